@@ -1,0 +1,84 @@
+"""The card of a measure, and the decorator that pins it to a plain function."""
+
+import math
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, Protocol, TypeVar, cast
+
+from trivium.errors import InputError
+
+Axis = Literal["quality", "diversity", "complexity"]
+View = Literal["records", "texts", "prompts", "responses", "tokens", "embeddings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a reader must know before believing a number."""
+
+    name: str
+    axis: Axis
+    of: Literal["record", "set"]  # decides the statistics: records are resampled, sets subsampled
+    reads: View
+    unit: str
+    range: tuple[float, float]
+    direction: Literal[1, -1]  # 1: a larger value means more of the axis; -1: less
+    rises_with: str
+    length_bias: str  # what longer records do to it, in words
+    cost: str
+    source: str
+    summary: str  # first line of the docstring
+    mergeable: bool = False  # has prepare/map/merge/finish: shards give the same digits as the whole
+    headline: bool = False  # among the few that stand for their axis in the frontier and the verdict
+
+    def to_json(self) -> dict[str, Any]:
+        """The card as the contract of ``measures --json`` has it; an open end of the range is ``null``."""
+        card = asdict(self)
+        card["range"] = [end if math.isfinite(end) else None for end in self.range]
+        return card
+
+
+class Measure(Protocol):
+    """A function with a card: ``(view) -> (n,) array`` for records, ``(view) -> float`` for sets."""
+
+    card: Card
+
+    def __call__(self, view: Any, /) -> Any:
+        """The value or values; ``nan`` where undefined."""
+
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def measure(
+    *,
+    axis: Axis,
+    of: Literal["record", "set"],
+    reads: View,
+    unit: str,
+    range: tuple[float, float],
+    rises_with: str,
+    length_bias: str,
+    cost: str,
+    source: str,
+    direction: Literal[1, -1] = 1,
+    mergeable: bool = False,
+    headline: bool = False,
+    name: str | None = None,
+) -> Callable[[Function], Function]:
+    """Pin a card to a measure and give the same function back.
+
+    A user's own function, so decorated, goes straight into ``scorecard(records, measures=[mine])``.
+    """
+
+    def pin(function: Function) -> Function:
+        summary = (function.__doc__ or "").strip().splitlines()
+        if not summary:
+            raise InputError(f"measure {function.__name__!r} needs a docstring: its first line is shown with the number.")
+        cast(Any, function).card = Card(
+            name=name or function.__name__, axis=axis, of=of, reads=reads, unit=unit, range=range, direction=direction,
+            rises_with=rises_with, length_bias=length_bias, cost=cost, source=source, summary=summary[0],
+            mergeable=mergeable, headline=headline,
+        )  # fmt: skip
+        return function
+
+    return pin

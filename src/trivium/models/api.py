@@ -1,0 +1,78 @@
+"""The two shapes every model has here: a language model completes prompts, an embedder gives vectors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+
+class Message(NamedTuple):
+    """One turn of a chat."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """All that determines an answer, and nothing else: it is hashed into the key of the answer.
+
+    Give either ``messages`` (the model's chat template is applied) or ``prompt`` (continued as it stands).
+    """
+
+    messages: tuple[Message, ...] = ()
+    prompt: str = ""
+    max_tokens: int = 256
+    temperature: float = 0.7
+    top_p: float = 1.0
+    stop: tuple[str, ...] = ()
+    seed: int = 0
+    sample: int = 0  # tells equal requests apart when several answers to one prompt are wanted
+    label: str = ""  # name and version of the prompt template, so that editing it makes a new request
+    extra: dict[str, Any] = field(default_factory=dict)  # further fields of the server's own API, e.g. response_format
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """An answer, or the reason there is none."""
+
+    text: str
+    finish: Literal["stop", "length", "refused", "failed"]
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    attempts: int = 1  # 1: first try. Retried answers are reported apart, since retries shift the distribution
+    cached: bool = False  # came from the ledger, nothing was paid now
+    reason: str = ""  # for refused and failed: why, in words that can be counted
+
+    @property
+    def tokens(self) -> int:
+        """Prompt and completion tokens together, as a budget counts them."""
+        return self.prompt_tokens + self.completion_tokens
+
+
+class LanguageModel(Protocol):
+    """Anything that answers requests."""
+
+    name: str  # goes into the key of every answer and into the data's lineage
+    slots: int  # how many requests it can usefully work on at once
+
+    async def complete(self, requests: Sequence[Request]) -> list[Completion]:
+        """One completion per request, in order. A refused or failed request costs only itself."""
+
+    def most_tokens(self, request: Request) -> int:
+        """No answer to this request can be charged more than this many tokens, prompt and completion together."""
+
+    async def close(self) -> None:
+        """Let go of sockets, threads and memory."""
+
+
+class Embedder(Protocol):
+    """Anything that turns texts into vectors, offline."""
+
+    name: str  # with version: part of the cache key of every vector
+    dimensions: int
+
+    def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """(n, dimensions) float32, rows not scaled. A text with nothing to embed gives a zero row."""

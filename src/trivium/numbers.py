@@ -1,0 +1,20 @@
+"""How numbers leave the house: JSON has no NaN, and a reader has little time."""
+
+import math
+
+
+def or_null(value: float) -> float | None:
+    """The number, or ``None`` where it is undefined or infinite: JSON knows neither."""
+    return float(value) if math.isfinite(value) else None
+
+
+def short(value: float | None) -> str:
+    """Three significant digits for people, a dash for undefined: 0.0123, 12.3, 1,234."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    if value == 0:
+        return "0"
+    size = abs(value)
+    if size >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.{max(0, 2 - math.floor(math.log10(size)))}f}" if size >= 1e-4 else f"{value:.1e}"
