@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol, TypeVar, cast
 from trivium.errors import InputError
 
 Axis = Literal["quality", "diversity", "complexity"]
-View = Literal["records", "texts", "prompts", "responses", "tokens", "embeddings"]
+View = Literal["records", "texts", "tokens", "embeddings", "pair_embeddings"]  # what each holds: trivium.views
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,11 +55,17 @@ class Completion:
 class LanguageModel(Protocol):
     """Anything that answers requests."""
 
-    name: str  # goes into the key of every answer and into the data's lineage
+    name: str  # goes into the key of every answer and into the data's lineage: "openai:MODEL@host", "embedded:smollm2-135m"
     slots: int  # how many requests it can usefully work on at once
 
-    async def complete(self, requests: Sequence[Request]) -> list[Completion]:
-        """One completion per request, in order. A refused or failed request costs only itself."""
+    async def answer(self, request: Request) -> Completion:
+        """The completion of one request; many may be awaited at once.
+
+        A request that is refused, or fails after its retries, comes back as a completion that says so.
+
+        Raises:
+            EndpointError: nothing this endpoint is asked can succeed (wrong key, unknown model, unreachable).
+        """
 
     def most_tokens(self, request: Request) -> int:
         """No answer to this request can be charged more than this many tokens, prompt and completion together."""
