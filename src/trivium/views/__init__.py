@@ -1,0 +1,6 @@
+"""How records are seen: as texts, tokens and vectors, each made once."""
+
+from trivium.views.tokens import TOKENIZER, Grams, Tokens, words
+from trivium.views.views import Views
+
+__all__ = ["TOKENIZER", "Grams", "Tokens", "Views", "words"]

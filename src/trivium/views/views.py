@@ -1,0 +1,160 @@
+"""What measures read instead of records; every view is made at most once."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Self, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from trivium.checks import unknown
+from trivium.errors import InputError
+from trivium.measures.card import View
+from trivium.models.api import Embedder
+from trivium.models.embedders import check_embedder, open_embedder
+from trivium.records.record import Record
+from trivium.views.embeddings import embed
+from trivium.views.tokens import TOKENIZER, Tokens, as_rows
+
+Vectors = npt.NDArray[np.float32]
+
+
+class Views:
+    """Records, and everything measures see of them, made when first read and then kept.
+
+    | view | what ``read`` gives |
+    |---|---|
+    | records | tuple of n records |
+    | texts | list of n ``record.text`` |
+    | tokens | ``Tokens`` of the texts |
+    | embeddings | (n, d) float32, one vector per text, not scaled; a zero row where there was nothing to embed |
+    | pair_embeddings | two such arrays: of the prompts, of the responses |
+
+    Args:
+        records: What to look at.
+        embedder: Makes the vectors: an embedder, or the name of one, which is opened when vectors are first read.
+        cache: Folder that keeps vectors by content from one process to the next; without it nothing is written.
+
+    Raises:
+        InputError: no embedder has this name.
+    """
+
+    def __init__(
+        self, records: Sequence[Record], *, embedder: Embedder | str | None = None, cache: Path | None = None
+    ) -> None:
+        self.records = tuple(records)
+        self._embedder = check_embedder(embedder) if isinstance(embedder, str) else embedder or "wordllama"
+        self._cache = cache
+        self._made: dict[str, Any] = {"records": self.records}
+        self._parts: tuple[Views, ...] = ()  # joined from these
+        self._parent: tuple[Views, npt.NDArray[np.int64]] | None = None  # or these rows of that one
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def read(self, view: View) -> Any:
+        """The view of this name.
+
+        Raises:
+            InputError: no view has this name.
+            MissingCapability: the embedder is not installed.
+        """
+        if view not in self._made:
+            if view not in get_args(View):
+                raise unknown("view", view, get_args(View))
+            if self._parent is not None:
+                whole, rows = self._parent
+                self._made[view] = _rows_of(whole.read(view), rows)
+            elif self._parts:
+                parts = [part.read(view) for part in self._parts]
+                if view.endswith("embeddings"):
+                    self._check_one_embedder()
+                self._made[view] = _joined(parts)
+            else:
+                self._made[view] = self._make(view)
+        return self._made[view]
+
+    def take(self, rows: npt.ArrayLike) -> "Views":
+        """The records at these rows, in this order, seen through this object: what is read is made here, once.
+
+        Args:
+            rows: Indices, or a mask of n booleans.
+        """
+        index = as_rows(rows, len(self))
+        taken = Views([self.records[row] for row in index], embedder=self._embedder, cache=self._cache)
+        taken._parent = (self, index)
+        return taken
+
+    @classmethod
+    def join(cls, parts: Sequence["Views"]) -> Self:
+        """The records of all parts, one part after the other; what is read is made in the parts, once.
+
+        Raises:
+            InputError: no parts; or, when vectors are read, they come from different embedders.
+        """
+        if not parts:
+            raise InputError("Views.join needs at least one part, got none.")
+        joined = cls([record for part in parts for record in part.records], embedder=parts[0]._embedder)
+        joined._parts = tuple(parts)
+        return joined
+
+    @property
+    def embeddable(self) -> npt.NDArray[np.bool_]:
+        """(n,) whether a record's text has a direction: its vector is finite and not zero.
+
+        Measures of a set of vectors are given these rows only, and the scorecard says how many were left out.
+        """
+        if "embeddable" not in self._made:
+            vectors: Vectors = self.read("embeddings")
+            self._made["embeddable"] = np.isfinite(vectors).all(axis=1) & vectors.any(axis=1)
+        mask: npt.NDArray[np.bool_] = self._made["embeddable"]
+        return mask
+
+    def made_by(self) -> dict[str, str]:
+        """What made the views: name and version of the tokenizer, and of the embedder if one was given or used."""
+        if self._parent is not None:
+            return self._parent[0].made_by()
+        if self._parts:
+            return {name: made for part in self._parts for name, made in part.made_by().items()}
+        embedder = {} if isinstance(self._embedder, str) else {"embedder": self._embedder.name}
+        return {**embedder, "tokenizer": TOKENIZER}
+
+    def _check_one_embedder(self) -> None:
+        names = sorted({part.made_by()["embedder"] for part in self._parts})
+        if len(names) > 1:
+            raise InputError(f"Views.join: the parts use different embedders ({', '.join(names)}); use one for all.")
+
+    def _make(self, view: View) -> Any:
+        match view:
+            case "texts":
+                return [record.text for record in self.records]
+            case "tokens":
+                return Tokens.of(self.read("texts"))
+            case "embeddings":
+                return self._embed(self.read("texts"))
+            case _:
+                return (
+                    self._embed([record.prompt for record in self.records]),
+                    self._embed([record.response for record in self.records]),
+                )
+
+    def _embed(self, texts: Sequence[str]) -> Vectors:
+        if isinstance(self._embedder, str):
+            self._embedder = open_embedder(self._embedder)
+        return embed(texts, self._embedder, cache=self._cache)
+
+
+def _rows_of(view: Any, rows: npt.NDArray[np.int64]) -> Any:
+    if isinstance(view, Tokens):
+        return view.take(rows)
+    if isinstance(view, tuple):
+        return tuple(array[rows] for array in view)
+    return [view[row] for row in rows] if isinstance(view, list) else view[rows]
+
+
+def _joined(views: list[Any]) -> Any:
+    if isinstance(views[0], Tokens):
+        return Tokens.join(views)
+    if isinstance(views[0], tuple):
+        return tuple(np.concatenate(arrays) for arrays in zip(*views, strict=True))
+    return [text for texts in views for text in texts] if isinstance(views[0], list) else np.concatenate(views)
