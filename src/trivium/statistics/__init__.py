@@ -1,0 +1,1 @@
+"""Arrays in, numbers out: intervals, permutation tests, effect sizes, and many tests at once."""
