@@ -1,0 +1,58 @@
+"""Published algorithms, each a short composition of components; this list is the catalogue."""
+
+import inspect
+from collections.abc import Mapping
+from typing import Any, Literal, get_args, get_origin
+
+from trivium.algorithms.algorithm import Algorithm, Build
+from trivium.algorithms.attributed import attributed
+from trivium.algorithms.evol_instruct import evol_instruct
+from trivium.algorithms.magpie import magpie
+from trivium.algorithms.self_instruct import self_instruct
+from trivium.checks import unknown
+from trivium.errors import InputError
+
+__all__ = ["ALGORITHMS", "Algorithm", "build"]
+
+ALGORITHMS: dict[str, Build] = {
+    "magpie": magpie,
+    "self-instruct": self_instruct,
+    "attributed": attributed,
+    "evol-instruct": evol_instruct,
+}
+
+
+def build(name: str, options: Mapping[str, Any] | None = None) -> Algorithm:
+    """An algorithm by its name in the catalogue, with options of its own.
+
+    Args:
+        name: A key of ``ALGORITHMS``.
+        options: Keyword options of the algorithm's function; text is read as the type the option has.
+
+    Raises:
+        InputError: no such algorithm or option (the nearest name is suggested), or a value of the wrong type.
+    """
+    if name not in ALGORITHMS:
+        raise unknown("algorithm", name, ALGORITHMS)
+    parameters = inspect.signature(ALGORITHMS[name]).parameters
+    given = {}
+    for option, value in (options or {}).items():
+        if option not in parameters:
+            raise unknown(f"option of {name}", option, parameters)
+        given[option] = _read(value, parameters[option], f"{name}: option {option}")
+    return ALGORITHMS[name](**given)
+
+
+def _read(value: Any, parameter: inspect.Parameter, what: str) -> Any:
+    """The value as the option's type: options come as text from the command line and as JSON from a ledger."""
+    kind = parameter.annotation
+    if get_origin(kind) is Literal:
+        if value not in get_args(kind):
+            raise InputError(f"{what} must be one of {', '.join(map(str, get_args(kind)))}; got {value!r}.")
+        return value
+    if kind in (int, float):
+        try:
+            return kind(value)
+        except (TypeError, ValueError):
+            raise InputError(f"{what} must be {'a whole number' if kind is int else 'a number'}, got {value!r}.") from None
+    return value

@@ -10,7 +10,6 @@ import importlib.metadata
 import importlib.util
 import json
 import os
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -110,7 +109,8 @@ class Gguf:
             raise InputError(f"cannot load the model {path.name}: {error}") from error
         self._pool = ThreadPoolExecutor(slots, thread_name_prefix="gguf")
         self._address = str(self._server.listening_address).removeprefix("http://")
-        self._local = threading.local()
+        self._http = http.client.HTTPConnection(self._address, timeout=60)
+        self._turns: dict[str, str] = {}
 
     async def answer(self, request: Request) -> Completion:
         """One completion; see LanguageModel. The sampler is temperature and top_p alone unless ``extra`` says more."""
@@ -145,12 +145,28 @@ class Gguf:
         tokens = self._ask("/tokenize", {"content": prompt, "add_special": True, "parse_special": True})["tokens"]
         return len(tokens) + request.max_tokens
 
+    def user_turn(self, system: str) -> str:
+        """The raw prompt that ends right after the opening of an empty user turn, by the model's chat template."""
+        if system in self._turns:
+            return self._turns[system]
+        mark = "\x02user\x03"
+        messages = [{"role": "system", "content": system}, {"role": "user", "content": mark}]
+        before, found, _ = str(self._ask("/apply-template", {"messages": messages})["prompt"]).partition(mark)
+        if not found:
+            raise InputError(f"the chat template of {self.name} does not show the user's words; give --set turn=...")
+        self._turns[system] = before
+        return before
+
     def _ask(self, path: str, body: dict[str, Any]) -> Any:
-        connection = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = http.client.HTTPConnection(self._address, timeout=30)
-        connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
-        return json.loads(connection.getresponse().read())
+        for last_try in (False, True):
+            try:
+                self._http.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
+                return json.loads(self._http.getresponse().read())
+            except (http.client.HTTPException, OSError):  # the server closed a connection that had been idle
+                self._http.close()
+                if last_try:
+                    raise
+        raise AssertionError("unreachable")
 
     @property
     def address(self) -> str:
@@ -160,6 +176,5 @@ class Gguf:
     async def close(self) -> None:
         """Stop the workers and free the model."""
         self._pool.shutdown(wait=True, cancel_futures=True)
-        if hasattr(self._local, "connection"):
-            self._local.connection.close()
+        self._http.close()
         del self._server

@@ -1,0 +1,57 @@
+"""Attribute-conditioned generation: who asks, about what and in which form are drawn first.
+
+Source: AttrPrompt, Yu et al. 2023, arXiv:2306.15895; Persona Hub, Ge et al. 2024, arXiv:2406.20094.
+Differs: AttrPrompt asks a model for attributes per class; here three short lists (30 personas, 24 topics, 14 openings)
+are part of the package, and are combined independently. No seed is used.
+"""
+
+import numpy as np
+
+from trivium.algorithms.algorithm import Algorithm, Expected
+from trivium.generate.keep.near_duplicate import NearDuplicate
+from trivium.generate.prompts import prompt
+from trivium.generate.propose.answer import answer
+from trivium.generate.propose.condition import condition, draw_attributes
+from trivium.generate.propose.form import Form
+from trivium.generate.verify.heuristics import no_faults
+from trivium.generate.verify.task_checks import plausible_task
+from trivium.generate.work import Work, require
+from trivium.records.record import Record
+
+
+def attributed(
+    *,
+    form: Form = "auto",
+    temperature: float = 0.9,
+    top_p: float = 0.95,
+    answer_temperature: float = 0.5,
+    task_tokens: int = 64,
+    answer_tokens: int = 160,
+) -> Algorithm:
+    """Draw a persona, a topic and an opening, write that person's request, answer it.
+
+    Args:
+        form: Of the prompt; see ``written_in_turns``.
+        temperature: Of the request.
+        top_p: Nucleus of the request.
+        answer_temperature: Of the answer.
+        task_tokens: Longest request, without its given beginning.
+        answer_tokens: Longest answer; a longer one is dropped.
+    """
+
+    async def step(work: Work, rng: np.random.Generator) -> Record:
+        attributes = draw_attributes(rng)
+        task = await condition(
+            work, rng, attributes, form=form, system=prompt("assistant").text, temperature=temperature, top_p=top_p,
+            max_tokens=task_tokens,
+        )  # fmt: skip
+        require(plausible_task(task), prompt=task)
+        response = await answer(work, rng, task, temperature=answer_temperature, max_tokens=answer_tokens)
+        return work.record(task, response, notes=attributes._asdict())
+
+    return Algorithm(
+        name="attributed", step=step, parts=(condition, plausible_task, answer, no_faults, NearDuplicate),
+        verify=(no_faults,), keep=(NearDuplicate(),), loop="L0", expected=Expected("0", "++", "0"),
+        source="AttrPrompt, Yu et al. 2023, arXiv:2306.15895; Persona Hub, Ge et al. 2024, arXiv:2406.20094",
+        differs="three fixed lists (personas, topics, openings) combined independently, not asked of a model",
+    )  # fmt: skip

@@ -1,0 +1,75 @@
+"""Evol-Instruct: tasks are evolved deeper or broader, and failed evolutions are eliminated.
+
+Source: Xu et al. 2023 (WizardLM), arXiv:2304.12244.
+Differs: tasks are evolved one at a time from the whole pool, not in epochs over it; a task is evolved at most
+``depth`` times in a row; whether something was gained is measured, not asked of a judge (see the eliminator).
+"""
+
+import numpy as np
+
+from trivium.algorithms.algorithm import Algorithm, Expected
+from trivium.generate.keep.near_duplicate import NearDuplicate
+from trivium.generate.prompts import prompt
+from trivium.generate.propose.answer import answer
+from trivium.generate.propose.evolve import METHODS, broader, deeper
+from trivium.generate.propose.form import Form
+from trivium.generate.verify.eliminator import eliminated_answer, eliminated_task
+from trivium.generate.verify.heuristics import no_faults
+from trivium.generate.verify.task_checks import plausible_task
+from trivium.generate.work import Work, require
+from trivium.records.record import Record
+
+
+def evol_instruct(
+    *,
+    depth: int = 4,
+    form: Form = "auto",
+    temperature: float = 0.9,
+    top_p: float = 0.95,
+    answer_temperature: float = 0.5,
+    task_tokens: int = 64,
+    answer_tokens: int = 160,
+) -> Algorithm:
+    """Evolve a task of the pool by one of six methods, eliminate failures, answer the rest.
+
+    Args:
+        depth: Most evolutions from a seed; the paper runs 4 rounds.
+        form: Of the prompt; see ``written_in_turns``.
+        temperature: Of the evolved task.
+        top_p: Nucleus of the evolved task.
+        answer_temperature: Of the answer.
+        task_tokens: Longest addition to a task.
+        answer_tokens: Longest answer; a longer one is dropped.
+    """
+
+    async def step(work: Work, rng: np.random.Generator) -> Record:
+        able = [record for record in work.pool if record.notes.get("evolutions", 0) < depth]
+        parent = able[int(rng.integers(len(able)))]
+        method = int(rng.integers(len(METHODS) + 1))  # five in-depth methods and one in-breadth, equally often
+        if method < len(METHODS):
+            task = await deeper(
+                work, rng, parent, METHODS[method], form=form, system=prompt("assistant").text,
+                temperature=temperature, top_p=top_p, max_tokens=task_tokens,
+            )  # fmt: skip
+        else:
+            task = await broader(
+                work, rng, parent, form=form, temperature=temperature, top_p=top_p, max_tokens=task_tokens
+            )
+        require(plausible_task(task), prompt=task)
+        require(eliminated_task(parent, task, deeper=method < len(METHODS)), prompt=task)
+        response = await answer(work, rng, task, temperature=answer_temperature, max_tokens=answer_tokens)
+        require(eliminated_answer(response), prompt=task, response=response)
+        notes = {
+            "method": METHODS[method] if method < len(METHODS) else "breadth",
+            "evolutions": parent.notes.get("evolutions", 0) + 1,
+        }
+        return work.record(task, response, parents=(parent,), notes=notes)
+
+    return Algorithm(
+        name="evol-instruct", step=step,
+        parts=(deeper, broader, plausible_task, eliminated_task, answer, eliminated_answer, no_faults, NearDuplicate),
+        verify=(no_faults,), keep=(NearDuplicate(0.9),), loop="L1", expected=Expected("0", "+", "++"),
+        source="Xu et al. 2023 (WizardLM), arXiv:2304.12244",
+        differs="one task at a time from the whole pool, not in epochs; information gain is measured, not judged",
+        needs=("seeds",),
+    )  # fmt: skip

@@ -1,0 +1,55 @@
+"""Magpie: an aligned model, given nothing but the opening of a user turn, writes what users ask.
+
+Source: Xu et al. 2024, arXiv:2406.08464.
+Differs: the paper's reward and difficulty filters need models of their own; here the heuristics and a near-duplicate
+check stand in their place. Requests are one paragraph. No seed is used.
+"""
+
+import numpy as np
+
+from trivium.algorithms.algorithm import Algorithm, Expected
+from trivium.generate.keep.near_duplicate import NearDuplicate
+from trivium.generate.prompts import prompt
+from trivium.generate.propose.answer import answer
+from trivium.generate.propose.empty_turn import empty_turn
+from trivium.generate.verify.heuristics import no_faults
+from trivium.generate.verify.task_checks import plausible_task
+from trivium.generate.work import Work, require
+from trivium.records.record import Record
+
+
+def magpie(
+    *,
+    turn: str | None = None,
+    temperature: float = 1.0,
+    top_p: float = 0.99,
+    answer_temperature: float = 0.5,
+    task_tokens: int = 64,
+    answer_tokens: int = 160,
+) -> Algorithm:
+    """Sample requests from an empty user turn, then answer them.
+
+    Args:
+        turn: The opening of a user turn in the model's chat template, for endpoints that do not show it.
+        temperature: Of the request; the paper uses 1.
+        top_p: Nucleus of the request; the paper uses 0.99 or 1.
+        answer_temperature: Of the answer.
+        task_tokens: Longest request.
+        answer_tokens: Longest answer; a longer one is dropped.
+    """
+
+    async def step(work: Work, rng: np.random.Generator) -> Record:
+        task = await empty_turn(
+            work, rng, system=prompt("assistant").text, turn=turn, temperature=temperature, top_p=top_p, max_tokens=task_tokens
+        )
+        require(plausible_task(task), prompt=task)
+        response = await answer(work, rng, task, temperature=answer_temperature, max_tokens=answer_tokens)
+        return work.record(task, response)
+
+    return Algorithm(
+        name="magpie", step=step, parts=(empty_turn, plausible_task, answer, no_faults, NearDuplicate),
+        verify=(no_faults,), keep=(NearDuplicate(),), loop="L0", expected=Expected("+", "+", "0"),
+        source="Xu et al. 2024, arXiv:2406.08464",
+        differs="heuristics and a near-duplicate check instead of reward and difficulty filters; one-paragraph requests",
+        needs=("chat template",),
+    )  # fmt: skip

@@ -1,0 +1,43 @@
+"""Condition a task on a persona, a topic and a form, drawn independently of each other."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from trivium.generate.component import component
+from trivium.generate.prompts import lines, prompt
+from trivium.generate.propose.empty_turn import empty_turn
+from trivium.generate.propose.form import Form, written_in_turns
+from trivium.generate.propose.task import task_line
+from trivium.generate.work import Work
+from trivium.models.api import Message, Request
+
+
+class Attributes(NamedTuple):
+    """Who asks, about what, and how the request begins."""
+
+    persona: str
+    topic: str
+    opening: str
+
+
+def draw_attributes(rng: np.random.Generator) -> Attributes:
+    """One value of each list, uniformly."""
+    return Attributes(*(str(rng.choice(lines(name))) for name in ("personas", "topics", "openings")))
+
+
+@component("D3")
+async def condition(
+    work: Work, rng: np.random.Generator, attributes: Attributes, *, form: Form, system: str, temperature: float,
+    top_p: float, max_tokens: int,
+) -> str:  # fmt: skip
+    """Write the request that one persona has on one topic, in one form."""
+    fields = attributes._asdict()
+    if written_in_turns(work.model, form):
+        turn = prompt("attributed_turn")
+        return await empty_turn(work, rng, system=system, turn=None, temperature=temperature, top_p=top_p,
+                                max_tokens=max_tokens, begin=turn.fill(fields), label=turn.label)  # fmt: skip
+    chat = prompt("attributed_chat")
+    request = Request(messages=(Message("user", chat.fill(fields)),), max_tokens=max_tokens, temperature=temperature,
+                      top_p=top_p, seed=int(rng.integers(2**31)), label=chat.label)  # fmt: skip
+    return task_line(await work.ask(request))

@@ -1,0 +1,59 @@
+"""Evolve a task: deeper by one of five methods, or broader into a new one of the same field."""
+
+from typing import Literal, get_args
+
+import numpy as np
+
+from trivium.generate.component import component
+from trivium.generate.prompts import lines, prompt
+from trivium.generate.propose.empty_turn import empty_turn
+from trivium.generate.propose.form import Form, written_in_turns
+from trivium.generate.propose.task import task_line
+from trivium.generate.work import Work
+from trivium.models.api import Message, Request
+from trivium.records.record import Record
+
+Method = Literal["constraint", "deepen", "concretise", "reason", "input"]
+METHODS: tuple[Method, ...] = get_args(Method)
+
+
+@component("C1")
+async def deeper(
+    work: Work, rng: np.random.Generator, parent: Record, method: Method, *, form: Form, system: str,
+    temperature: float, top_p: float, max_tokens: int,
+) -> str:  # fmt: skip
+    """Make a task harder: add a constraint, deepen, concretise, ask for reasoning, or add input.
+
+    In completion form the user's turn goes on after the parent task with the first words of the method ("Please
+    make sure that ..."), so the evolved task contains the old one by construction.
+    """
+    if written_in_turns(work.model, form):
+        opening = str(rng.choice(lines(f"evolve_{method}")))
+        return await empty_turn(work, rng, system=system, turn=None, temperature=temperature, top_p=top_p,
+                                max_tokens=max_tokens, begin=f"{parent.prompt} {opening}",
+                                label=prompt(f"evolve_{method}").label)  # fmt: skip
+    methods = dict(line.split(": ", 1) for line in lines("evolve_methods"))
+    return await _in_chat(work, rng, "evolve_depth_chat", temperature, top_p, max_tokens,
+                          task=parent.prompt, method=methods[method])  # fmt: skip
+
+
+@component("D5")
+async def broader(
+    work: Work, rng: np.random.Generator, parent: Record, *, form: Form, temperature: float, top_p: float,
+    max_tokens: int,
+) -> str:  # fmt: skip
+    """Write a new, rarer task of the same field as a given one."""
+    if written_in_turns(work.model, form):
+        system = prompt("evolve_breadth")
+        return await empty_turn(work, rng, system=system.fill({"task": parent.prompt}), turn=None,
+                                temperature=temperature, top_p=top_p, max_tokens=max_tokens, label=system.label)  # fmt: skip
+    return await _in_chat(work, rng, "evolve_breadth_chat", temperature, top_p, max_tokens, task=parent.prompt)
+
+
+async def _in_chat(
+    work: Work, rng: np.random.Generator, name: str, temperature: float, top_p: float, max_tokens: int, **fields: str
+) -> str:
+    chat = prompt(name)
+    request = Request(messages=(Message("user", chat.fill(fields)),), max_tokens=max_tokens, temperature=temperature,
+                      top_p=top_p, seed=int(rng.integers(2**31)), label=chat.label)  # fmt: skip
+    return task_line(await work.ask(request))

@@ -1,0 +1,26 @@
+"""Checks of a task before a token is spent on its answer."""
+
+import re
+
+from trivium.generate.component import Verdict, component
+from trivium.views.tokens import words
+
+UNSEEN = re.compile(r"\b(?:image|images|graph|graphs|picture|pictures|photo|file|files|map|video|audio|link)\b", re.IGNORECASE)
+
+
+@component("Q5")
+def plausible_task(task: str) -> Verdict:
+    """Reject a task that is too short, too long, starts with a mark, or needs something a text model cannot see.
+
+    Source: the filters of Self-Instruct, arXiv:2212.10560, Appendix; its limits of 3 and 150 words.
+    """
+    found = [word for word in words(task) if word[0].isalnum()]
+    if len(found) < 3:
+        return Verdict(False, "task too short")
+    if len(found) > 150:
+        return Verdict(False, "task too long")
+    if not task[0].isalnum() and task[0] not in "\"'“¿¡(":
+        return Verdict(False, "task starts with a mark")
+    if UNSEEN.search(task):
+        return Verdict(False, "task needs what a text model cannot see")
+    return Verdict(True, "plausible")
