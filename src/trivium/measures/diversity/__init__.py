@@ -1,0 +1,1 @@
+"""Diversity: how much records differ from one another."""

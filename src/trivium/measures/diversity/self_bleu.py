@@ -1,0 +1,105 @@
+"""Self-BLEU-4: how well each record is predicted by the n-grams of the others."""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from trivium.errors import InputError
+from trivium.measures.card import measure
+from trivium.views.tokens import Grams, Tokens
+
+_ORDERS = (1, 2, 3, 4)
+_EPSILON = 0.1
+
+Integers = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
+
+
+@measure(
+    axis="diversity", of="set", reads="tokens", unit="BLEU", range=(0, 1), direction=-1,
+    rises_with="runs of one to four words that other records hold too",
+    length_bias="grows with n and with shared vocabulary; records under four tokens cannot reach 1",
+    cost="two sorts per order, linear otherwise: 0.2 CPU-s for 300,000 words (pair by pair it would be hours)",
+    source="Zhu et al. 2018 (Texygen), arXiv:1802.01886; smoothing 1 of Chen & Cherry 2014; exact, all other records",
+)  # fmt: skip
+def self_bleu_4(tokens: Tokens) -> float:
+    """Mean BLEU-4 of each record against all others.
+
+    0: no record shares a word with another; 1: every record (of four tokens or more) is a repeat. Tends to 1 as n
+    grows, so compare sets of equal size only.
+
+    Precisions of order 1 to 4 are weighed equally; a precision without a match counts 0.1 matches (smoothing method
+    1); a record that shares no word scores 0; the brevity penalty takes the closest length, and of two equally close
+    the shorter. It equals the mean of NLTK's ``sentence_bleu`` with those settings.
+
+    Args:
+        tokens: The records; those without a token are left out.
+
+    Returns:
+        Mean between 0 and 1; ``nan`` with fewer than two records that have a token.
+
+    Raises:
+        InputError: no records.
+
+    Cost: linear but for the sorts; the count of "the best of the others" needs only the two largest per n-gram.
+    """
+    if not len(tokens):
+        raise InputError("self_bleu_4 needs at least one record, got none.")
+    lengths = tokens.lengths
+    if not lengths.all():
+        tokens = tokens.take(lengths > 0)
+        lengths = tokens.lengths
+    n = len(tokens)
+    if n < 2:
+        return math.nan
+    logs = np.zeros(n)
+    shares_a_word = np.zeros(n, dtype=bool)
+    for order in _ORDERS:
+        matched = _matched_elsewhere(tokens.ngrams(order), n)
+        if order == 1:
+            shares_a_word = matched > 0
+        possible = np.maximum(lengths - order + 1, 1)
+        logs += np.log(np.where(matched > 0, matched, _EPSILON) / possible) / len(_ORDERS)
+    bleu = np.where(shares_a_word, _brevity_penalty(lengths) * np.exp(logs), 0.0)
+    return float(bleu.mean())
+
+
+def _matched_elsewhere(grams: Grams, n: int) -> Numbers:
+    """(n,) n-grams of each record that other records match, each as often as the record that holds it most."""
+    if not len(grams.hashes):
+        return np.zeros(n)
+    # Number the different n-grams, so that n-gram and record fit one integer and one vectorised sort pairs them up.
+    order = np.argsort(grams.hashes)
+    ascending = grams.hashes[order]
+    number = np.empty(len(order), dtype=np.int64)
+    number[order] = np.cumsum(np.concatenate([[0], ascending[1:] != ascending[:-1]]))
+    held = np.sort((number << 32) | grams.owner)
+
+    start = _run_starts(held)  # one run: one n-gram in one record
+    count = np.diff(np.append(start, len(held)))
+    gram, owner = held[start] >> 32, held[start] & 0xFFFFFFFF
+    first = _run_starts(gram)  # one run: one n-gram in all records that hold it
+    gram_of = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(gram))))
+    most = np.maximum.reduceat(count, first)[gram_of]
+    holds_most = count == most
+    holders = np.add.reduceat(holds_most.astype(np.int64), first)[gram_of]
+    second = np.maximum.reduceat(np.where(holds_most, 0, count), first)[gram_of]
+    most_elsewhere = np.where(holds_most & (holders == 1), second, most)
+    matched: Numbers = np.bincount(owner, weights=np.minimum(count, most_elsewhere), minlength=n)
+    return matched
+
+
+def _run_starts(ascending: Integers) -> Integers:
+    return np.flatnonzero(np.concatenate([[True], ascending[1:] != ascending[:-1]]))
+
+
+def _brevity_penalty(lengths: Integers) -> Numbers:
+    """(n,) penalty against the closest length of another record; the shorter of two equally close."""
+    different, place, count = np.unique(lengths, return_inverse=True, return_counts=True)
+    below = np.concatenate([[-np.inf], different[:-1]])
+    above = np.concatenate([different[1:], [np.inf]])
+    neighbour = np.where(different - below <= above - different, below, above)
+    closest = np.where(count > 1, different, neighbour)[place]
+    penalty: Numbers = np.exp(np.minimum(0, 1 - closest / lengths))
+    return penalty
