@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Self, get_args
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from trivium.checks import unknown
 from trivium.errors import InputError
-from trivium.measures.card import View
 from trivium.models.api import Embedder
 from trivium.models.embedders import check_embedder, open_embedder
 from trivium.records.record import Record
@@ -17,6 +16,8 @@ from trivium.views.embeddings import embed
 from trivium.views.tokens import TOKENIZER, Tokens, as_rows
 
 Vectors = npt.NDArray[np.float32]
+
+NAMES = ("records", "texts", "tokens", "embeddings", "pair_embeddings")
 
 
 class Views:
@@ -27,7 +28,7 @@ class Views:
     | records | tuple of n records |
     | texts | list of n ``record.text`` |
     | tokens | ``Tokens`` of the texts |
-    | embeddings | (n, d) float32, one vector per text, not scaled; a zero row where there was nothing to embed |
+    | embeddings | (n, d) float32, read-only, one vector per text, not scaled; a zero row where nothing could be embedded |
     | pair_embeddings | two such arrays: of the prompts, of the responses |
 
     Args:
@@ -52,7 +53,7 @@ class Views:
     def __len__(self) -> int:
         return len(self.records)
 
-    def read(self, view: View) -> Any:
+    def read(self, view: str) -> Any:
         """The view of this name.
 
         Raises:
@@ -60,18 +61,18 @@ class Views:
             MissingCapability: the embedder is not installed.
         """
         if view not in self._made:
-            if view not in get_args(View):
-                raise unknown("view", view, get_args(View))
+            if view not in NAMES:
+                raise unknown("view", view, NAMES)
             if self._parent is not None:
                 whole, rows = self._parent
-                self._made[view] = _rows_of(whole.read(view), rows)
+                self._made[view] = _locked(_rows_of(whole.read(view), rows))
             elif self._parts:
                 parts = [part.read(view) for part in self._parts]
                 if view.endswith("embeddings"):
                     self._check_one_embedder()
-                self._made[view] = _joined(parts)
+                self._made[view] = _locked(_joined(parts))
             else:
-                self._made[view] = self._make(view)
+                self._made[view] = _locked(self._make(view))
         return self._made[view]
 
     def take(self, rows: npt.ArrayLike) -> "Views":
@@ -124,7 +125,7 @@ class Views:
         if len(names) > 1:
             raise InputError(f"Views.join: the parts use different embedders ({', '.join(names)}); use one for all.")
 
-    def _make(self, view: View) -> Any:
+    def _make(self, view: str) -> Any:
         match view:
             case "texts":
                 return [record.text for record in self.records]
@@ -158,3 +159,11 @@ def _joined(views: list[Any]) -> Any:
     if isinstance(views[0], tuple):
         return tuple(np.concatenate(arrays) for arrays in zip(*views, strict=True))
     return [text for texts in views for text in texts] if isinstance(views[0], list) else np.concatenate(views)
+
+
+def _locked(view: Any) -> Any:
+    """The view, its arrays made read-only: many measures share them."""
+    for array in view if isinstance(view, tuple) else (view,):
+        if isinstance(array, np.ndarray):
+            array.setflags(write=False)
+    return view

@@ -17,7 +17,7 @@ THRESHOLD = 0.7
 _MOST_WORK = 2_000_000_000  # pairs of equal shingles that are counted one by one; beyond, candidates are sketched
 _BLOCK_WORK = 20_000_000
 _BANDS, _ROWS = 32, 4  # a pair at Jaccard 0.7 is a candidate with probability 0.9998, one at 0.5 with 0.87
-_FURTHEST = 64  # members of a band apart
+_FURTHEST = 16  # members of a band apart
 _PAIRS = 200_000  # verified at a time
 _ODD, _SALT, _MASK = 0xBF58476D1CE4E5B9, 0x9E3779B97F4A7C15, 2**64 - 1
 
@@ -172,7 +172,7 @@ def _best_matches(targets: Any, queries: Any, threshold: float, *, earlier_only:
     shared = np.bincount(targets.indices, minlength=targets.shape[1])
     work = np.concatenate([[0], np.cumsum(shared[queries.indices])])[queries.indptr]  # up to the start of each query
     exact = work[-1] <= _MOST_WORK
-    pairs = _counted(targets, queries, work) if exact else _sketched(targets, queries, earlier_only)
+    pairs = _counted(targets, queries, work, earlier_only) if exact else _sketched(targets, queries, earlier_only)
     best: list[tuple[int, int, float]] = []
     sizes_t, sizes_q = np.diff(targets.indptr), np.diff(queries.indptr)
     for target, query, common in pairs:
@@ -187,12 +187,16 @@ def _best_matches(targets: Any, queries: Any, threshold: float, *, earlier_only:
     return best
 
 
-def _counted(targets: Any, queries: Any, work: Integers) -> Iterator[tuple[Integers, Integers, Integers]]:
+def _counted(
+    targets: Any, queries: Any, work: Integers, earlier_only: bool
+) -> Iterator[tuple[Integers, Integers, Integers]]:
     """Every pair that shares a shingle, with how many, a block of queries at a time."""
-    by_shingle = targets.T.tocsr()
+    by_shingle = None if earlier_only else targets.T.tocsr()
     start = 0
     while start < queries.shape[0]:
         stop = max(int(np.searchsorted(work, work[start] + _BLOCK_WORK, side="right")) - 1, start + 1)
+        if earlier_only:
+            by_shingle = targets[:stop].T.tocsr()
         common = (queries[start:stop] @ by_shingle).tocoo()
         yield common.col.astype(np.int64), common.row.astype(np.int64) + start, common.data
         start = stop

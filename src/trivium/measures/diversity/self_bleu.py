@@ -86,8 +86,7 @@ def _matched_elsewhere(grams: Grams, n: int) -> Numbers:
     holders = np.add.reduceat(holds_most.astype(np.int64), first)[gram_of]
     second = np.maximum.reduceat(np.where(holds_most, 0, count), first)[gram_of]
     most_elsewhere = np.where(holds_most & (holders == 1), second, most)
-    matched: Numbers = np.bincount(owner, weights=np.minimum(count, most_elsewhere), minlength=n)
-    return matched
+    return np.bincount(owner, weights=np.minimum(count, most_elsewhere), minlength=n).astype(np.float64)
 
 
 def _run_starts(ascending: Integers) -> Integers:
