@@ -1,0 +1,81 @@
+"""The catalogue of measures: one idea per file, listed here by hand in the order reports show them."""
+
+from typing import cast
+
+from trivium.checks import unknown
+from trivium.measures.card import Axis, Card, Function, Measure, View, measure
+from trivium.measures.complexity.constraints import constraint_count
+from trivium.measures.complexity.length import prompt_words, response_words
+from trivium.measures.complexity.rare_words import rare_words
+from trivium.measures.complexity.steps import reasoning_steps
+from trivium.measures.complexity.subordination import subordination
+from trivium.measures.diversity.compression import compression_ratio
+from trivium.measures.diversity.cosine import mean_cosine_distance
+from trivium.measures.diversity.distinct import distinct_1, distinct_2, distinct_3, distinct_4, ead_1, ead_2
+from trivium.measures.diversity.near_duplicates import near_duplicate_rate
+from trivium.measures.diversity.self_bleu import self_bleu_4
+from trivium.measures.diversity.vendi import vendi, vendi_0_5, vendi_2, vendi_inf
+from trivium.measures.quality.echo import echo
+from trivium.measures.quality.language import language_confidence
+from trivium.measures.quality.relevance import relevance
+from trivium.measures.quality.repetition import repetition
+from trivium.measures.quality.valid import valid
+
+__all__ = ["MEASURES", "Axis", "Card", "Measure", "View", "cards", "find", "measure"]
+
+
+def _measure(function: Function) -> Measure:
+    """The function as what the decorator made of it; a type checker cannot see a pinned card."""
+    return cast(Measure, function)
+
+
+MEASURES: tuple[Measure, ...] = tuple(
+    _measure(function)
+    for function in (
+        # quality
+        valid,
+        relevance,
+        echo,
+        repetition,
+        language_confidence,
+        # diversity
+        vendi,
+        vendi_0_5,
+        vendi_2,
+        vendi_inf,
+        mean_cosine_distance,
+        near_duplicate_rate,
+        self_bleu_4,
+        distinct_1,
+        distinct_2,
+        distinct_3,
+        distinct_4,
+        ead_1,
+        ead_2,
+        compression_ratio,
+        # complexity
+        constraint_count,
+        prompt_words,
+        response_words,
+        reasoning_steps,
+        rare_words,
+        subordination,
+    )
+)
+
+
+def find(name: str) -> Measure:
+    """The measure of this name.
+
+    Raises:
+        InputError: there is none; the message suggests the nearest name and lists all.
+    """
+    for one in MEASURES:
+        if one.card.name == name:
+            return one
+    raise unknown("measure", name, (one.card.name for one in MEASURES))
+
+
+def cards() -> tuple[Card, ...]:
+    """The card of every measure, in catalogue order."""
+    return tuple(one.card for one in MEASURES)
