@@ -16,43 +16,8 @@ from dataclasses import dataclass, field, fields
 
 from aiohttp import web
 
-WORDS = [
-    "the",
-    "model",
-    "answers",
-    "with",
-    "a",
-    "short",
-    "synthetic",
-    "sentence",
-    "that",
-    "has",
-    "a",
-    "fixed",
-    "number",
-    "of",
-    "common",
-    "words",
-    "so",
-    "that",
-    "every",
-    "row",
-    "costs",
-    "the",
-    "same",
-    "to",
-    "parse",
-    "store",
-    "and",
-    "hash",
-    "no",
-    "matter",
-    "which",
-    "pipeline",
-    "asked",
-    "for",
-    "it",
-]
+WORDS = """the model answers with a short synthetic sentence that has a fixed number of common words so that every row
+costs the same to parse store and hash no matter which pipeline asked for it""".split()  # noqa: SIM905 - reads better
 
 
 @dataclass(frozen=True)

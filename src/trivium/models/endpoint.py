@@ -97,8 +97,9 @@ class Endpoint:
         address, credentials, hidden = _address(base_url)
         path = address.path.rstrip("/")
         self.name = f"openai:{model}@{address.netloc}{path}"
-        self._chat = yarl.URL(address._replace(path=f"{path}/chat/completions").geturl(), encoded=True)
-        self._plain = yarl.URL(address._replace(path=f"{path}/completions").geturl(), encoded=True)
+        # A query may hold a key, so the whole addresses are kept out of sight.
+        self._chat = Secret(address._replace(path=f"{path}/chat/completions").geturl())
+        self._plain = Secret(address._replace(path=f"{path}/completions").geturl())
         self.slots = at_least(slots, 1, "slots")
         self._model = model
         self._max_attempts = at_least(max_attempts, 1, "max_attempts")
@@ -150,6 +151,9 @@ class Endpoint:
     def most_tokens(self, request: Request) -> int:
         """UTF-8 bytes of the prompt, what a chat template may add, and ``max_tokens``."""
         return most_prompt_tokens(request) + request.max_tokens
+
+    def user_turn(self, system: str) -> None:
+        """Hidden: a chat template cannot be read through this API."""
 
     async def close(self) -> None:
         """Close the connections."""
@@ -205,7 +209,8 @@ class Endpoint:
         limit_field = self._limit_field
         url = self._chat if request.messages else self._plain
         try:
-            async with self._session.post(url, data=self._body(request), allow_redirects=False) as reply:
+            where = yarl.URL(url.reveal(), encoded=True)
+            async with self._session.post(where, data=self._body(request), allow_redirects=False) as reply:
                 status, headers = reply.status, reply.headers
                 data = await _read(reply)
         except aiohttp.ClientConnectorCertificateError as error:
@@ -254,7 +259,7 @@ class Endpoint:
     def _final(self, status: int, code: str, message: str) -> Completion:
         if 300 <= status < 400:
             self._give_up(
-                f"sends us elsewhere (HTTP {status}), and a key goes to no other host; give the final base URL."
+                f"redirects (HTTP {status}), which is not followed, lest a key go astray; give the final URL."
             )
         if status == 401 or (status == 403 and not self._answered):
             key = f"the key in {self._variable} was refused" if self._variable else "no key was sent"
@@ -263,7 +268,7 @@ class Endpoint:
             self._give_up(f"wants to be paid (HTTP 402: {message}); top up the account, then resume.")
         if status in (404, 405):
             self._give_up(
-                f"knows no model {self._model!r} or no such path (HTTP {status} for {self._chat.path}: {message}); "
+                f"knows no model {self._model!r} or no such path (HTTP {status}: {message}); "
                 "check the model's name, which GET /models lists, and the base URL, which usually ends in /v1."
             )
         reason = refusal_reason(status, code, message)

@@ -1,0 +1,126 @@
+import asyncio
+
+import pytest
+
+from trivium.errors import InputError
+from trivium.models.limiter import Limiter
+
+
+async def test_no_more_than_slots_are_inside_and_all_get_their_turn():
+    limiter, inside, most, order = Limiter(3), 0, 0, []
+
+    async def work(number):
+        nonlocal inside, most
+        await limiter.enter()
+        inside += 1
+        most = max(most, inside)
+        order.append(number)
+        await asyncio.sleep(0.001)
+        inside -= 1
+        limiter.leave(turned_away=False)
+
+    await asyncio.gather(*(work(number) for number in range(20)))
+    assert most == 3
+    assert order == list(range(20))  # first come, first served
+
+
+async def test_nobody_enters_during_a_pause():
+    limiter, loop = Limiter(4), asyncio.get_running_loop()
+    entered = []
+
+    async def work():
+        await limiter.enter()
+        entered.append(loop.time())
+        limiter.leave(turned_away=False)
+
+    limiter.pause(0.2)
+    over = loop.time() + 0.199
+    limiter.pause(0.05)  # a shorter pause does not end the longer one
+    await asyncio.gather(*(work() for _ in range(8)))
+    assert len(entered) == 8
+    assert min(entered) >= over
+
+
+async def test_a_pause_that_begins_between_being_let_in_and_waking_up_is_obeyed():
+    limiter, loop = Limiter(1), asyncio.get_running_loop()
+    await limiter.enter()
+    second = asyncio.create_task(limiter.enter())
+    await asyncio.sleep(0)
+    limiter.leave(turned_away=True)  # lets the second in, which has not run yet
+    limiter.pause(0.1)
+    over = loop.time() + 0.099
+    await second
+    assert loop.time() >= over
+
+
+async def test_a_wall_clock_that_jumps_back_an_hour_changes_nothing(monkeypatch):
+    import time
+
+    limiter, loop = Limiter(1), asyncio.get_running_loop()
+    limiter.pause(0.05)
+    over = loop.time() + 0.049
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now - 3600)
+    async with asyncio.timeout(20):
+        await limiter.enter()
+    assert loop.time() >= over
+
+
+async def outcomes(limiter, pattern, rounds):
+    for turned_away in pattern * rounds:
+        await limiter.enter()
+        limiter.leave(turned_away=turned_away)
+
+
+async def test_one_refusal_in_five_leaves_the_limit_near_its_start():
+    limiter = Limiter(16)
+    await outcomes(limiter, [True, False, False, False, False], 200)
+    assert limiter.limit > 15
+
+
+async def test_a_server_that_turns_most_away_gets_one_at_a_time_and_recovers():
+    limiter = Limiter(16)
+    await outcomes(limiter, [True], 200)
+    assert limiter.limit == 1
+    await outcomes(limiter, [False], 400)
+    assert limiter.limit == 16
+
+
+async def test_a_server_with_room_for_four_is_not_asked_for_more_than_a_few_at_once():
+    limiter, inside, turned_away, asked = Limiter(64), 0, 0, 0
+
+    async def work():
+        nonlocal inside, turned_away, asked
+        for _ in range(30):
+            await limiter.enter()
+            asked += 1
+            inside += 1
+            full = inside > 4
+            turned_away += full
+            await asyncio.sleep(0)
+            inside -= 1
+            limiter.leave(turned_away=full)
+
+    await asyncio.gather(*(work() for _ in range(64)))
+    assert limiter.limit < 12
+    assert turned_away / asked < 0.5
+
+
+async def test_one_who_is_cancelled_while_waiting_takes_no_place():
+    limiter = Limiter(1)
+    await limiter.enter()
+    waiting = asyncio.create_task(limiter.enter())
+    woken = asyncio.create_task(limiter.enter())
+    await asyncio.sleep(0)
+    waiting.cancel()
+    await asyncio.sleep(0)
+    limiter.leave(turned_away=False)
+    woken.cancel()  # let in a moment ago, never ran: gives the place back
+    await asyncio.gather(waiting, woken, return_exceptions=True)
+    async with asyncio.timeout(5):
+        await limiter.enter()
+
+
+def test_zero_slots_are_refused():
+    with pytest.raises(InputError, match="slots must be at least 1, got 0"):
+        Limiter(0)
