@@ -1,0 +1,352 @@
+"""Findings → Vega-Lite charts, built with Altair.
+
+Hostile names cannot break a chart: every field has a name of ours, and text from the data is only ever a value.
+The rows stand apart from the chart, under the name ``rows``, so that a page and a file can supply them in their way.
+"""
+
+import math
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import altair as alt
+
+from trivium.numbers import short
+from trivium.report.escape import one_line
+from trivium.report.findings import AXES, Findings, Json, Measured
+from trivium.report.theme import ACCEPTED, DROPPED, colour, shape
+
+PLANES = (("diversity", "quality"), ("complexity", "quality"), ("diversity", "complexity"))
+FATES_SHOWN = 5  # reasons with a colour of their own; the rest are one group in the chart and apart in the table
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One chart: its Vega-Lite specification without data, and the rows it shows."""
+
+    name: str
+    title: str
+    says: str  # for those who cannot see it
+    spec: Json = field(repr=False)
+    rows: list[Json] = field(repr=False)
+    sheet: str = ""  # the figure file it shares with others; empty: a file of its own, under its name
+    keyed: bool = False  # colours are explained beside it, not in it
+
+
+def all_charts(findings: Findings) -> list[Chart]:
+    """Every chart for which the run has the figures, in the order of the page."""
+    charts = [*planes(findings), *(intervals(findings, one) for one in findings.measured)]
+    charts += [curve for one in findings.measured if (curve := rarefaction(findings, one))]
+    return [*charts, *embedding_map(findings), *fates(findings)]
+
+
+def finished(chart: Any, name: str, title: str, says: str, rows: list[Json], *, sheet: str = "", keyed: bool = False) -> Chart:
+    """An Altair chart as plain data."""
+    spec = chart.properties(width="container", autosize=alt.AutoSizeParams(type="fit-x", contains="padding")).to_dict()
+    del spec["config"]
+    return Chart(name, title, says, spec, rows, sheet, keyed)
+
+
+def palette(findings: Findings, names: list[str]) -> Any:
+    """The colour scale of the whole report, for the data sets in this chart."""
+    return alt.Scale(
+        domain=[findings.labels[name] for name in names], range=[colour(findings, name) for name in names]
+    )
+
+
+def padded(lows: list[float], highs: list[float], *, left: float = 0.06, right: float = 0.06) -> list[float]:
+    """Ends of an axis that leave room for labels; a single value gets room around it."""
+    low, high = min(lows), max(highs)
+    room = (high - low) or abs(high) or 1.0
+    return [low - left * room, high + right * room]
+
+
+def axis_title(measured: Measured) -> str:
+    """Name and unit of a measure."""
+    return one_line(f"{measured.name} ({measured.unit})", 60)
+
+
+def planes(findings: Findings) -> list[Chart]:
+    """The frontier seen from its three sides: each pair of axes, with intervals; area is the third axis."""
+    places = [place for place in (findings.comparison or {}).get("frontier", []) if place["dataset"] in findings.labels]
+    charts = []
+    for across, up in PLANES:
+        shown = [place for place in places if place[across][0] is not None and place[up][0] is not None]
+        if shown and across in findings.headlines and up in findings.headlines:
+            charts.append(plane(findings, shown, across, up))
+    return charts
+
+
+def plane(findings: Findings, places: list[Json], across: str, up: str) -> Chart:
+    """One pair of axes."""
+    third = next(axis for axis in AXES if axis not in (across, up))
+    names = [place["dataset"] for place in places]
+    ends_x = padded(*ends(places, across), left=0.16, right=0.16)
+    ends_y = padded(*ends(places, up), left=0.12, right=0.12)
+    at = [
+        ((p[across][0] - ends_x[0]) / (ends_x[1] - ends_x[0]), (p[up][0] - ends_y[0]) / (ends_y[1] - ends_y[0]))
+        for p in places
+    ]
+    sides = label_sides(at, [len(findings.labels[name]) for name in names])
+    rows = [
+        {
+            "set": findings.labels[name], "x": place[across][0], "x0": place[across][1], "x1": place[across][2],
+            "y": place[up][0], "y0": place[up][1], "y1": place[up][2], "size": place[third][0] or 0, "side": side,
+            "standing": "dominated" if place["dominated_by"] else "on the frontier",
+            across: interval_words(*place[across]), up: interval_words(*place[up]),
+            third: interval_words(*place[third]), "n": f"{place['n']:,}",
+        }
+        for name, place, side in zip(names, places, sides)
+    ]  # fmt: skip
+    x = alt.X("x:Q", title=axis_title(findings.headlines[across]), scale=alt.Scale(domain=ends_x, nice=False, zero=False),
+              axis=alt.Axis(grid=False, tickCount=5))  # fmt: skip
+    y = alt.Y("y:Q", title=axis_title(findings.headlines[up]), scale=alt.Scale(domain=ends_y, nice=False, zero=False),
+              axis=alt.Axis(grid=False, tickCount=5, domain=True, ticks=True))  # fmt: skip
+    paint = alt.Color("set:N", scale=palette(findings, names), legend=None)
+    sizes = [row["size"] for row in rows]
+    base = alt.Chart(alt.NamedData("rows"))
+    bars = [
+        base.mark_rule(strokeWidth=1.5, opacity=0.75).encode(x="x0:Q", x2="x1:Q", y=y, color=paint),
+        base.mark_rule(strokeWidth=1.5, opacity=0.75).encode(y="y0:Q", y2="y1:Q", x=x, color=paint),
+    ]
+    area = alt.Size("size:Q", scale=alt.Scale(domain=[min(0, *sizes), max(*sizes, 1e-9)], range=[30, 420]), legend=None)
+    tips = [alt.Tooltip(f"{key}:N") for key in ("set", "standing", across, up, third, "n")]
+    dots = base.mark_point(strokeWidth=2, fillOpacity=1).encode(
+        x=x, y=y, size=area, tooltip=tips, stroke=alt.Stroke("set:N", scale=palette(findings, names), legend=None),
+        fill=alt.condition("datum.standing == 'dominated'", alt.value("transparent"),
+                           alt.Fill("set:N", scale=palette(findings, names), legend=None)),
+    )  # fmt: skip
+    offsets: dict[str, Json] = {
+        "right": {"align": "left", "dx": 14, "dy": -8}, "left": {"align": "right", "dx": -14, "dy": -8},
+        "above": {"align": "center", "dy": -20}, "below": {"align": "center", "dy": 20},
+    }  # fmt: skip
+    words = [
+        base.transform_filter(f"datum.side == '{side}'").mark_text(baseline="middle", fontWeight=500, **offsets[side])
+        .encode(x=x, y=y, text="set:N")
+        for side in sorted(set(sides))
+    ]  # fmt: skip
+    says = f"{up} against {across} of {len(rows)} data sets, each with its interval on both axes."
+    chart = alt.layer(*bars, dots, *words).properties(height=380 if (across, up) == PLANES[0] else 300)
+    return finished(chart, f"{up}-{across}", f"{up.capitalize()} × {across}", says, rows)
+
+
+def ends(places: list[Json], axis: str) -> tuple[list[float], list[float]]:
+    """Lower and upper ends of all intervals on an axis; the value where there is no interval."""
+    values = [place[axis] for place in places]
+    return [v if low is None else low for v, low, _ in values], [v if high is None else high for v, _, high in values]
+
+
+def label_sides(at: list[tuple[float, float]], lengths: list[int]) -> list[str]:
+    """Where to write each point's name (in a unit square) so that names and points do not lie on each other."""
+    placed: list[tuple[float, float, float, float]] = [(x - 0.02, y - 0.03, x + 0.02, y + 0.03) for x, y in at]
+    sides = []
+    for (x, y), length in zip(at, lengths):
+        width = 0.014 * length
+        boxes = {
+            "right": (x + 0.025, y - 0.005, x + 0.025 + width, y + 0.05),
+            "left": (x - 0.025 - width, y - 0.005, x - 0.025, y + 0.05),
+            "above": (x - width / 2, y + 0.03, x + width / 2, y + 0.08),
+            "below": (x - width / 2, y - 0.08, x + width / 2, y - 0.03),
+        }
+        side = min(boxes, key=lambda one: crossings(boxes[one], placed))  # the first of equals
+        placed.append(boxes[side])
+        sides.append(side)
+    return sides
+
+
+def crossings(box: tuple[float, float, float, float], others: list[tuple[float, float, float, float]]) -> int:
+    """How many boxes it lies on, and, counted tenfold, how many edges of the unit square it crosses."""
+    x0, y0, x1, y1 = box
+    return sum(x0 < c and a < x1 and y0 < d and b < y1 for a, b, c, d in others) + 10 * (
+        (x0 < 0) + (y0 < 0) + (x1 > 1) + (y1 > 1)
+    )
+
+
+def intervals(findings: Findings, measured: Measured) -> Chart:
+    """One measure: value and interval of every data set, set measures at equal n where there is one."""
+    n = measured.equal_n
+    rows = []
+    for name in measured.values:
+        value, low, high, count = measured.at(name, n)
+        rows.append({
+            "set": findings.labels[name], "value": value, "low": value if low is None else low,
+            "high": value if high is None else high, "shown": short(value), "interval": interval_words(value, low, high),
+            "n": f"{count:,}",
+        })  # fmt: skip
+    defined = [row for row in rows if row["value"] is not None]
+    domain = [0.0, 1.0]
+    if defined:
+        domain = padded([row["low"] for row in defined], [row["high"] for row in defined], right=0.24)
+    for row in rows:
+        row["at"] = domain[0] if row["value"] is None else row["high"]
+    names = list(measured.values)
+    y = alt.Y("set:N", sort=None, title=None, axis=alt.Axis(labelLimit=150, grid=True, gridDash=[1, 3], labelFontSize=12))
+    x = alt.X("value:Q", title=None, scale=alt.Scale(domain=domain, nice=False, zero=False),
+              axis=alt.Axis(grid=False, tickCount=4, labelOverlap=True))  # fmt: skip
+    paint = alt.Color("set:N", scale=palette(findings, names), legend=None)
+    tips = [alt.Tooltip("set:N"), alt.Tooltip("interval:N"), alt.Tooltip("n:N")]
+    base = alt.Chart(alt.NamedData("rows"))
+    valid = base.transform_filter("isValid(datum.value)")
+    chart = alt.layer(
+        valid.mark_rule(strokeWidth=3, strokeCap="round", opacity=0.55).encode(
+            x=alt.X("low:Q", title=None), x2="high:Q", y=y, color=paint, tooltip=tips
+        ),
+        valid.mark_point(filled=True, size=70, opacity=1).encode(x=x, y=y, color=paint, tooltip=tips),
+        base.mark_text(align="left", dx=9, style="quiet", fontSize=11).encode(x="at:Q", y=y, text="shown:N"),
+    ).properties(height=24 * len(rows))
+    says = f"{one_line(measured.name, 60)}: value and interval of {len(rows)} data sets; the figures stand in the table."
+    return finished(chart, f"measure {measured.name}", axis_title(measured), says, rows, sheet=f"measures-{measured.axis}")
+
+
+def interval_words(value: float | None, low: float | None, high: float | None) -> str:
+    """A value and its interval, for people."""
+    return short(value) if low is None or high is None else f"{short(value)} ({short(low)} to {short(high)})"
+
+
+def rarefaction(findings: Findings, measured: Measured) -> Chart | None:
+    """A set measure as the set grows: the only fair way to read sets of different size."""
+    curves = {
+        name: [point for point in value.get("curve") or () if point[1] is not None]
+        for name, value in measured.values.items()
+    }
+    curves = {name: curve for name, curve in curves.items() if len(curve) > 1}
+    if not curves:
+        return None
+    rows = [
+        {"set": findings.labels[name], "n": n, "value": value, "low": value if low is None else low,
+         "high": value if high is None else high, "interval": interval_words(value, low, high)}
+        for name, curve in curves.items() for n, value, low, high in curve
+    ]  # fmt: skip
+    height = 190
+    domain_y = padded([row["low"] for row in rows], [row["high"] for row in rows])
+    most = max(row["n"] for row in rows)
+    last = {name: max(curve) for name, curve in curves.items()}
+    gap = 14 / height * (domain_y[1] - domain_y[0])
+    spread = spaced([last[name][1] for name in curves], gap)
+    rows += [
+        {"set": findings.labels[name], "label_n": last[name][0], "label_y": where} for name, where in zip(curves, spread)
+    ]
+    base = alt.Chart(alt.NamedData("rows"))
+    paint = alt.Color("set:N", scale=palette(findings, list(curves)), legend=None)
+    x = alt.X("n:Q", title="records", scale=alt.Scale(domain=[0, most * 1.42], nice=False),
+              axis=alt.Axis(grid=False, values=ticks(most), format=","))  # fmt: skip
+    y = alt.Y("value:Q", title=None, scale=alt.Scale(domain=domain_y, nice=False, zero=False),
+              axis=alt.Axis(tickCount=4))  # fmt: skip
+    tips = [alt.Tooltip("set:N"), alt.Tooltip("n:Q", format=","), alt.Tooltip("interval:N")]
+    points = base.transform_filter("isValid(datum.n)")
+    chart = alt.layer(
+        points.mark_area(opacity=0.14).encode(x=x, y=alt.Y("low:Q", title=None), y2="high:Q", color=paint),
+        points.mark_line(strokeWidth=2).encode(x=x, y=y, color=paint),
+        points.mark_point(filled=True, size=26, opacity=1).encode(x=x, y=y, color=paint, tooltip=tips),
+        base.transform_filter("isValid(datum.label_n)").mark_text(align="left", dx=8, fontSize=11, limit=120)
+        .encode(x="label_n:Q", y="label_y:Q", text="set:N", color=paint),
+    ).properties(height=height)  # fmt: skip
+    says = f"{one_line(measured.name, 60)} against the number of records, {len(curves)} data sets."
+    return finished(chart, f"curve {measured.name}", axis_title(measured), says, rows, sheet="curves")
+
+
+def ticks(most: float) -> list[float]:
+    """Round numbers from 0 to ``most``, about four of them."""
+    step = 10 ** math.floor(math.log10(max(most, 1)))
+    step = next(step * part for part in (0.2, 0.25, 0.5, 1) if most / (step * part) <= 5.5 or part == 1)
+    return [step * k for k in range(int(most / step + 1e-9) + 1)]
+
+
+def spaced(values: list[float], gap: float) -> list[float]:
+    """The values moved apart as little as needed for a distance of ``gap`` between neighbours; order is kept."""
+    order = sorted(range(len(values)), key=lambda one: values[one])
+    moved = [values[one] for one in order]
+    for _ in range(100):
+        for k in range(len(moved) - 1):
+            lack = gap - (moved[k + 1] - moved[k])
+            if lack > 1e-12:
+                moved[k], moved[k + 1] = moved[k] - lack / 2, moved[k + 1] + lack / 2
+    back = dict(zip(order, moved))
+    return [back[one] for one in range(len(values))]
+
+
+def embedding_map(findings: Findings) -> list[Chart]:
+    """Every record as a point; near means alike. A page looks the hover text up by ``row``."""
+    points = (findings.map or {}).get("points", [])
+    if not points:
+        return []
+    present = {point["dataset"] for point in points}
+    names = [name for name in findings.names if name in present]
+    rows = [
+        {"set": findings.labels[str(point["dataset"])], "x": round(point["x"], 4), "y": round(point["y"], 4), "row": row}
+        for row, point in enumerate(points)
+    ]
+    size = 60 if len(rows) <= 500 else 30 if len(rows) <= 3000 else 12
+    hidden = alt.Axis(labels=False, ticks=False, domain=False, grid=False, title=None)
+    only = alt.param(name="only", value="")
+    chart = (
+        alt.Chart(alt.NamedData("rows"))
+        .mark_point(filled=True, size=size)
+        .encode(
+            x=alt.X("x:Q", axis=hidden, scale=alt.Scale(zero=False)),
+            y=alt.Y("y:Q", axis=hidden, scale=alt.Scale(zero=False)),
+            color=alt.Color("set:N", scale=palette(findings, names), legend=None),
+            shape=alt.Shape("set:N", legend=None, scale=alt.Scale(
+                domain=[findings.labels[name] for name in names], range=[shape(findings, name) for name in names]
+            )),
+            opacity=alt.condition("only == '' || only == datum.set", alt.value(0.62), alt.value(0.04)),
+        )
+        .properties(height=460)
+        .add_params(only)
+    )  # fmt: skip
+    says = f"Map of {len(rows):,} records of {len(names)} data sets; near points are alike."
+    return [finished(chart, "map", "Embedding map", says, rows, keyed=True)]
+
+
+def fate_groups(findings: Findings) -> list[str]:
+    """``accepted`` and the most frequent reasons for dropping, most frequent first."""
+    total: Counter[str] = Counter()
+    for run in findings.runs:
+        total.update({str(fate): int(count) for fate, count in (run.get("fates") or {}).items()})
+    total.pop("accepted", None)
+    return ["accepted", *(fate for fate, _ in total.most_common(FATES_SHOWN))]
+
+
+def fate_colours(groups: list[str]) -> list[str]:
+    """Teal for accepted, warm tones for the reasons; the last is for all other reasons."""
+    return [ACCEPTED, *DROPPED[: len(groups) - 1], DROPPED[-1]]
+
+
+def fates(findings: Findings) -> list[Chart]:
+    """What became of everything that was proposed."""
+    runs = [run for run in findings.runs if run.get("fates")]
+    if not runs:
+        return []
+    groups = fate_groups(findings)
+    shown = [*(one_line(group, 40) for group in groups), "other reasons"]
+    rows = []
+    for run in runs:
+        total = sum(run["fates"].values()) or 1
+        counts: Counter[str] = Counter()
+        for fate, count in run["fates"].items():
+            counts[shown[groups.index(fate)] if fate in groups else shown[-1]] += count
+        label = findings.labels.get(findings.written_by(run) or "", one_line(run.get("run"), 28))
+        rows += [
+            {"run": label, "fate": fate, "order": shown.index(fate), "share": count / total,
+             "count": f"{count:,} of {total:,}", "percent": f"{count / total:.0%}"}
+            for fate, count in counts.items() if count
+        ]  # fmt: skip
+    base = alt.Chart(alt.NamedData("rows"))
+    y = alt.Y("run:N", sort=None, title=None, axis=alt.Axis(labelLimit=170, labelFontSize=12))
+    x = alt.X("share:Q", stack="zero", title="share of everything proposed", scale=alt.Scale(domain=[0, 1]),
+              axis=alt.Axis(format="%", tickCount=5, grid=False))  # fmt: skip
+    scale = alt.Scale(domain=shown, range=fate_colours(groups))
+    tips = [alt.Tooltip(f"{key}:N") for key in ("run", "fate", "count")]
+    order = alt.Order("order:Q")
+    chart = alt.layer(
+        base.mark_bar(height=20).encode(
+            x=x, y=y, order=order, tooltip=tips, color=alt.Color("fate:N", scale=scale, legend=None)
+        ),
+        base.transform_stack(stack="share", as_=["from", "to"], groupby=["run"], sort=[alt.SortField("order")])
+        .transform_filter("datum.share > 0.075")
+        .transform_calculate(middle="(datum.from + datum.to) / 2")
+        .mark_text(color="white", fontSize=11, fontWeight=600)
+        .encode(x="middle:Q", y=y, text="percent:N"),
+    ).properties(height=34 * len(runs))
+    says = f"What became of everything proposed, for {len(runs)} runs; the counts stand in the table."
+    return [finished(chart, "fates", "Fates", says, rows, keyed=True)]

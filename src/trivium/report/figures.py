@@ -1,0 +1,64 @@
+"""Charts as files, SVG and PNG, for papers and READMEs: light, on white, with titles and keys."""
+
+import copy
+from pathlib import Path
+
+import vl_convert
+
+from trivium.report.charts import Chart
+from trivium.report.findings import AXES, Json
+from trivium.report.theme import FILE_FONT, LIGHT, config
+
+VEGALITE = "6.4"
+FOLDER = "figures"
+WIDTH = 640
+SMALL = 330  # width of one chart among many
+
+
+def write_figures(folder: Path, charts: list[Chart]) -> list[str]:
+    """Write the charts to ``figures/``, those of one axis and all curves on one sheet each.
+
+    Files of an earlier report that this one would write, and those only, are replaced or removed.
+
+    Returns:
+        Names of the figures, in the order of the page; each is there as ``.svg`` and ``.png``.
+    """
+    target = folder / FOLDER
+    target.mkdir(exist_ok=True)
+    sheets = {**{chart.name: [chart] for chart in charts if not chart.sheet}}
+    for name in ("curves", *(f"measures-{axis}" for axis in AXES)):
+        sheets[name] = [chart for chart in charts if chart.sheet == name]
+    written = []
+    for name, shown in sheets.items():
+        if not shown:
+            continue
+        svg = vl_convert.vegalite_to_svg(sheet(shown), VEGALITE, allowed_base_urls=[])
+        (target / f"{name}.svg").write_text(svg, "utf-8")
+        (target / f"{name}.png").write_bytes(vl_convert.svg_to_png(svg, scale=2))
+        written.append(name)
+    return written
+
+
+def sheet(charts: list[Chart]) -> Json:
+    """One Vega-Lite specification, complete with data and colours."""
+    if len(charts) == 1 and not charts[0].sheet:
+        return alone(charts[0], WIDTH) | {"config": config(LIGHT, FILE_FONT)}
+    return {
+        "concat": [alone(chart, SMALL) for chart in charts],
+        "columns": 2,
+        "spacing": 28,
+        "resolve": {"scale": {channel: "independent" for channel in ("x", "y", "color")}},
+        "config": config(LIGHT, FILE_FONT),
+    }
+
+
+def alone(chart: Chart, width: int) -> Json:
+    """The chart with its data, its title, a width in pixels and the key that a page shows beside it."""
+    spec = copy.deepcopy(chart.spec)
+    del spec["autosize"]
+    spec |= {"width": width, "title": {"text": chart.title}, "data": {"values": chart.rows}}
+    for layer in spec["layer"][:1] if "layer" in spec else [spec]:
+        for channel in ("color", "shape") if chart.keyed else ():
+            if channel in layer["encoding"]:
+                layer["encoding"][channel]["legend"] = {"title": None, "orient": "bottom", "columns": 3, "labelLimit": 200}
+    return spec

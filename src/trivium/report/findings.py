@@ -1,0 +1,166 @@
+"""What a finished run folder holds, as a report reads it: any file but ``about.json`` may be missing."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from trivium.errors import InputError
+from trivium.report.escape import one_line
+
+Json = dict[str, Any]
+AXES = ("quality", "diversity", "complexity")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One measure over all data sets."""
+
+    name: str
+    axis: str
+    of: str
+    unit: str
+    direction: int  # 1: larger means more of the axis; -1: less
+    headline: bool
+    values: dict[str, Json]  # data set -> entry of its scorecard
+    card: Json  # empty where measures.json has none
+
+    @property
+    def equal_n(self) -> int | None:
+        """The largest n at which every data set has a value: read set measures there. None: there is no such n."""
+        have = [
+            {int(point[0]) for point in value.get("curve") or () if point[1] is not None}
+            | ({int(value["n"])} if value.get("value") is not None else set())
+            for value in self.values.values()
+        ]
+        return max(set.intersection(*have), default=None) if have else None
+
+    def at(self, name: str, n: int | None) -> tuple[float | None, float | None, float | None, int]:
+        """Value, low, high and n of a data set at ``n`` records if its curve has that point, else on all of it."""
+        entry = self.values[name]
+        if self.of == "set" and n is not None and n != entry["n"]:
+            for point in entry.get("curve") or ():
+                if point[0] == n:
+                    return point[1], point[2], point[3], n
+        return entry.get("value"), entry.get("low"), entry.get("high"), int(entry["n"])
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The files of one run folder, parsed."""
+
+    about: Json
+    scorecards: list[Json]
+    comparison: Json | None
+    runs: list[Json]
+    map: Json | None
+    samples: list[Json]
+    cards: dict[str, Json]  # by name of the measure
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Data sets in the order of the scorecards; those known only from other files follow."""
+        everywhere = [card["dataset"]["name"] for card in self.scorecards]
+        everywhere += [entry["name"] for entry in (self.comparison or {}).get("datasets", [])]
+        everywhere += [sample["dataset"] for sample in self.samples]
+        everywhere += [point["dataset"] for point in (self.map or {}).get("points", [])]
+        return list(dict.fromkeys(str(name) for name in everywhere))
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Data set -> its name as a chart can show it: one line, short, and unlike every other."""
+        labels: dict[str, str] = {}
+        for name in self.names:
+            label = short = one_line(name, 28) or "(no name)"
+            again = 2
+            while label in labels.values():
+                label, again = f"{short} ({again})", again + 1
+            labels[name] = label
+        return labels
+
+    @cached_property
+    def reference(self) -> str | None:
+        """The data set the runs started from: named seeds, or else the first that no run wrote."""
+        if "seeds" in self.names:
+            return "seeds"
+        written = {self.written_by(run) for run in self.runs}
+        return next((name for name in self.names if name not in written), None) if self.runs else None
+
+    def written_by(self, run: Json) -> str | None:
+        """The data set that a run wrote."""
+        candidates = (run.get("run"), run.get("algorithm"), Path(str(run.get("out") or "")).stem)
+        return next((str(name) for name in candidates if name in self.names), None)
+
+    @cached_property
+    def measured(self) -> list[Measured]:
+        """Every measure, by axis, headline measures first, otherwise as the scorecards have them."""
+        found: dict[str, Measured] = {}
+        for card in self.scorecards:
+            for entry in card["measures"]:
+                name = entry["name"]
+                if name not in found:
+                    found[name] = Measured(
+                        name=name, axis=entry["axis"], of=entry["of"], unit=entry["unit"], values={},
+                        direction=entry.get("direction", 1), headline=bool(entry.get("headline")),
+                        card=self.cards.get(name, {}),
+                    )  # fmt: skip
+                found[name].values[card["dataset"]["name"]] = entry
+        return sorted(found.values(), key=lambda one: (place_of(one.axis), not one.headline))
+
+    @cached_property
+    def headlines(self) -> dict[str, Measured]:
+        """The one measure that stands for each axis."""
+        chosen = (self.comparison or {}).get("headlines", {})
+        by_name = {one.name: one for one in self.measured}
+        stands = {axis: by_name[name] for axis, name in chosen.items() if name in by_name}
+        for one in self.measured:
+            if one.headline:
+                stands.setdefault(one.axis, one)
+        return {axis: stands[axis] for axis in AXES if axis in stands}
+
+    @property
+    def n_common(self) -> int | None:
+        """Records per data set in the comparison."""
+        return self.comparison["n_common"] if self.comparison else None
+
+
+def place_of(axis: str) -> int:
+    """Order of the axes on the page; an unknown axis goes last."""
+    return AXES.index(axis) if axis in AXES else len(AXES)
+
+
+def read_findings(folder: Path) -> Findings:
+    """Read the JSON files of a finished run.
+
+    Raises:
+        InputError: there is no ``about.json``, so this is no finished run; or a file is not JSON.
+    """
+    about = read_json(folder / "about.json")
+    if about is None:
+        raise InputError(
+            f"report needs the folder of a finished run, but {folder} has no about.json; "
+            "give the folder named with --out, or finish the run with trivium resume."
+        )
+    return Findings(
+        about=about,
+        scorecards=(read_json(folder / "scorecards.json") or {}).get("scorecards", []),
+        comparison=read_json(folder / "comparison.json"),
+        runs=(read_json(folder / "runs.json") or {}).get("runs", []),
+        map=read_json(folder / "map.json"),
+        samples=(read_json(folder / "samples.json") or {}).get("samples", []),
+        cards={card["name"]: card for card in (read_json(folder / "measures.json") or {}).get("measures", [])},
+    )
+
+
+def read_json(path: Path) -> Json | None:
+    """The object in a file, ``None`` if there is no such file; NaN and infinity are read as undefined."""
+    try:
+        content = json.loads(path.read_bytes(), parse_constant=lambda _: None)
+    except FileNotFoundError:
+        return None
+    except ValueError as error:
+        raise InputError(f"{path} must be JSON, but {error}; make the run again, or delete the file.") from error
+    if not isinstance(content, dict):
+        raise InputError(f"{path} must hold a JSON object, got {type(content).__name__}; make the run again.")
+    return content

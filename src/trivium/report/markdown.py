@@ -1,0 +1,196 @@
+"""The report in Markdown: verdict, tables and links to the figures. Text from the data never becomes markup."""
+
+from collections.abc import Iterable
+
+from trivium.numbers import short
+from trivium.report.escape import markdown_code, markdown_text
+from trivium.report.findings import AXES, Findings
+from trivium.report.verdict import Name, Words, clear, expectations, standings, summary
+
+CAPTIONS = {
+    "quality-diversity": "Quality × diversity, with intervals; hollow points are dominated",
+    "quality-complexity": "Quality × complexity", "complexity-diversity": "Complexity × diversity",
+    "map": "Map of the records", "fates": "What became of everything proposed", "curves": "As the sets grow",
+    "measures-quality": "Measures of quality", "measures-diversity": "Measures of diversity",
+    "measures-complexity": "Measures of complexity",
+}  # fmt: skip
+
+
+def markdown(findings: Findings, figures: list[str]) -> str:
+    """The whole report; ``figures`` are names of files in ``figures/``."""
+    about = findings.about
+    model = about.get("model") or {}
+    parts = [f"# {markdown_text(about.get('title') or 'Report')}"]
+    if about.get("question"):
+        parts.append(f"*{markdown_text(about['question'])}*")
+    if answer := summary(findings):
+        parts.append(f"**Verdict:** {said(answer)}")
+    if model.get("note"):
+        parts.append(f"> **Who wrote this data.** {markdown_code(model.get('name'))}: {markdown_text(model['note'])}")
+    parts += verdict(findings)
+    parts += [f"![{CAPTIONS[name]}](figures/{name}.png)" for name in figures if name in ("quality-diversity", "map")]
+    parts += differences(findings) + expected(findings) + making(findings) + overlap(findings)
+    parts += every_measure(findings)
+    if figures:
+        links = [f"- {CAPTIONS[name]}: [SVG](figures/{name}.svg), [PNG](figures/{name}.png)" for name in figures]
+        parts += ["## Figures", "\n".join(links)]
+    return "\n\n".join([*parts, *provenance(findings)]) + "\n"
+
+
+def said(words: Words) -> str:
+    """A sentence; names are code."""
+    return "".join(markdown_code(word) if isinstance(word, Name) else markdown_text(word, 4_000) if word.strip() else word
+                   for word in padded(words))  # fmt: skip
+
+
+def padded(words: Words) -> Iterable[str]:
+    """The parts of a sentence with the spaces at their ends as parts of their own: escaping trims them."""
+    for word in words:
+        if isinstance(word, Name):
+            yield word
+            continue
+        yield " " if word[:1] == " " else ""
+        yield word.strip()
+        yield " " if word[-1:] == " " and word.strip() else ""
+
+
+def table(head: list[str], rows: Iterable[list[str]], numbers: int = 1) -> str:
+    """A table; cells are Markdown already, those from column ``numbers`` on are set to the right."""
+    rule = ["---" if place < numbers else "---:" for place in range(len(head))]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))
+
+
+def interval(value: float | None, low: float | None, high: float | None) -> str:
+    """A value and its interval."""
+    return short(value) if low is None or high is None else f"{short(value)} ({short(low)} – {short(high)})"
+
+
+def verdict(findings: Findings) -> list[str]:
+    """Each axis in words, the diagnosis, the headline measures."""
+    parts = ["## Verdict"]
+    lines = [f"- **{one.axis.capitalize()}**: {said(one.headline)}. {said(one.detail)}" for one in standings(findings)]
+    if lines:
+        parts.append("\n".join(lines))
+    if diagnosis := (findings.comparison or {}).get("diagnosis"):
+        parts.append("\n".join(f"- {markdown_text(sentence, 4_000)}" for sentence in diagnosis))
+    shown = [one for one in findings.measured if one.headline or one in findings.headlines.values()]
+    if shown:
+        head = ["data set", *(f"{markdown_code(one.name)} ({markdown_text(one.unit, 60)})" for one in shown)]
+        rows = []
+        for name in findings.names:
+            row = [markdown_code(name)]
+            for one in shown:
+                if name not in one.values:
+                    row.append("–")
+                    continue
+                value, low, high, n = one.at(name, findings.n_common or one.equal_n)
+                row.append(f"{interval(value, low, high)}, n = {n:,}")
+            rows.append(row)
+        parts.append(table(head, rows))
+    return parts if len(parts) > 1 else []
+
+
+def differences(findings: Findings) -> list[str]:
+    """The pairs on the headline measures."""
+    heads = {one.name: one for one in findings.headlines.values()}
+    found = [one for one in (findings.comparison or {}).get("differences", []) if one["measure"] in heads]
+    if not found:
+        return []
+    rows = []
+    for one in found:
+        sign = clear(one) * heads[one["measure"]].direction
+        words = f"{markdown_code(one['b' if sign > 0 else 'a'])} has more" if sign else "no clear difference"
+        rows.append([
+            markdown_text(one["axis"]), markdown_code(one["a"]), markdown_code(one["b"]), words,
+            interval(one["difference"], one["low"], one["high"]), short(one["p_adjusted"]),
+        ])  # fmt: skip
+    head = ["axis", "A", "B", "verdict", "B − A", "p adjusted"]
+    notes = [f"- {markdown_text(note, 4_000)}" for note in (findings.comparison or {}).get("notes", [])]
+    return ["## Differences", table(head, rows, 4), *(["\n".join(notes)] if notes else [])]
+
+
+def expected(findings: Findings) -> list[str]:
+    """Expectation beside measurement."""
+    rows = [
+        [markdown_code(one.run), one.axis, one.expected, one.measured, one.outcome] for one in expectations(findings)
+    ]
+    reference = f" against {markdown_code(findings.reference)}" if findings.reference else ""
+    head = ["algorithm", "axis", "expected", "measured", "outcome"]
+    return ["## Expectation beside measurement", f"Measured{reference}.", table(head, rows, 9)] if rows else []
+
+
+def making(findings: Findings) -> list[str]:
+    """Fates and cost."""
+    rows = []
+    for run in findings.runs:
+        fates = run.get("fates") or {}
+        dropped = sorted(((count, fate) for fate, count in fates.items() if fate != "accepted"), reverse=True)
+        accepted = fates.get("accepted", run.get("records"))
+        reasons = "; ".join(f"{markdown_code(fate)} {count:,}" for count, fate in dropped)
+        tokens, cost = run.get("tokens"), run.get("cost")
+        rows.append([
+            markdown_code(run.get("run")), reasons or "–", whole(accepted), whole(sum(fates.values()) if fates else None),
+            whole(run.get("calls")), whole(tokens), short(run.get("seconds")), short(cost),
+            short(tokens / accepted if tokens is not None and accepted else None),
+            short(cost / accepted if cost is not None and accepted else None),
+        ])  # fmt: skip
+    head = ["run", "dropped", "accepted", "proposed", "calls", "tokens", "seconds", "cost (US$)", "tokens per accepted",
+            "cost per accepted (US$)"]  # fmt: skip
+    return ["## What was proposed, kept and paid", table(head, rows, 2)] if rows else []
+
+
+def overlap(findings: Findings) -> list[str]:
+    """How much of one set stands in another."""
+    rows = [
+        [markdown_code(one["b"]), markdown_code(one["a"]), whole(one["exact"]), whole(one["near"]), whole(one["of"])]
+        for one in (findings.comparison or {}).get("overlap", [])
+        if one["near"]
+    ]
+    if not (findings.comparison or {}).get("overlap"):
+        return []
+    head = ["records of", "that stand in", "word for word", "or nearly", "of"]
+    return ["## Overlap", table(head, rows, 2) if rows else "No record of one set has a near-duplicate in another."]
+
+
+def every_measure(findings: Findings) -> list[str]:
+    """All values, by axis."""
+    parts = ["## Every measure"] if findings.measured else []
+    for axis in (*AXES, *dict.fromkeys(one.axis for one in findings.measured if one.axis not in AXES)):
+        ones = [one for one in findings.measured if one.axis == axis]
+        if not ones:
+            continue
+        names = list(dict.fromkeys(name for one in ones for name in one.values))
+        rows = []
+        for one in ones:
+            cells = [interval(*one.at(name, one.equal_n)[:3]) if name in one.values else "–" for name in names]
+            n = one.equal_n if one.of == "set" else None
+            rows.append([markdown_code(one.name), markdown_text(one.unit, 60), "↑" if one.direction > 0 else "↓", whole(n), *cells])
+        head = ["measure", "unit", "more", "at n", *(markdown_code(name) for name in names)]
+        parts += [f"### {markdown_text(axis.capitalize())}", table(head, rows, 3)]
+    return parts
+
+
+def provenance(findings: Findings) -> list[str]:
+    """Where everything came from."""
+    about = findings.about
+    model = about.get("model") or {}
+    facts = {
+        "command": about.get("command"), "started": about.get("started"), "seconds": about.get("seconds"),
+        "seed": about.get("seed"), "model": model.get("name"), "embedder": about.get("embedder"),
+        "hardware": about.get("hardware"),
+        "versions": ", ".join(f"{name} {version}" for name, version in (about.get("versions") or {}).items()),
+    }  # fmt: skip
+    lines = [f"- {key}: {markdown_code(value, 400)}" for key, value in facts.items() if value not in (None, "")]
+    rows = []
+    for card in findings.scorecards:
+        data = card["dataset"]
+        bad = (data.get("rejected") or {}).get("count", 0)
+        rows.append([markdown_code(data["name"]), markdown_code(str(data.get("sha256", ""))[:12]), markdown_code(data.get("format", "")),
+                     whole(data.get("rows")), whole(bad)])  # fmt: skip
+    head = ["data set", "sha256", "format", "records", "bad lines"]
+    return ["## Provenance", "\n".join(lines), *([table(head, rows, 3)] if rows else [])]
+
+
+def whole(value: float | None) -> str:
+    """A whole number with thousands separators."""
+    return "–" if value is None else f"{int(value):,}"
