@@ -1,13 +1,31 @@
 """Records × measures → values with intervals, and how each was made."""
 
+import math
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from trivium.measures.card import Axis
+from trivium.checks import at_least
+from trivium.errors import InputError
+from trivium.measures.card import Axis, Card, Measure
+from trivium.models.api import Embedder
 from trivium.numbers import or_null
+from trivium.records.dataset import Dataset
+from trivium.records.record import Record
+from trivium.statistics.intervals import Interval, mean_intervals, random_subsets, subset_interval, subset_size
+from trivium.statistics.rank_correlation import spearman
+from trivium.views import Views
+
+Floats = npt.NDArray[np.float64]
+Progress = Callable[[str, int, int], None]  # what was just done, steps done, steps in all
+
+RESAMPLES = 1_000  # bootstrap samples for means of record values
+CURVE = (25, 50, 100, 200, 500, 1_000, 2_000, 5_000)  # sizes of the rarefaction curve, where smaller than the set
+NAMED_IDS = 5  # ids of left-out records that a note lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +101,249 @@ class Scorecard:
             "views": self.views,
             "measures": [value.to_json() for value in self.values],
         }
+
+
+def scorecard(
+    data: Dataset | Sequence[Record],
+    measures: Sequence[Measure] | None = None,
+    *,
+    embedder: Embedder | str = "wordllama",
+    views: Views | None = None,
+    level: float = 0.95,
+    draws: int = 40,
+    rng: np.random.Generator,
+    progress: Progress | None = None,
+) -> Scorecard:
+    """Measure a data set: values, intervals, rarefaction curves, and how each was made.
+
+    A record measure's value is the mean over the records that have one, with a BCa bootstrap interval. A set
+    measure's value is that of the whole set, with an interval from random subsets without replacement
+    (``trivium.statistics.intervals``), and a curve of what it would be at smaller n. Measures of embeddings leave out
+    records without a direction (nothing to embed, or a vector that is not finite), and say which.
+
+    Args:
+        data: The records, with their provenance if they were read from files.
+        measures: What to measure; all of the catalogue if not given.
+        embedder: Makes the vectors; not used if views are given.
+        views: The same records seen before, to use what is already computed.
+        level: Share of intervals, over many data sets, that should hold the true value.
+        draws: Random subsets behind each set measure's interval, at least 2.
+        rng: Source of resamples and subsets.
+        progress: Called after each step with what was done, steps done, and steps in all.
+
+    Returns:
+        Values in the order of the measures. A measure that cannot be computed on these records is ``nan`` with the
+        reason as its note.
+
+    Raises:
+        InputError: no records, two measures of one name, views of other records, a measure that returns another
+            shape than its card promises, draws < 2, or level outside (0, 1).
+        MissingCapability: a measure or the embedder needs something that is not installed.
+
+    Cost: each view once; each measure once on all records, draws times on at most 1,000 of them, and for the curve
+    on some 15,000 more.
+    """
+    if measures is None:
+        from trivium.measures import MEASURES
+
+        measures = MEASURES
+    dataset = data if isinstance(data, Dataset) else Dataset("records", tuple(data))
+    seen = Views(dataset.records, embedder=embedder) if views is None else views
+    _check(dataset, measures, seen)
+    at_least(draws, 2, "draws")
+
+    of_records = [measure for measure in measures if measure.card.of == "record"]
+    of_sets = [measure for measure in measures if measure.card.of == "set"]
+    record_rng, set_rng = rng.spawn(2)
+    values: dict[str, Value] = {}
+    steps = _Steps(progress, len(of_records))
+    per_record: dict[str, Floats] = {}
+    if of_records:
+        per_record, found = _measure_records(of_records, seen, level=level, rng=record_rng, steps=steps)
+        values |= found
+    for group, rows, left_out in _groups(of_sets, seen):
+        values |= _measure_set(group, seen, rows, left_out, level=level, draws=draws, rng=set_rng, steps=steps)
+    return Scorecard(
+        dataset=dataset.to_json(),
+        views=seen.made_by(),
+        values=tuple(values[measure.card.name] for measure in measures),
+        ids=tuple(record.id for record in seen.records),
+        per_record=per_record,
+    )
+
+
+class _Steps:
+    """Counts the steps done and tells the caller."""
+
+    def __init__(self, tell: Progress | None, total: int) -> None:
+        self.tell, self.done, self.total = tell, 0, total
+
+    def add(self, what: str) -> None:
+        self.done += 1
+        if self.tell is not None:
+            self.tell(what, self.done, self.total)
+
+
+@dataclass
+class _Readings:
+    """What one set measure gave: on the whole set, and on subsets by their size."""
+
+    card: Card
+    value: float
+    note: str | None
+    seconds: float
+    at: dict[int, list[float]] = field(default_factory=dict)
+
+
+def _check(dataset: Dataset, measures: Sequence[Measure], seen: Views) -> None:
+    if not len(dataset):
+        rejected = f" ({dataset.rejected_count} lines were rejected)" if dataset.rejected_count else ""
+        raise InputError(f"data set {dataset.name!r} has no records to measure{rejected}.")
+    names = [measure.card.name for measure in measures]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError(
+            f"each measure needs its own name, but {', '.join(map(repr, twice))} was given more than once."
+        )
+    if len(seen) != len(dataset):
+        raise InputError(
+            f"views must be of the same records, got {len(seen)} for the {len(dataset)} of {dataset.name!r}."
+        )
+
+
+def _measure_records(
+    measures: Sequence[Measure], seen: Views, *, level: float, rng: np.random.Generator, steps: _Steps
+) -> tuple[dict[str, Floats], dict[str, Value]]:
+    n = len(seen)
+    lengths = seen.read("tokens").lengths
+    columns: dict[str, Floats] = {}
+    notes: dict[str, str | None] = {}
+    seconds: dict[str, float] = {}
+    for measure in measures:
+        name = measure.card.name
+        view = seen.read(measure.card.reads)
+        start = time.perf_counter()
+        try:
+            column = np.array(measure(view), dtype=np.float64)
+            notes[name] = None
+        except InputError as error:
+            column = np.full(n, math.nan)
+            notes[name] = str(error)
+        if column.shape != (n,):
+            raise InputError(f"measure {name!r} must return one number per record, shape ({n},), got {column.shape}.")
+        column[~np.isfinite(column)] = math.nan
+        if notes[name] is None and np.isnan(column).all():
+            notes[name] = "undefined for every record"
+        columns[name], seconds[name] = column, time.perf_counter() - start
+        steps.add(name)
+    intervals = mean_intervals(np.column_stack(list(columns.values())), level=level, resamples=RESAMPLES, rng=rng)
+    values = {}
+    for measure, interval in zip(measures, intervals, strict=True):
+        name, column = measure.card.name, columns[measure.card.name]
+        values[name] = _value(
+            measure.card, interval, level=level, note=notes[name], seconds=seconds[name],
+            length_correlation=spearman(column, lengths), undefined=n - interval.n,
+        )  # fmt: skip
+    return columns, values
+
+
+def _groups(measures: Sequence[Measure], seen: Views) -> list[tuple[list[Measure], npt.NDArray[np.intp], str | None]]:
+    """Set measures that read the same records, those records, and a note on the ones left out."""
+    every = np.arange(len(seen))
+    of_vectors = [measure for measure in measures if measure.card.reads == "embeddings"]
+    if not of_vectors or seen.embeddable.all():
+        return [(list(measures), every, None)] if measures else []
+    lost = [seen.records[row].id for row in np.flatnonzero(~seen.embeddable)]
+    more = f" and {len(lost) - NAMED_IDS} more" if len(lost) > NAMED_IDS else ""
+    plural = "record" if len(lost) == 1 else "records"
+    note = f"{len(lost)} {plural} without a direction left out: {', '.join(lost[:NAMED_IDS])}{more}"
+    others = [measure for measure in measures if measure.card.reads != "embeddings"]
+    groups = [(of_vectors, np.flatnonzero(seen.embeddable), note), (others, every, None)]
+    return [group for group in groups if group[0]]
+
+
+def _measure_set(
+    measures: Sequence[Measure],
+    seen: Views,
+    rows: npt.NDArray[np.intp],
+    left_out: str | None,
+    *,
+    level: float,
+    draws: int,
+    rng: np.random.Generator,
+    steps: _Steps,
+) -> dict[str, Value]:
+    n = len(rows)
+    whole = seen if n == len(seen) else seen.take(rows)
+    lengths = whole.read("tokens").lengths
+    half = subset_size(n)
+    plan = {size: max(3, min(20, 10_000 // size)) for size in CURVE if size < n} | ({half: draws} if half else {})
+    steps.total += len(measures) + sum(plan.values())
+    readings = []
+    for measure in measures:
+        readings.append(_Readings(measure.card, *_read(measure, whole)))
+        steps.add(measure.card.name)
+    mean_lengths = []
+    for size, times in plan.items():
+        for subset in random_subsets(n, size, times, rng):
+            part = whole.take(subset)
+            for measure, reading in zip(measures, readings, strict=True):
+                value, _, seconds = _read(measure, part)
+                reading.at.setdefault(size, []).append(value)
+                reading.seconds += seconds
+            if size == half:
+                mean_lengths.append(lengths[subset].mean())
+            steps.add(f"subsets of {size:,}")
+    values = {}
+    for reading in readings:
+        card, drawn = reading.card, reading.at.get(half, [])
+        interval = subset_interval(reading.value, drawn, n=n, size=half, level=level, range=card.range)
+        values[card.name] = _value(
+            card, interval, level=level, note="; ".join(filter(None, (reading.note, left_out))) or None,
+            seconds=reading.seconds, length_correlation=spearman(drawn, mean_lengths), undefined=len(seen) - n,
+            curve=tuple(_point(size, reading.at[size]) for size in CURVE if size < n),
+        )  # fmt: skip
+    return values
+
+
+def _read(measure: Measure, views: Views) -> tuple[float, str | None, float]:
+    """Value, the reason if there is none, and seconds."""
+    if not len(views):
+        return math.nan, "no record to measure", 0.0
+    view = views.read(measure.card.reads)
+    start = time.perf_counter()
+    try:
+        value, note = float(measure(view)), None
+    except InputError as error:
+        value, note = math.nan, str(error)
+    if note is None and math.isnan(value):
+        note = "undefined for these records: see the measure's card"
+    return value, note, time.perf_counter() - start
+
+
+def _point(size: int, drawn: list[float]) -> CurvePoint:
+    """Mean of the subsets that have a value, and the middle nine tenths of them."""
+    defined = np.array([value for value in drawn if not math.isnan(value)])
+    if not len(defined):
+        return CurvePoint(size, math.nan, math.nan, math.nan)
+    low, high = np.quantile(defined, (0.05, 0.95))
+    return CurvePoint(size, float(defined.mean()), float(low), float(high))
+
+
+def _value(
+    card: Card,
+    interval: Interval,
+    *,
+    level: float,
+    note: str | None,
+    seconds: float,
+    length_correlation: float,
+    undefined: int,
+    curve: tuple[CurvePoint, ...] = (),
+) -> Value:
+    low, high = np.clip((interval.low, interval.high), *card.range)
+    return Value(
+        name=card.name, axis=card.axis, of=card.of, value=interval.value, low=float(low), high=float(high),
+        level=level, unit=card.unit, n=interval.n, direction=card.direction, headline=card.headline, note=note,
+        seconds=seconds, length_correlation=length_correlation, undefined=undefined, curve=curve,
+    )  # fmt: skip

@@ -224,7 +224,7 @@ def _bca(values: Floats, means: Floats, level: float) -> tuple[float, float]:
     ends = []
     for tail in ((1 - level) / 2, (1 + level) / 2):
         z = bias + normal.inv_cdf(tail)
-        ends.append(normal.cdf(bias + z / (1 - acceleration * z)))
+        ends.append(normal.cdf(bias + z / max(1 - acceleration * z, 0.05)))  # a level near 1 can reach past the pole
     low, high = np.quantile(means, ends)
     return float(low), float(high)
 

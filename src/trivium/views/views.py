@@ -28,7 +28,7 @@ class Views:
     | records | tuple of n records |
     | texts | list of n ``record.text`` |
     | tokens | ``Tokens`` of the texts |
-    | embeddings | (n, d) float32, read-only, one vector per text, not scaled; a zero row where nothing could be embedded |
+    | embeddings | (n, d) float32, read-only, one vector per text, not scaled; zero rows where nothing was to embed |
     | pair_embeddings | two such arrays: of the prompts, of the responses |
 
     Args:
