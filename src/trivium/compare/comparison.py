@@ -1,10 +1,12 @@
 """What a comparison found: differences with intervals, the frontier, overlap, and what to make of them."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from trivium.measures.card import Axis
 from trivium.numbers import or_null
+
+CLEAR = 0.05  # largest adjusted p of a difference that is called clear
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,20 @@ class Difference:
     effect_size: float  # in standard deviations; which one is in ``effect``
     effect: str  # "Hedges g" for record measures, "difference / subsampling sd" for set measures
     verdict: str  # in plain words; never says more than the interval
+    of: Literal["record", "set"] = "record"
+    direction: Literal[1, -1] = 1  # 1: a larger value means more of the axis; -1: less
+    headline: bool = False  # stands for its axis in the frontier and the diagnosis
+    n: int = 0  # records the measure was read on: of a set, per subset; of records, in the set with fewer of them
+
+    @property
+    def clear(self) -> Literal[-1, 0, 1]:
+        """1 if b clearly has more of the axis than a, -1 if less, 0 if that is not clear.
+
+        Clear is what two looks agree on: the interval leaves out 0, and the adjusted p is at most ``CLEAR``.
+        """
+        if not ((self.low > 0 or self.high < 0) and self.p_adjusted <= CLEAR):
+            return 0
+        return self.direction if self.low > 0 else (-1 if self.direction == 1 else 1)
 
     def to_json(self) -> dict[str, Any]:
         """As in the contract; an undefined number is ``null``."""
@@ -33,7 +49,8 @@ class Difference:
             "value_a": or_null(self.value_a), "value_b": or_null(self.value_b), "difference": or_null(self.difference),
             "low": or_null(self.low), "high": or_null(self.high), "p": or_null(self.p),
             "p_adjusted": or_null(self.p_adjusted), "effect_size": or_null(self.effect_size), "effect": self.effect,
-            "verdict": self.verdict,
+            "verdict": self.verdict, "of": self.of, "direction": self.direction, "headline": self.headline, "n": self.n,
+            "clear": self.clear != 0,
         }  # fmt: skip
 
 
@@ -43,7 +60,7 @@ class Place:
 
     dataset: str
     n: int
-    quality: tuple[float, float, float]  # value, low, high of the headline measure
+    quality: tuple[float, float, float]  # value, low, high of the headline measure; nan where there is none
     diversity: tuple[float, float, float]
     complexity: tuple[float, float, float]
     dominated_by: tuple[str, ...]  # sets clearly better on at least one axis and not clearly worse on any
