@@ -19,7 +19,8 @@ from trivium.records.lines import Line, Row
 
 DEEPEST = 100  # levels of nesting; orjson could read 1,024 but write only 254
 DETAIL = 200  # characters of a detail
-_KEY_END = re.compile(rb'"[ \t\r\n]*+:')
+_QUOTE_COLON = re.compile(rb'"[ \t\r\n]*+:')
+_ESCAPED_QUOTE_COLON = re.compile(rb'\\"[ \t\r\n]*+:')
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -85,14 +86,12 @@ def kind(value: object) -> str:
 
 
 def _key_ends(data: bytes) -> int:
-    """How many closing quotes stand before a colon: never fewer than there are keys. -1: count them slowly."""
-    ends = data.count(b'":')
+    """How many unescaped quotes stand before a colon: never fewer than there are keys. -1: cannot be told cheaply."""
+    if b'\\\\"' in data:  # a backslash that is itself escaped: the quote after it may end a string
+        return -1
     if b" :" in data or b"\t:" in data or b"\r:" in data or b"\n:" in data:
-        ends = len(_KEY_END.findall(data))
-    if b'\\"' in data:
-        # A quote after a backslash ends no key, unless the backslash is itself escaped.
-        return -1 if b'\\\\"' in data else ends - len(re.findall(rb'\\"[ \t\r\n]*+:', data))
-    return ends
+        return len(_QUOTE_COLON.findall(data)) - len(_ESCAPED_QUOTE_COLON.findall(data))
+    return data.count(b'":') - data.count(b'\\":')
 
 
 def _count_keys(row: dict[str, Any]) -> tuple[int, bool]:
