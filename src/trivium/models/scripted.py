@@ -88,6 +88,10 @@ class Scripted:
         """Exact for the prompt, ``max_tokens`` for the answer."""
         return count_tokens(rendered(request)) + request.max_tokens
 
+    def user_turn(self, system: str) -> str:
+        """Turns are lines that begin with their role, as rules see a chat."""
+        return f"system: {system}\nuser: "
+
     async def close(self) -> None:
         """Nothing to let go of."""
 
@@ -146,7 +150,7 @@ class Rule:
         return replace(said, finish=self.finish, reason=self.reason or f"scripted: {self.finish}")
 
 
-FINISHES = {"stop", "length", "refused", "failed", None}
+FINISHES = ("stop", "length", "refused", "failed", None)
 NO_RULE = Rule(finish="refused", reason="no rule of the script fits")
 
 

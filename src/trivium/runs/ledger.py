@@ -197,7 +197,7 @@ class Ledger:
         """
         with self._transaction():
             self._connection.executemany(
-                "INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
                 [
                     (key, a.text, a.finish, a.prompt_tokens, a.completion_tokens, a.attempts, a.reason)
                     for key, a in items

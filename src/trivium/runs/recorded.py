@@ -90,6 +90,10 @@ class Recorded:
         """As the model says."""
         return self._model.most_tokens(request)
 
+    def user_turn(self, system: str) -> str | None:
+        """As the model says."""
+        return self._model.user_turn(system)
+
     async def close(self) -> None:
         """Close the model."""
         await self._model.close()
