@@ -1,23 +1,24 @@
 """Published algorithms, each a short composition of components; this list is the catalogue."""
 
 import inspect
+import re
 from collections.abc import Mapping
 from typing import Any, Literal, get_args, get_origin
 
-from trivium.algorithms.algorithm import Algorithm, Build
-from trivium.algorithms.attributed import attributed
+from trivium.generation.algorithm import Algorithm, Build
+from trivium.algorithms.attr_prompt import attr_prompt
 from trivium.algorithms.evol_instruct import evol_instruct
 from trivium.algorithms.magpie import magpie
 from trivium.algorithms.self_instruct import self_instruct
 from trivium.checks import unknown
 from trivium.errors import InputError
 
-__all__ = ["ALGORITHMS", "Algorithm", "build"]
+__all__ = ["ALGORITHMS", "Algorithm", "build", "options"]
 
 ALGORITHMS: dict[str, Build] = {
     "magpie": magpie,
     "self-instruct": self_instruct,
-    "attributed": attributed,
+    "attr-prompt": attr_prompt,
     "evol-instruct": evol_instruct,
 }
 
@@ -56,3 +57,11 @@ def _read(value: Any, parameter: inspect.Parameter, what: str) -> Any:
         except (TypeError, ValueError):
             raise InputError(f"{what} must be {'a whole number' if kind is int else 'a number'}, got {value!r}.") from None
     return value
+
+
+def options(name: str) -> list[tuple[str, str, str]]:
+    """Name, default and meaning of each option of an algorithm, from its signature and docstring."""
+    function = ALGORITHMS[name]
+    said = dict(re.findall(r"^\s{4,}(\w+): (.+)$", inspect.getdoc(function) or "", re.MULTILINE))
+    parameters = inspect.signature(function).parameters.values()
+    return [(each.name, str(each.default), said.get(each.name, "")) for each in parameters]

@@ -7,16 +7,16 @@ Differs: tasks are evolved one at a time from the whole pool, not in epochs over
 
 import numpy as np
 
-from trivium.algorithms.algorithm import Algorithm, Expected
-from trivium.generate.keep.near_duplicate import NearDuplicate
-from trivium.generate.prompts import prompt
-from trivium.generate.propose.answer import answer
-from trivium.generate.propose.evolve import METHODS, broader, deeper
-from trivium.generate.propose.form import Form
-from trivium.generate.verify.eliminator import eliminated_answer, eliminated_task
-from trivium.generate.verify.heuristics import no_faults
-from trivium.generate.verify.task_checks import plausible_task
-from trivium.generate.work import Work, require
+from trivium.generation.algorithm import Algorithm, Expected
+from trivium.generation.keep.near_duplicate import NearDuplicate
+from trivium.generation.prompts import prompt
+from trivium.generation.propose.answer import answer
+from trivium.generation.propose.evolve import METHODS, broader, deeper
+from trivium.generation.propose.form import Form
+from trivium.generation.verify.eliminator import eliminated_answer, eliminated_task
+from trivium.generation.verify.heuristics import no_faults
+from trivium.generation.verify.task_checks import plausible_task
+from trivium.generation.work import Work, require
 from trivium.records.record import Record
 
 

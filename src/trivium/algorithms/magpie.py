@@ -7,14 +7,14 @@ check stand in their place. Requests are one paragraph. No seed is used.
 
 import numpy as np
 
-from trivium.algorithms.algorithm import Algorithm, Expected
-from trivium.generate.keep.near_duplicate import NearDuplicate
-from trivium.generate.prompts import prompt
-from trivium.generate.propose.answer import answer
-from trivium.generate.propose.empty_turn import empty_turn
-from trivium.generate.verify.heuristics import no_faults
-from trivium.generate.verify.task_checks import plausible_task
-from trivium.generate.work import Work, require
+from trivium.generation.algorithm import Algorithm, Expected
+from trivium.generation.keep.near_duplicate import NearDuplicate
+from trivium.generation.prompts import prompt
+from trivium.generation.propose.answer import answer
+from trivium.generation.propose.empty_turn import empty_turn
+from trivium.generation.verify.heuristics import no_faults
+from trivium.generation.verify.task_checks import plausible_task
+from trivium.generation.work import Work, require
 from trivium.records.record import Record
 
 

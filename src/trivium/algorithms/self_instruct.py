@@ -6,14 +6,14 @@ Differs: instance generation is one answer per task (no separate input, no outpu
 
 import numpy as np
 
-from trivium.algorithms.algorithm import Algorithm, Expected
-from trivium.generate.keep.near_duplicate import NearDuplicate
-from trivium.generate.propose.answer import answer
-from trivium.generate.propose.form import Form
-from trivium.generate.propose.recombine import examples_from_pool, recombine
-from trivium.generate.verify.heuristics import no_faults
-from trivium.generate.verify.task_checks import plausible_task
-from trivium.generate.work import Work, require
+from trivium.generation.algorithm import Algorithm, Expected
+from trivium.generation.keep.near_duplicate import NearDuplicate
+from trivium.generation.propose.answer import answer
+from trivium.generation.propose.form import Form
+from trivium.generation.propose.recombine import examples_from_pool, recombine
+from trivium.generation.verify.heuristics import no_faults
+from trivium.generation.verify.task_checks import plausible_task
+from trivium.generation.work import Work, require
 from trivium.records.record import Record, content_id
 
 

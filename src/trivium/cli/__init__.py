@@ -1,0 +1,72 @@
+"""The command line: parse, call one function, print. Results go to stdout, everything else to stderr."""
+
+import errno
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from trivium.cli.parser import parser
+from trivium.errors import DiskError, TriviumError
+
+INTERRUPTED = 130
+TERMINATED = 143
+NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM came: stop as for Ctrl-C, with its own exit code."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code.
+
+    0 ok, 1 a given threshold is not met, 2 usage or input, 3 missing or unsafe capability, 4 locked, 5 endpoint,
+    6 disk, 130 interrupt, 143 terminated.
+    """
+    arguments = parser().parse_args(argv)
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        from trivium.cli.commands import COMMANDS
+
+        return COMMANDS[arguments.command](arguments)
+    except Terminated:
+        return _stopped(arguments, "terminated", TERMINATED)
+    except KeyboardInterrupt:
+        return _stopped(arguments, "interrupted", INTERRUPTED)
+    except TriviumError as error:
+        return _failed(arguments, str(error), error.exit_code)
+    except BrokenPipeError:  # the reader of our output has gone, `| head` for example
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        if error.errno in NO_SPACE:
+            where = error.filename or "the disk"
+            return _failed(arguments, f"{where} cannot be written ({error.strerror}); free some space.", DiskError.exit_code)
+        raise
+
+
+def _terminate(*_: Any) -> NoReturn:
+    raise Terminated
+
+
+def _failed(arguments: Any, message: str, code: int) -> int:
+    print(f"trivium {arguments.command}: {clean(message)}", file=sys.stderr)
+    if arguments.json:
+        print(json.dumps({"schema": "trivium/error/1", "error": message, "exit_code": code}))
+    return code
+
+
+def _stopped(arguments: Any, how: str, code: int) -> int:
+    folder = getattr(arguments, "out", None) or getattr(arguments, "folder", None)
+    more = ""
+    if folder and arguments.command in ("demo", "generate", "resume"):
+        more = f"; what was paid is kept. Go on with: trivium resume {folder}"
+    return _failed(arguments, how + more, code)
+
+
+def clean(text: str) -> str:
+    """Text safe for a terminal: control characters, escape sequences included, are shown and not obeyed."""
+    return "".join(c if c in "\n\t" or (c.isprintable()) else repr(c)[1:-1] for c in text)

@@ -2,7 +2,7 @@
 
 import re
 
-from trivium.generate.work import Dropped
+from trivium.generation.work import Dropped
 from trivium.models.api import Completion
 
 LEAD = re.compile(r"^(?:\s|[-*•]\s+|(?:new |harder |rewritten )?task(?: \d+)?:|\d+[.)]\s)+", re.IGNORECASE)

@@ -7,19 +7,19 @@ are part of the package, and are combined independently. No seed is used.
 
 import numpy as np
 
-from trivium.algorithms.algorithm import Algorithm, Expected
-from trivium.generate.keep.near_duplicate import NearDuplicate
-from trivium.generate.prompts import prompt
-from trivium.generate.propose.answer import answer
-from trivium.generate.propose.condition import condition, draw_attributes
-from trivium.generate.propose.form import Form
-from trivium.generate.verify.heuristics import no_faults
-from trivium.generate.verify.task_checks import plausible_task
-from trivium.generate.work import Work, require
+from trivium.generation.algorithm import Algorithm, Expected
+from trivium.generation.keep.near_duplicate import NearDuplicate
+from trivium.generation.prompts import prompt
+from trivium.generation.propose.answer import answer
+from trivium.generation.propose.condition import condition, draw_attributes
+from trivium.generation.propose.form import Form
+from trivium.generation.verify.heuristics import no_faults
+from trivium.generation.verify.task_checks import plausible_task
+from trivium.generation.work import Work, require
 from trivium.records.record import Record
 
 
-def attributed(
+def attr_prompt(
     *,
     form: Form = "auto",
     temperature: float = 0.9,
@@ -50,7 +50,7 @@ def attributed(
         return work.record(task, response, notes=attributes._asdict())
 
     return Algorithm(
-        name="attributed", step=step, parts=(condition, plausible_task, answer, no_faults, NearDuplicate),
+        name="attr-prompt", step=step, parts=(condition, plausible_task, answer, no_faults, NearDuplicate),
         verify=(no_faults,), keep=(NearDuplicate(),), loop="L0", expected=Expected("0", "++", "0"),
         source="AttrPrompt, Yu et al. 2023, arXiv:2306.15895; Persona Hub, Ge et al. 2024, arXiv:2406.20094",
         differs="three fixed lists (personas, topics, openings) combined independently, not asked of a model",

@@ -3,9 +3,9 @@
 import numpy as np
 
 from trivium.errors import InputError
-from trivium.generate.component import component
-from trivium.generate.propose.task import task_line
-from trivium.generate.work import Work
+from trivium.generation.component import component
+from trivium.generation.propose.task import task_line
+from trivium.generation.work import Work
 from trivium.models.api import LanguageModel, Request
 
 
@@ -22,13 +22,13 @@ def user_turn(model: LanguageModel, system: str, turn: str | None = None) -> str
     """
     if turn is not None:
         return turn
-    opening = getattr(model, "user_turn", None)
+    opening = model.user_turn(system)
     if opening is None:
         raise InputError(
             f"{model.name} does not show its chat template, which an empty user turn is made from; "
             "give it, for example --set turn='<|im_start|>user\\n' for a ChatML model."
         )
-    return str(opening(system))
+    return opening
 
 
 @component("D2")

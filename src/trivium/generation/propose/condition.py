@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from trivium.generate.component import component
-from trivium.generate.prompts import lines, prompt
-from trivium.generate.propose.empty_turn import empty_turn
-from trivium.generate.propose.form import Form, written_in_turns
-from trivium.generate.propose.task import task_line
-from trivium.generate.work import Work
+from trivium.generation.component import component
+from trivium.generation.prompts import lines, prompt
+from trivium.generation.propose.empty_turn import empty_turn
+from trivium.generation.propose.form import Form, written_in_turns
+from trivium.generation.propose.task import task_line
+from trivium.generation.work import Work
 from trivium.models.api import Message, Request
 
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from trivium.generate.component import component
-from trivium.generate.prompts import prompt
-from trivium.generate.work import Dropped, Work
+from trivium.generation.component import component
+from trivium.generation.prompts import prompt
+from trivium.generation.work import Dropped, Work
 from trivium.models.api import Message, Request
 
 

@@ -4,11 +4,11 @@ from typing import Literal
 
 import numpy as np
 
-from trivium.generate.component import component
-from trivium.generate.prompts import prompt
-from trivium.generate.propose.form import written_in_turns
-from trivium.generate.propose.task import task_line
-from trivium.generate.work import Work
+from trivium.generation.component import component
+from trivium.generation.prompts import prompt
+from trivium.generation.propose.form import written_in_turns
+from trivium.generation.propose.task import task_line
+from trivium.generation.work import Work
 from trivium.models.api import Message, Request
 from trivium.records.record import Record
 

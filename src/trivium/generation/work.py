@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from trivium.generate.component import Verdict
-from trivium.generate.pool import Window
+from trivium.generation.component import Verdict
+from trivium.generation.pool import Window
 from trivium.models.api import Completion, LanguageModel, Request
 from trivium.records.record import Record, content_id
 

@@ -2,7 +2,7 @@
 
 import re
 
-from trivium.generate.component import Verdict, component
+from trivium.generation.component import Verdict, component
 from trivium.views.tokens import words
 
 UNSEEN = re.compile(r"\b(?:image|images|graph|graphs|picture|pictures|photo|file|files|map|video|audio|link)\b", re.IGNORECASE)

@@ -1,14 +1,17 @@
 """Reject a task that says again what a kept one says, by ROUGE-L as Self-Instruct does."""
 
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from trivium.checks import share
-from trivium.generate.component import Kept, Verdict, component
+from trivium.generation.component import Kept, Verdict, component
 from trivium.records.record import Record
 from trivium.views.tokens import words
 
 
-def longest_common_subsequence(a: list[str], b: list[str]) -> int:
+def longest_common_subsequence(a: Sequence[str], b: Sequence[str]) -> int:
     """Length of the longest sequence of words that stands in both, gaps allowed.
 
     Bit-parallel (Hyyrö 2004): one integer of len(a) bits is updated per word of b.
@@ -26,7 +29,7 @@ def longest_common_subsequence(a: list[str], b: list[str]) -> int:
     return len(a) - row.bit_count()
 
 
-def rouge_l(a: list[str], b: list[str]) -> float:
+def rouge_l(a: Sequence[str], b: Sequence[str]) -> float:
     """ROUGE-L F1 of two word lists: 0 when no word is shared, 1 when they are the same; two empty lists give 1.
 
     Source: Lin 2004, with equal weight on precision and recall as Self-Instruct uses it.
@@ -37,42 +40,33 @@ def rouge_l(a: list[str], b: list[str]) -> float:
 
 
 @component("D7")
-@dataclass(eq=False)
+@dataclass(frozen=True)
 class NearDuplicate:
     """Reject a record whose prompt is too like that of a kept one.
 
     Args:
         threshold: ROUGE-L F1 from which two prompts are near-duplicates; Self-Instruct uses 0.7.
 
-    Kept prompts are tokenised once. A pair is only compared word by word if the number of words shared could reach
-    the threshold.
+    Cost: one pass over the kept prompts. A pair is compared word by word only if the words they share could reach
+    the threshold; the words of a prompt are counted once and remembered.
     """
 
     threshold: float = 0.7
-    _seen: list[tuple[list[str], dict[str, int]]] = field(default_factory=list, repr=False)
-    _of: int = field(default=0, repr=False)
 
     def __post_init__(self) -> None:
         share(self.threshold, "threshold")
 
     def __call__(self, record: Record, kept: Kept) -> Verdict:
-        if self._of != id(kept):
-            self._seen, self._of = [], id(kept)
-        for place in range(len(self._seen), len(kept)):
-            self._seen.append(_counted(kept[place].prompt))
         mine, counts = _counted(record.prompt)
-        for theirs, their_counts in self._seen[: len(kept)]:
+        for place in range(len(kept)):
+            theirs, their_counts = _counted(kept[place].prompt)
             bound = sum(min(count, their_counts.get(word, 0)) for word, count in counts.items())
-            if 2 * bound < self.threshold * (len(mine) + len(theirs)):
-                continue
-            if rouge_l(mine, theirs) >= self.threshold:
+            if 2 * bound >= self.threshold * (len(mine) + len(theirs)) and rouge_l(mine, theirs) >= self.threshold:
                 return Verdict(False, "near-duplicate")
         return Verdict(True, "new")
 
 
-def _counted(text: str) -> tuple[list[str], dict[str, int]]:
-    found = words(text)
-    counts: dict[str, int] = {}
-    for word in found:
-        counts[word] = counts.get(word, 0) + 1
-    return found, counts
+@lru_cache(maxsize=1 << 17)
+def _counted(text: str) -> tuple[tuple[str, ...], Counter[str]]:
+    found = tuple(words(text))
+    return found, Counter(found)

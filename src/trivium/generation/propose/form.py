@@ -13,4 +13,4 @@ def written_in_turns(model: LanguageModel, form: Form) -> bool:
     Small models write tasks far better when they continue one than when they are told to write one, so ``auto``
     picks completion for every model that shows its chat template (embedded and GGUF), and chat for endpoints.
     """
-    return form == "completion" or (form == "auto" and hasattr(model, "user_turn"))
+    return form == "completion" or (form == "auto" and model.user_turn("") is not None)

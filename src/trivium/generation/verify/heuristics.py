@@ -1,6 +1,6 @@
 """The faults every arm is checked for: template leaks, echoes, refusals, truncation, repetition."""
 
-from trivium.generate.component import Verdict, component
+from trivium.generation.component import Verdict, component
 from trivium.measures.quality.faults import faults
 from trivium.records.record import Record
 

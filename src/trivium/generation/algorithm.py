@@ -6,8 +6,8 @@ from typing import Any, Literal, Protocol, cast
 
 import numpy as np
 
-from trivium.generate.component import Component, Keep, Verify
-from trivium.generate.work import Work
+from trivium.generation.component import Component, Keep, Verify
+from trivium.generation.work import Work
 from trivium.records.record import Record
 
 Effect = Literal["++", "+", "0", "-", "--"]
@@ -50,6 +50,7 @@ class Algorithm:
     source: str
     differs: str
     needs: tuple[str, ...] = ()  # of "seeds", "chat template"
+    calls: int = 2  # most model calls one step makes: here a task and its answer
 
     @property
     def components(self) -> tuple[Component, ...]:

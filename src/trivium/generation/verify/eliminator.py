@@ -6,7 +6,7 @@ a language model there; here it is measured, by what the evolved task adds to it
 
 import re
 
-from trivium.generate.component import Verdict, component
+from trivium.generation.component import Verdict, component
 from trivium.records.record import Record
 from trivium.views.tokens import words
 

@@ -1,0 +1,246 @@
+"""One function for each command: call the verb, print what it gave."""
+
+import re
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+from trivium.cli import clean, show
+from trivium.cli.progress import bars
+from trivium.errors import InputError, MissingCapability
+
+
+def put(arguments: Namespace, answer: dict[str, Any], text: str) -> None:
+    """The answer on stdout, as JSON or as text."""
+    if arguments.json:
+        sys.stdout.write(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode() + "\n")
+    else:
+        sys.stdout.write(clean(text) + "\n")
+    sys.stdout.flush()
+
+
+def say(arguments: Namespace, text: str) -> None:
+    """A remark on stderr."""
+    if not arguments.quiet:
+        print(clean(text), file=sys.stderr)
+
+
+def demo(arguments: Namespace) -> int:
+    """Generate, measure, compare, report."""
+    from trivium.verbs.demo import TOKENS
+    from trivium.verbs.demo import demo as run_demo
+
+    tokens = arguments.max_tokens or TOKENS
+    say(arguments, f"four algorithms, {tokens:,} tokens each, written by {arguments.model}; stop any time and resume")
+    with bars(arguments.quiet) as shown:
+        made = run_demo(
+            arguments.out, records=arguments.records, max_tokens=tokens, model=arguments.model, seed=arguments.seed,
+            on_progress=shown.run(tokens, arguments.records), progress=shown.step,
+        )  # fmt: skip
+    page = make_report(arguments, made.out)
+    answer = {**made.to_json(), "report": page}
+    put(arguments, answer, f"{show.comparison(answer['comparison'])}\n\nreport: {page}")
+    return 0
+
+
+def measure(arguments: Namespace) -> int:
+    """Print a scorecard."""
+    from trivium.verbs.measure import measure as run_measure
+
+    demands = [_demand(text) for text in arguments.require]
+    with bars(arguments.quiet) as shown:
+        card = run_measure(
+            arguments.paths, measures=_names(arguments.measures), embedder=arguments.embedder,
+            format=arguments.format, text_field=arguments.text_field, level=arguments.level, out=arguments.out,
+            seed=arguments.seed, command=f"trivium measure {' '.join(arguments.paths)}", progress=shown.step,
+        )  # fmt: skip
+    answer = card.to_json()
+    text = show.scorecard(answer)
+    if arguments.out:
+        answer["report"] = make_report(arguments, arguments.out)
+        text += f"\n\nreport: {answer['report']}"
+    measured = {each["name"]: each["value"] for each in answer["measures"]}
+    failed = [
+        f"{name} is {show.short(measured.get(name))}, but {sign} {limit:g} is required"
+        for name, sign, limit in demands
+        if not _meets(measured.get(name), sign, limit)
+    ]
+    if demands:
+        answer["failed"] = failed
+    put(arguments, answer, text)
+    for line in failed:
+        say(arguments, f"trivium measure: {line}")
+    return 1 if failed else 0
+
+
+def compare(arguments: Namespace) -> int:
+    """Print what differs."""
+    from trivium.verbs.compare import compare as run_compare
+
+    with bars(arguments.quiet) as shown:
+        found = run_compare(
+            *arguments.paths, n=arguments.n, measures=_names(arguments.measures), embedder=arguments.embedder,
+            format=arguments.format, text_field=arguments.text_field, level=arguments.level,
+            reference=arguments.reference, out=arguments.out, seed=arguments.seed,
+            command=f"trivium compare {' '.join(arguments.paths)}", progress=shown.step,
+        )  # fmt: skip
+    answer = found.to_json()
+    text = show.comparison(answer)
+    if arguments.out:
+        answer["report"] = make_report(arguments, arguments.out)
+        text += f"\n\nreport: {answer['report']}"
+    put(arguments, answer, text)
+    return 0
+
+
+def generate(arguments: Namespace) -> int:
+    """Run an algorithm."""
+    from trivium.verbs.generate import generate as run_generate
+
+    options = dict(_option(text) for text in arguments.options)
+    with bars(arguments.quiet) as shown:
+        bar = shown.run(arguments.max_tokens, arguments.records)
+        done = run_generate(
+            arguments.algorithm, model=arguments.model, out=arguments.out, seeds=arguments.seeds,
+            records=arguments.records, max_calls=arguments.max_calls, max_tokens=arguments.max_tokens,
+            step_tokens=arguments.step_tokens, options=options, seed=arguments.seed,
+            on_progress=lambda state: bar(arguments.algorithm, state),
+        ).to_json()  # fmt: skip
+    put(arguments, done, show.run(done))
+    return 0
+
+
+def resume(arguments: Namespace) -> int:
+    """Finish what was begun."""
+    from trivium.verbs.demo import Demo
+    from trivium.verbs.resume import resume as run_resume
+
+    with bars(arguments.quiet) as shown:
+        done = run_resume(arguments.folder, on_progress=shown.run(None, None), progress=shown.step)
+    answer = done.to_json()
+    if isinstance(done, Demo):
+        answer["report"] = make_report(arguments, done.out)
+        put(arguments, answer, f"{show.comparison(answer['comparison'])}\n\nreport: {answer['report']}")
+    else:
+        put(arguments, answer, show.run(answer))
+    return 0
+
+
+def report(arguments: Namespace) -> int:
+    """Make the pages again."""
+    from pathlib import Path
+
+    from trivium.report import report as run_report
+
+    page = run_report(Path(arguments.folder))
+    put(arguments, {"schema": "trivium/report/1", "report": str(page)}, f"report: {page}")
+    return 0
+
+
+def algorithms(arguments: Namespace) -> int:
+    """List the algorithms, or describe one."""
+    from trivium.algorithms import ALGORITHMS, build, options
+    from trivium.generation.component import CLASSES
+
+    if arguments.name:
+        made = build(arguments.name)
+        lines = [
+            f"{made.name}  ({made.loop})", f"source:   {made.source}", f"differs:  {made.differs}",
+            f"expected: quality {made.expected.quality}, diversity {made.expected.diversity}, "
+            f"complexity {made.expected.complexity}", f"needs:    {', '.join(made.needs) or 'nothing'}", "",
+            show.table(("component", "class", "does"), [
+                (part.name, f"{part.code} {CLASSES[part.code]}", part.does) for part in made.components
+            ]), "",
+            show.table(("option", "default", "meaning"), options(arguments.name)),
+        ]  # fmt: skip
+        answer = {**made.to_json(), "options": [dict(zip(("name", "default", "meaning"), row)) for row in options(arguments.name)]}
+        put(arguments, {"algorithms": [answer]}, "\n".join(lines))
+        return 0
+    built = [build(name) for name in ALGORITHMS]
+    rows = [
+        (made.name, ", ".join(dict.fromkeys(part.code for part in made.components)), made.loop, made.expected.quality,
+         made.expected.diversity, made.expected.complexity, made.source) for made in built
+    ]  # fmt: skip
+    text = show.table(("algorithm", "components", "loop", "Q", "D", "C", "source"), rows)
+    put(arguments, {"algorithms": [made.to_json() for made in built]}, text)
+    return 0
+
+
+def measures(arguments: Namespace) -> int:
+    """List the measures, or show the card of one."""
+    from trivium.measures import cards, find
+
+    if arguments.name:
+        card = find(arguments.name).card.to_json()
+        lines = [f"{name + ':':<14} {value}" for name, value in card.items()]
+        put(arguments, {"measures": [card]}, "\n".join(lines))
+        return 0
+    found = [card.to_json() for card in cards()]
+    rows = [(c["name"] + (" *" if c["headline"] else ""), c["axis"], c["of"], c["unit"], c["summary"]) for c in found]
+    text = show.table(("measure", "axis", "of", "unit", "meaning"), rows) + "\n\n* stands for its axis in comparisons"
+    put(arguments, {"measures": found}, text)
+    return 0
+
+
+def doctor(arguments: Namespace) -> int:
+    """Look at the machine."""
+    from trivium.verbs.doctor import doctor as run_doctor
+    from trivium.verbs.doctor import to_json
+
+    checks = run_doctor()
+    rows = [("ok" if check.works else "--", check.what, check.found) for check in checks]
+    text = show.table(("", "what", "found"), rows)
+    mends = [f"{check.what}: {check.mend}" for check in checks if not check.works]
+    if mends:
+        text += "\n\nto mend:\n" + "\n".join(f"  {mend}" for mend in mends)
+    put(arguments, to_json(checks), text)
+    return 0
+
+
+def make_report(arguments: Namespace, folder: Any) -> str:
+    """Make the pages of a folder; Markdown alone where the HTML extra is missing, and say so."""
+    from pathlib import Path
+
+    from trivium.report import report as run_report
+
+    try:
+        return str(run_report(Path(folder)))
+    except MissingCapability as error:
+        say(arguments, str(error))
+        return str(Path(folder) / "report.md")
+
+
+def _names(text: str | None) -> list[str] | None:
+    return [name.strip() for name in text.split(",") if name.strip()] if text else None
+
+
+def _option(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise InputError(f"--set takes OPTION=VALUE, got {text!r}.")
+    return name.strip().replace("-", "_"), value.encode().decode("unicode_escape") if "\\" in value else value
+
+
+DEMAND = re.compile(r"\s*([\w.-]+)\s*(>=|<=)\s*(-?\d+(?:\.\d+)?(?:e-?\d+)?)\s*")
+
+
+def _demand(text: str) -> tuple[str, str, float]:
+    match = DEMAND.fullmatch(text)
+    if not match:
+        raise InputError(f"--require takes MEASURE>=X or MEASURE<=X, got {text!r}.")
+    from trivium.measures import find
+
+    return find(match[1]).card.name, match[2], float(match[3])
+
+
+def _meets(value: float | None, sign: str, limit: float) -> bool:
+    return value is not None and (value >= limit if sign == ">=" else value <= limit)
+
+
+COMMANDS: dict[str, Callable[[Namespace], int]] = {
+    "demo": demo, "measure": measure, "compare": compare, "generate": generate, "resume": resume, "report": report,
+    "algorithms": algorithms, "measures": measures, "doctor": doctor,
+}  # fmt: skip

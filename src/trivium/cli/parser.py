@@ -1,0 +1,99 @@
+"""What can be typed. Kept free of imports that cost time: --help must be quick."""
+
+import argparse
+
+from trivium import __version__
+
+EPILOG = """\
+examples:
+  trivium demo                                     the whole path, offline, in minutes
+  trivium measure mine.jsonl                       what a data set is made of
+  trivium compare mine.jsonl theirs.parquet --out cmp
+  trivium generate self-instruct --model embedded --max-tokens 5000 --out run
+
+exit codes: 0 ok, 1 a given threshold is not met, 2 usage or input, 3 missing capability, 4 locked by another process,
+5 endpoint, 6 disk, 130 interrupt
+"""
+MODEL = "embedded, gguf:PATH, openai:MODEL@BASE_URL or scripted:FILE"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    top = argparse.ArgumentParser(
+        prog="trivium",
+        description="Generate synthetic training data, measure its quality, diversity and complexity, and compare the "
+        "methods that made it.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument("--version", action="version", version=f"trivium {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(name: str, help: str) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
+        one.add_argument("--json", action="store_true", help="print one JSON object on stdout and nothing else there")
+        one.add_argument("--quiet", action="store_true", help="no progress on stderr")
+        return one
+
+    demo = command("demo", "the main job, offline: generate with four algorithms, measure, compare, report")
+    demo.add_argument("--out", default="demo", help="folder for everything (default: demo)")
+    demo.add_argument("--records", type=int, help="stop each algorithm at this many records")
+    demo.add_argument("--max-tokens", type=int, help="budget of each algorithm (default: 12000)")
+    demo.add_argument("--model", default="embedded", help=f"who writes: {MODEL} (default: embedded)")
+    _seed(demo)
+
+    measure = command("measure", "measure the quality, diversity and complexity of a data set")
+    measure.add_argument("paths", nargs="+", metavar="PATH", help="files, folders, globs, or - for stdin; one data set")
+    _data(measure)
+    measure.add_argument("--require", action="append", default=[], metavar="MEASURE>=X",
+                         help="exit 1 unless the measure reaches X (or <=X); may be given several times")  # fmt: skip
+    measure.add_argument("--out", help="folder for the scorecard and a report")
+    _seed(measure)
+
+    compare = command("compare", "compare data sets, whoever made them")
+    compare.add_argument("paths", nargs="+", metavar="PATH", help="two data sets or more")
+    compare.add_argument("--n", type=int, help="records compared of each (default: as many as the smallest has)")
+    compare.add_argument("--reference", metavar="NAME", help="data set that the others are held against")
+    _data(compare)
+    compare.add_argument("--out", help="folder for the comparison and a report")
+    _seed(compare)
+
+    generate = command("generate", "make records with a published algorithm")
+    generate.add_argument("algorithm", metavar="ALGORITHM", help="a name from: trivium algorithms")
+    generate.add_argument("--seeds", metavar="PATH", help="seed records (default: the 66 seed tasks of the package)")
+    generate.add_argument("--model", required=True, help=MODEL)
+    generate.add_argument("--records", type=int, help="stop at this many accepted records")
+    generate.add_argument("--max-calls", type=int, help="never make more model calls")
+    generate.add_argument("--max-tokens", type=int, help="never spend more tokens, prompts included")
+    generate.add_argument("--step-tokens", type=int, help="most tokens one proposal may need")
+    generate.add_argument("--set", action="append", default=[], metavar="OPTION=VALUE", dest="options",
+                          help="an option of the algorithm; see: trivium algorithms NAME")  # fmt: skip
+    generate.add_argument("--out", required=True, help="run folder; the same command goes on where it stood")
+    _seed(generate)
+
+    resume = command("resume", "go on with an interrupted or killed run")
+    resume.add_argument("folder", metavar="DIR")
+
+    report = command("report", "make report.html, report.md and figures again from a finished folder")
+    report.add_argument("folder", metavar="DIR")
+
+    algorithms = command("algorithms", "the catalogue of algorithms: components, expected effects, source")
+    algorithms.add_argument("name", nargs="?", metavar="NAME")
+
+    measures = command("measures", "the catalogue of measures: the card of each")
+    measures.add_argument("name", nargs="?", metavar="NAME")
+
+    command("doctor", "what works on this machine, and how to mend what does not")
+    return top
+
+
+def _data(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--measures", metavar="A,B", help="only these (default: all; see: trivium measures)")
+    one.add_argument("--embedder", default="wordllama", help="wordllama, use or minilm (default: wordllama)")
+    one.add_argument("--format", help="shape of the rows, if detection gets it wrong")
+    one.add_argument("--text-field", help="name of the field that holds the text")
+    one.add_argument("--level", type=float, default=0.95, help="of the intervals (default: 0.95)")
+
+
+def _seed(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--seed", type=int, default=0, help="of all randomness (default: 0)")

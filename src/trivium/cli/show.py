@@ -1,0 +1,95 @@
+"""Results as text for a terminal: plain columns, no colour codes, data made safe."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from trivium.numbers import short
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> str:
+    """Columns as wide as their widest cell; those in ``right`` are set flush right."""
+    cells = [list(header), *(list(row) for row in rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(header))]
+
+    def line(row: Sequence[str]) -> str:
+        aligned = (
+            cell.rjust(width) if column in right else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths))
+        )
+        return "  ".join(aligned).rstrip()
+
+    return "\n".join([line(cells[0]), "  ".join("-" * width for width in widths), *map(line, cells[1:])])
+
+
+def interval(value: float | None, low: float | None, high: float | None) -> str:
+    """``12.3 [11.0, 13.9]``; only the value where there is no interval."""
+    if value is None or low is None or high is None:
+        return short(value)
+    return f"{short(value)} [{short(low)}, {short(high)}]"
+
+
+def scorecard(card: dict[str, Any]) -> str:
+    """A scorecard as three tables, one per axis, after a line on the data."""
+    data = card["dataset"]
+    lines = [f"{data['name']}: {data['rows']:,} records, read as {data['format']}"]
+    if data["rejected"]["count"]:
+        lines.append(f"{data['rejected']['count']:,} lines could not be read and were left out; the first ones:")
+        lines += [
+            f"  line {bad['line']}, byte {bad['byte']}: {bad['reason']}" for bad in data["rejected"]["examples"][:5]
+        ]
+    lines += [f"note: {note}" for note in data.get("notes", ())]
+    for axis in ("quality", "diversity", "complexity"):
+        rows = [
+            (
+                measure["name"] + (" *" if measure["headline"] else ""),
+                interval(measure["value"], measure["low"], measure["high"]),
+                measure["unit"],
+                "more" if measure["direction"] == 1 else "less",
+                short(measure["length_correlation"]),
+                measure["note"] or "",
+            )
+            for measure in card["measures"]
+            if measure["axis"] == axis
+        ]
+        if rows:
+            header = (axis, "value [interval]", "unit", "higher is", "r with length", "note")
+            lines += ["", table(header, rows, right=(4,))]
+    lines += ["", f"* stands for its axis in comparisons; intervals at {card['measures'][0]['level']:.0%}; embedder "
+              f"{card['views'].get('embedder', 'not used')}"] if card["measures"] else []  # fmt: skip
+    return "\n".join(lines)
+
+
+def comparison(found: dict[str, Any]) -> str:
+    """The verdict table of a comparison: the headline measures, then what is to be said of them."""
+    heads = found["headlines"]
+    rows = []
+    for place in found["frontier"]:
+        cells = [place["dataset"], str(place["n"])]
+        cells += [interval(*place[axis]) for axis in ("quality", "diversity", "complexity")]
+        cells.append(", ".join(place["dominated_by"]) or "–")
+        rows.append(cells)
+    header = ["data set", "n", *(f"{axis} ({heads.get(axis, '–')})" for axis in ("quality", "diversity", "complexity")),
+              "clearly beaten by"]  # fmt: skip
+    lines = [table(header, rows, right=(1,)), "", *found["diagnosis"]]
+    if found["overlap"]:
+        shared = [each for each in found["overlap"] if each["near"]]
+        lines += [f"{each['b']}: {each['near']} of {each['of']} records have a near-duplicate in {each['a']}" for each in shared]
+    return "\n".join(lines)
+
+
+def run(done: dict[str, Any]) -> str:
+    """What a run made, what became of every proposal, and what it cost."""
+    fates = done["fates"]
+    proposed = sum(fates.values())
+    rows = [(fate, f"{count:,}", f"{count / proposed:.0%}") for fate, count in fates.items()]
+    return "\n".join(
+        [
+            f"{done['run']}: {done['records']:,} records from {proposed:,} proposals by {done['model']}",
+            "",
+            table(("fate", "proposals", "share"), rows, right=(1, 2)),
+            "",
+            f"{done['calls']:,} calls ({done['cached_calls']:,} answered by the ledger), {done['tokens']:,} tokens, "
+            f"{done['seconds']:,.1f} s; stopped by: {done['stopped_by']}",
+            f"data: {done['out']}/records.jsonl",
+        ]
+    )

@@ -1,0 +1,124 @@
+"""Compare data sets, whoever made them: scorecards side by side, differences with intervals, a report folder."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from trivium.compare import compare as compare_datasets
+from trivium.compare.comparison import Comparison
+from trivium.errors import InputError
+from trivium.measures.card import Measure
+from trivium.records import Dataset
+from trivium.scorecard import Scorecard, scorecard
+from trivium.verbs.findings import about, write_findings
+from trivium.verbs.generate import Run
+from trivium.verbs.measure import Said, chosen, open_data, open_views
+
+
+def compare(
+    *data: Any,
+    n: int | None = None,
+    measures: Sequence[str | Measure] | None = None,
+    embedder: str = "wordllama",
+    format: str | None = None,
+    text_field: str | None = None,
+    level: float = 0.95,
+    reference: str | None = None,
+    out: Path | str | None = None,
+    seed: int = 0,
+    command: str = "trivium.compare(...)",
+    progress: Said | None = None,
+) -> Comparison:
+    """Compare two or more data sets at a common n.
+
+    Args:
+        *data: Each a path or anything ``measure`` takes.
+        n: Records compared of each; by default as many as the smallest has.
+        measures: Names or functions; by default the whole catalogue.
+        embedder: What turns records into vectors, the same for all.
+        format: The shape of the rows, where detection is not wanted.
+        text_field: The field that holds the text, likewise.
+        level: Of the intervals.
+        reference: Name of the set the others are held against in the diagnosis.
+        out: Folder for the findings the report is made from.
+        seed: Of the resampling.
+        command: Kept with the findings.
+        progress: Called with what is being done, how much is done, and of how much.
+
+    Raises:
+        InputError: fewer than two sets, one without usable records, or n larger than a set.
+    """
+    if len(data) < 2:
+        raise InputError(f"compare needs two data sets or more, got {len(data)}; give it two paths.")
+    datasets = unique_names([open_data(each, format=format, text_field=text_field) for each in data])
+    comparison, _ = compare_open(
+        datasets, n=n, measures=chosen(measures), embedder=embedder, level=level, reference=reference,
+        out=Path(out) if out is not None else None, seed=seed, command=command, progress=progress,
+        title=" against ".join(dataset.name for dataset in datasets) if len(datasets) < 4 else f"{len(datasets)} data sets compared",
+        question="Which set has more quality, diversity and complexity, and how sure is that?",
+    )  # fmt: skip
+    return comparison
+
+
+def unique_names(datasets: Sequence[Dataset]) -> list[Dataset]:
+    """The same data sets under names that differ."""
+    seen: dict[str, int] = {}
+    renamed = []
+    for dataset in datasets:
+        seen[dataset.name] = seen.get(dataset.name, 0) + 1
+        name = dataset.name if seen[dataset.name] == 1 else f"{dataset.name} ({seen[dataset.name]})"
+        renamed.append(replace(dataset, name=name))
+    return renamed
+
+
+def compare_open(
+    datasets: Sequence[Dataset],
+    *,
+    n: int | None,
+    measures: list[Measure] | None,
+    embedder: str,
+    level: float,
+    reference: str | None,
+    out: Path | None,
+    seed: int,
+    command: str,
+    title: str,
+    question: str,
+    progress: Said | None = None,
+    runs: Sequence[Run] = (),
+    model: str | None = None,
+    note: str = "",
+    began: float | None = None,
+) -> tuple[Comparison, list[Scorecard]]:
+    """Scorecards and comparison of open data sets, and the folder of findings: what compare and demo share."""
+    began = time.monotonic() if began is None else began
+    comparing, drawing, *scoring = np.random.default_rng(seed).spawn(2 + len(datasets))
+    views = [open_views(dataset, embedder) for dataset in datasets]
+    cards = [
+        scorecard(dataset, measures, views=view, level=level, rng=rng, progress=_prefixed(progress, dataset.name))
+        for dataset, view, rng in zip(datasets, views, scoring)
+    ]
+    fates: Mapping[str, Mapping[str, int]] = {run.name: run.brought.fates for run in runs}
+    comparison = compare_datasets(
+        datasets, measures, views=views, n=n, level=level, reference=reference, fates=fates, rng=comparing,
+        progress=progress,
+    )  # fmt: skip
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        write_findings(
+            out, scorecards=cards, views=views, rng=drawing, comparison=comparison, runs=runs,
+            about=about(title=title, question=question, command=command, seconds=time.monotonic() - began, seed=seed,
+                        embedder=views[0].made_by().get("embedder", ""), model=model, note=note),
+            **({} if measures is None else {"measures": measures}),
+        )  # fmt: skip
+    return comparison, cards
+
+
+def _prefixed(progress: Said | None, name: str) -> Callable[[str, int, int], None] | None:
+    if progress is None:
+        return None
+    return lambda what, done, of: progress(f"{name}: {what}", done, of)

@@ -1,0 +1,155 @@
+"""The files of a finished run that the report is made from; all plain JSON, one idea each."""
+
+import os
+import platform
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from trivium import __version__
+from trivium.compare.comparison import Comparison
+from trivium.measures import MEASURES
+from trivium.measures.card import Measure
+from trivium.numbers import or_null
+from trivium.records import Record, write_json
+from trivium.scorecard import Scorecard
+from trivium.verbs.generate import Run
+from trivium.views import Views
+
+MAP_POINTS = 10_000
+SAMPLES = 300  # accepted records shown of each data set
+FALLEN = 150  # and dropped proposals of each run
+
+WEAK_MODEL = (
+    "SmolLM2-135M-Instruct is a very small model: it writes fluent sentences that are often wrong or off the point. "
+    "The numbers below compare what four methods get out of the same weak writer. They say nothing about how the "
+    "methods rank with a strong one, and the records are not meant to be trained on."
+)
+
+
+def about(
+    *, title: str, question: str, command: str, seconds: float, seed: int, embedder: str, model: str | None = None,
+    note: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    """Provenance of the whole folder."""
+    return {
+        "title": title, "question": question, "command": command, "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(seconds, 1), "seed": seed, "embedder": embedder,
+        "model": {"name": model, "note": note} if model else None,
+        "hardware": f"{_processor()}, {os.cpu_count()} cores",
+        "versions": {"trivium": __version__, "python": platform.python_version(), "numpy": np.__version__,
+                     "platform": f"{sys.platform} {platform.machine()}"},
+    }  # fmt: skip
+
+
+def write_findings(
+    folder: Path,
+    *,
+    about: Mapping[str, Any],
+    scorecards: Sequence[Scorecard],
+    views: Sequence[Views],
+    rng: np.random.Generator,
+    measures: Sequence[Measure] = MEASURES,
+    comparison: Comparison | None = None,
+    runs: Sequence[Run] = (),
+) -> None:
+    """Write about.json, scorecards.json, measures.json, map.json, samples.json, and what there is of the rest."""
+    names = [card.name for card in scorecards]
+    write_json(folder / "about.json", dict(about))
+    write_json(folder / "measures.json", {"measures": [measure.card.to_json() for measure in measures]})
+    write_json(
+        folder / "scorecards.json",
+        {"schema": "trivium/scorecards/1", "scorecards": [card.to_json() for card in scorecards]},
+    )
+    if comparison is not None:
+        write_json(folder / "comparison.json", comparison.to_json())
+    if runs:
+        write_json(folder / "runs.json", {"runs": [run.to_json() for run in runs]})
+    write_json(folder / "map.json", embedding_map(names, views, rng))
+    samples = [
+        sample
+        for card, view in zip(scorecards, views)
+        for sample in _samples(card, view.read("records"), rng)
+    ]  # fmt: skip
+    for run in runs:
+        samples += [
+            {
+                "dataset": run.name, "id": f"step-{fall.step}", "prompt": fall.prompt, "response": fall.response,
+                "fate": fall.reason, "made_by": run.algorithm, "parents": [], "values": {},
+            }
+            for fall in run.brought.fallen[:FALLEN]
+        ]  # fmt: skip
+    write_json(folder / "samples.json", {"samples": samples})
+
+
+def _samples(card: Scorecard, records: Sequence[Record], rng: np.random.Generator) -> list[dict[str, Any]]:
+    places = range(len(records))
+    if len(records) > SAMPLES:
+        places = sorted(int(place) for place in rng.choice(len(records), SAMPLES, replace=False))  # type: ignore[assignment]
+    return [
+        {
+            "dataset": card.name, "id": records[place].id, "prompt": records[place].prompt,
+            "response": records[place].response, "fate": "accepted", "made_by": records[place].made_by,
+            "parents": list(records[place].parents),
+            "values": {name: or_null(float(values[place])) for name, values in card.per_record.items()},
+        }
+        for place in places
+    ]  # fmt: skip
+
+
+def embedding_map(names: Sequence[str], views: Sequence[Views], rng: np.random.Generator) -> dict[str, Any]:
+    """All records on one plane: the first two principal components of their unit vectors, taken over all data sets.
+
+    At most ``MAP_POINTS`` points, an equal share of each data set; components are computed on the points shown.
+    """
+    share = max(1, MAP_POINTS // max(1, len(views)))
+    chosen: list[tuple[str, Views, npt.NDArray[np.int64]]] = []
+    for name, view in zip(names, views):
+        places = np.flatnonzero(view.embeddable)
+        if len(places) > share:
+            places = np.sort(rng.choice(places, share, replace=False))
+        chosen.append((name, view, places))
+    rows = [np.asarray(view.read("embeddings"), dtype=np.float64)[places] for _, view, places in chosen]
+    vectors = np.vstack(rows) if rows else np.zeros((0, 1))
+    if len(vectors) < 3:
+        return {"method": "too few records for a map", "explained": [], "points": []}
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors -= vectors.mean(axis=0)
+    spread, axes = np.linalg.eigh(vectors.T @ vectors)
+    top = axes[:, [-1, -2]]
+    top *= np.where(top[np.abs(top).argmax(axis=0), [0, 1]] < 0, -1, 1)  # a fixed sign, so that a map can be made again
+    plane = vectors @ top
+    total = float(spread.clip(0).sum())
+    points, at = [], 0
+    for name, view, places in chosen:
+        records = view.read("records")
+        for place in places:
+            record = records[int(place)]
+            points.append(
+                {
+                    "dataset": name, "id": record.id, "x": round(float(plane[at, 0]), 4),
+                    "y": round(float(plane[at, 1]), 4), "text": (record.prompt or record.response)[:120],
+                }
+            )  # fmt: skip
+            at += 1
+    return {
+        "method": f"PCA of {views[0].made_by().get('embedder', 'unknown')} vectors, scaled to length 1",
+        "explained": [round(float(spread[-1 - k] / total), 4) if total else None for k in range(2)],
+        "points": points,
+    }
+
+
+def _processor() -> str:
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:  # noqa: PTH123 - a kernel file
+            for line in file:
+                if line.startswith("model name"):
+                    return line.split(":", 1)[1].strip()
+    except OSError:
+        pass
+    return platform.processor() or platform.machine()

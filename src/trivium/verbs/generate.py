@@ -1,0 +1,220 @@
+"""Make records with an algorithm, in a run folder that can be killed and resumed."""
+
+import asyncio
+import contextlib
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from trivium import __version__
+from trivium.algorithms import build
+from trivium.errors import InputError
+from trivium.generation.algorithm import Algorithm
+from trivium.generation.budget import Budget
+from trivium.generation.run import Progress, Yield, run
+from trivium.generation.seeds import packaged_seeds
+from trivium.models import open_model
+from trivium.models.api import LanguageModel
+from trivium.records import Dataset, Record, data_card, read, write_json, write_jsonl, write_text
+from trivium.runs import Ledger, Recorded
+from trivium.scorecard import Scorecard
+
+EXACT_ALLOWANCE = 1_000  # tokens a step may need when the model counts prompts exactly
+BYTES_ALLOWANCE = 8_000  # and when a prompt's tokens are bounded by its bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished run, as ``generate --json`` prints it, with its records."""
+
+    name: str
+    algorithm: str
+    model: str
+    brought: Yield
+    expected: dict[str, str]
+    out: Path
+    budget: Budget
+    seed: int
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """What was accepted."""
+        return self.brought.records
+
+    def to_json(self) -> dict[str, Any]:
+        """``generate --json``; ``cost`` is null because no price is known here, never a guess."""
+        brought = self.brought
+        return {
+            "schema": "trivium/run/1", "run": self.name, "algorithm": self.algorithm, "records": len(brought.records),
+            "fates": brought.fates, "calls": brought.calls, "tokens": brought.tokens,
+            "cost": 0.0 if self.model.startswith(("embedded", "gguf", "scripted")) else None,
+            "seconds": round(brought.seconds, 2), "out": str(self.out), "model": self.model,
+            "cached_calls": brought.cached_calls, "prompt_tokens": brought.prompt_tokens,
+            "completion_tokens": brought.completion_tokens, "retried_records": brought.retried_records,
+            "stopped_by": brought.stopped_by, "expected": self.expected, "budget": asdict(self.budget),
+            "seed": self.seed,
+        }  # fmt: skip
+
+
+def generate(
+    algorithm: str,
+    *,
+    model: str,
+    out: Path | str,
+    seeds: Path | str | Sequence[Record] | None = None,
+    records: int | None = None,
+    max_calls: int | None = None,
+    max_tokens: int | None = None,
+    options: Mapping[str, Any] | None = None,
+    seed: int = 0,
+    step_tokens: int | None = None,
+    ahead: int | None = None,
+    name: str | None = None,
+    opened: LanguageModel | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Run:
+    """Run an algorithm until it has the records or has spent the budget.
+
+    Args:
+        algorithm: A name of the catalogue.
+        model: ``embedded``, ``gguf:PATH``, ``openai:MODEL@BASE_URL`` or ``scripted:FILE``.
+        out: The run folder. Starting again with the same settings goes on where the run stood.
+        seeds: Seed records or where to read them; by default the 66 seed tasks of the package.
+        records: Stop at this many accepted records.
+        max_calls: Stop before more model calls than this.
+        max_tokens: Stop before more tokens than this, prompts included.
+        options: Options of the algorithm.
+        seed: Of all randomness in the run.
+        step_tokens: Most tokens one proposal may need; a run stops short of its budget by less than this.
+        ahead: Proposals worked on at once; part of what determines the outcome.
+        name: Of the run, by default the folder's.
+        opened: An open model to use in place of opening ``model``; stays open.
+        on_progress: Called after each proposal.
+
+    Returns:
+        The run, whose folder now has records.jsonl, dropped.jsonl, run.json and a data card.
+
+    Raises:
+        InputError: unknown algorithm or option, bad budget, unreadable seeds, or a folder with another run.
+        LockedRun, EndpointError, MissingCapability, DiskError: see ``trivium.errors``; nothing that was paid is lost.
+    """
+    budget = Budget(records=records, calls=max_calls, tokens=max_tokens)
+    made = build(algorithm, options)
+    pool = _read_seeds(seeds)
+    folder = Path(out)
+    with _model(model, opened, seed) as language_model:
+        exact = language_model.user_turn("") is not None
+        settings = {
+            "kind": "generate", "trivium": __version__, "algorithm": algorithm, "options": dict(options or {}),
+            "model": model, "model_name": language_model.name, "seeds": _fingerprint(pool), "budget": asdict(budget),
+            "seed": seed, "step_tokens": step_tokens or (EXACT_ALLOWANCE if exact else BYTES_ALLOWANCE),
+            "ahead": ahead or language_model.slots + 2, "name": name or folder.resolve().name,
+        }  # fmt: skip
+        with Ledger.open(folder, settings=settings) as ledger:
+            write_jsonl(folder / "seeds.jsonl", pool)
+            return _run(folder, ledger, made, pool, language_model, on_progress)
+
+
+def resume_generate(
+    folder: Path, *, opened: LanguageModel | None = None, on_progress: Callable[[Progress], None] | None = None
+) -> Run:
+    """Go on with a run from what its ledger holds; a finished run gives the same result again."""
+    with Ledger.open(folder) as ledger:
+        settings = ledger.settings
+        if settings.get("kind") != "generate":
+            raise InputError(f"{folder} is not a run of trivium generate.")
+        made = build(settings["algorithm"], settings["options"])
+        pool = read(folder / "seeds.jsonl").records if settings["seeds"]["records"] else ()
+        with _model(settings["model"], opened, settings["seed"]) as language_model:
+            if language_model.name != settings["model_name"]:
+                raise InputError(
+                    f"the run in {folder} was made with {settings['model_name']}, but {settings['model']!r} is now "
+                    f"{language_model.name}; its answers would not match. Install the old one, or start a new run."
+                )
+            return _run(folder, ledger, made, pool, language_model, on_progress)
+
+
+def _run(
+    folder: Path, ledger: Ledger, algorithm: Algorithm, seeds: Sequence[Record], model: LanguageModel,
+    on_progress: Callable[[Progress], None] | None,
+) -> Run:  # fmt: skip
+    settings = ledger.settings
+    budget = Budget(**settings["budget"])
+    ledger.set_state("running")
+    try:
+        brought = asyncio.run(
+            run(
+                algorithm, seeds=seeds, model=Recorded(model, ledger), ledger=ledger, budget=budget,
+                allowance=settings["step_tokens"], ahead=settings["ahead"],
+                made_by=f"{algorithm.name}/{__version__} {model.name} seed {settings['seed']}",
+                rng=np.random.default_rng(settings["seed"]), on_progress=on_progress,
+            )
+        )  # fmt: skip
+    except BaseException:
+        with contextlib.suppress(OSError):
+            ledger.set_state("interrupted")
+        raise
+    done = Run(settings["name"], algorithm.name, model.name, brought, algorithm.expected.to_json(), folder, budget,
+               settings["seed"])  # fmt: skip
+    _write(done)
+    ledger.set_state("finished")
+    return done
+
+
+def _write(done: Run) -> None:
+    """The run's files; written whole or not at all, the same bytes for the same answers."""
+    folder = done.out
+    write_jsonl(folder / "records.jsonl", done.records)
+    fallen = [
+        Record(f"step-{fall.step}", fall.prompt, fall.response, made_by=done.algorithm, notes={"fate": fall.reason})
+        for fall in done.brought.fallen
+    ]
+    write_jsonl(folder / "dropped.jsonl", fallen)
+    write_json(folder / "run.json", done.to_json())
+    write_card(done)
+
+
+def write_card(run: Run, scorecard: Scorecard | None = None) -> None:
+    """Write the data card of a run, README.md in its folder, with the scorecard once there is one."""
+    algorithm = build(run.algorithm)
+    lineage = {
+        "algorithm": run.algorithm, "source": algorithm.source, "differs": algorithm.differs, "model": run.model,
+        "seed": run.seed, "budget": {key: limit for key, limit in asdict(run.budget).items() if limit is not None},
+        "fates": run.brought.fates, "trivium": __version__,
+    }  # fmt: skip
+    card = scorecard.to_json() if scorecard is not None else None
+    write_text(run.out / "README.md", data_card(title=run.name, rows=len(run.records), scorecard=card, lineage=lineage))
+
+
+def _read_seeds(seeds: Path | str | Sequence[Record] | None) -> tuple[Record, ...]:
+    if seeds is None:
+        return packaged_seeds()
+    if isinstance(seeds, Path | str):
+        found: Dataset = read(seeds)
+        return found.records
+    return tuple(seeds)
+
+
+def _fingerprint(records: Sequence[Record]) -> dict[str, Any]:
+    digest = hashlib.sha256()
+    for record in records:
+        digest.update(f"{record.id}\0{record.prompt}\0{record.response}\0".encode("utf-8", "surrogatepass"))
+    return {"records": len(records), "sha256": digest.hexdigest()}
+
+
+@contextlib.contextmanager
+def _model(spec: str, opened: LanguageModel | None, seed: int) -> Iterator[LanguageModel]:
+    """The open model, closed again unless it was handed in."""
+    if opened is not None:
+        yield opened
+        return
+    model = open_model(spec, rng=np.random.default_rng(seed))
+    try:
+        yield model
+    finally:
+        asyncio.run(model.close())
+

@@ -1,0 +1,93 @@
+"""Measure one data set: the scorecard, and a report folder when one is asked for."""
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from trivium.measures import find
+from trivium.measures.card import Measure
+from trivium.records import Dataset, from_rows, read
+from trivium.scorecard import Scorecard, scorecard
+from trivium.verbs.findings import about, write_findings
+from trivium.views import Views
+
+Said = Callable[[str, int, int], None]
+
+
+def chosen(measures: Sequence[str | Measure] | None) -> list[Measure] | None:
+    """Measures by name or as functions; ``None`` stays ``None``, which means all."""
+    return None if measures is None else [find(each) if isinstance(each, str) else each for each in measures]
+
+
+def open_data(
+    data: Any, *, format: str | None = None, text_field: str | None = None, name: str | None = None
+) -> Dataset:
+    """A data set from a path, several paths, rows in memory, or as it is."""
+    if isinstance(data, Dataset):
+        return data
+    paths = [data] if isinstance(data, str | Path) else data
+    if isinstance(paths, list | tuple) and paths and all(isinstance(path, str | Path) for path in paths):
+        return read(paths, format=format, text_field=text_field, name=name)
+    return from_rows(data, name=name or "records", format=format, text_field=text_field)
+
+
+def measure(
+    data: Any,
+    *,
+    measures: Sequence[str | Measure] | None = None,
+    embedder: str = "wordllama",
+    format: str | None = None,
+    text_field: str | None = None,
+    name: str | None = None,
+    level: float = 0.95,
+    out: Path | str | None = None,
+    seed: int = 0,
+    command: str = "trivium.measure(...)",
+    progress: Said | None = None,
+) -> Scorecard:
+    """Measure the quality, diversity and complexity of a data set.
+
+    Args:
+        data: A path (file, folder, glob or ``-``), a list of paths, a list of dicts or records, or a Hugging Face
+            data set.
+        measures: Names or functions; by default the whole catalogue.
+        embedder: What turns records into vectors: ``wordllama``, ``use`` or ``minilm``.
+        format: The shape of the rows, where detection is not wanted.
+        text_field: The field that holds the text, likewise.
+        name: Short name for tables.
+        level: Of the intervals.
+        out: Folder for scorecards.json and what the report needs.
+        seed: Of the resampling.
+        command: Kept with the findings.
+        progress: Called with the measure, how many are done, and of how many.
+
+    Raises:
+        InputError: nothing usable in the data, or an unknown measure.
+        MissingCapability: the embedder is not installed.
+    """
+    started = time.monotonic()
+    resampling, drawing = np.random.default_rng(seed).spawn(2)
+    dataset = open_data(data, format=format, text_field=text_field, name=name)
+    views = open_views(dataset, embedder)
+    picked = chosen(measures)
+    card = scorecard(dataset, picked, views=views, level=level, rng=resampling, progress=progress)
+    if out is not None:
+        folder = Path(out)
+        folder.mkdir(parents=True, exist_ok=True)
+        write_findings(
+            folder, scorecards=[card], views=[views], rng=drawing,
+            about=about(title=f"What {dataset.name} is made of", question="", command=command, seed=seed,
+                        seconds=time.monotonic() - started, embedder=views.made_by().get("embedder", "")),
+            **({} if picked is None else {"measures": picked}),
+        )  # fmt: skip
+    return card
+
+
+def open_views(dataset: Dataset, embedder: str) -> Views:
+    """The views of a data set with a named embedder."""
+    from trivium.models.embedders import open_embedder
+
+    return Views(dataset.records, embedder=open_embedder(embedder))

@@ -1,0 +1,39 @@
+"""Go on with a run that was interrupted or killed."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from trivium.errors import InputError
+from trivium.generation.run import Progress
+from trivium.runs import Ledger
+from trivium.verbs.demo import Demo, demo
+from trivium.verbs.generate import Run, resume_generate
+from trivium.verbs.measure import Said
+
+
+def resume(
+    folder: Path | str,
+    *,
+    on_progress: Callable[[str, Progress], None] | None = None,
+    progress: Said | None = None,
+) -> Run | Demo:
+    """Finish the run in a folder, with the settings it was started with.
+
+    What was answered before is not asked again. A finished run gives its result once more.
+
+    Raises:
+        InputError: the folder holds no run, or one of a newer Trivium.
+        LockedRun: another process is at work in it.
+    """
+    folder = Path(folder)
+    with Ledger.open(folder) as ledger:
+        settings = ledger.settings
+    if settings.get("kind") == "demo":
+        chosen = {name: settings[name] for name in ("records", "max_tokens", "model", "seed")}
+        return demo(folder, **chosen, on_progress=on_progress, progress=progress)
+    if settings.get("kind") == "generate":
+        name = settings["name"]
+        return resume_generate(
+            folder, on_progress=None if on_progress is None else lambda state: on_progress(name, state)
+        )
+    raise InputError(f"{folder} holds a run of kind {settings.get('kind')!r}, which this Trivium cannot resume.")
