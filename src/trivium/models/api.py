@@ -70,6 +70,9 @@ class LanguageModel(Protocol):
     def most_tokens(self, request: Request) -> int:
         """No answer to this request can be charged more than this many tokens, prompt and completion together."""
 
+    def user_turn(self, system: str) -> str | None:
+        """The raw prompt that ends right after the opening of an empty user turn; ``None`` if its template is hidden."""
+
     async def close(self) -> None:
         """Let go of sockets, threads and memory."""
 
