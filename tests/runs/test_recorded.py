@@ -38,6 +38,9 @@ class Counting:
     def most_tokens(self, request):
         return self._scripted.most_tokens(request)
 
+    def user_turn(self, system):
+        return self._scripted.user_turn(system)
+
     async def close(self):
         self.closed = True
 
@@ -204,5 +207,6 @@ async def test_it_is_a_model_like_the_one_it_asks(ledger):
     recorded = Recorded(model, ledger)
     assert (recorded.name, recorded.slots) == ("counting", 4)
     assert recorded.most_tokens(Request(prompt="a b", max_tokens=5)) == 7
+    assert recorded.user_turn("Be brief.") == "system: Be brief.\nuser: "
     await recorded.close()
     assert model.closed
