@@ -35,7 +35,7 @@ _MADE_BY = {
     "version": "Trivium",
 }
 # Text that Markdown, with all its usual extensions, shows as it stands: no marks, no addresses, no mentions.
-_PLAIN = re.compile(r"(?!www\b)[^\W_](?:[^\W_]|[ ,;()%+=/-](?!www\b)|\.(?=\s|\d|$))*")
+_PLAIN = re.compile(r"(?!www\b)[^\W_](?:[^\W_]|[ ,;()%+=/-](?!www\b)|\.(?=\s|\d|$))*", re.IGNORECASE)
 
 
 def data_card(
@@ -52,9 +52,9 @@ def data_card(
         title: Name of the data set.
         rows: Records in it.
         scorecard: The object of ``measure --json``; None if it was not measured.
-        lineage: What made it: ``algorithm``, ``model``, ``prompts``, ``seed``, ``budget``, and so on; ``fates`` maps each
-            fate of a proposed record to a count; ``data_files`` names the files (``records.jsonl`` if not given).
-            Other keys are printed as they are.
+        lineage: What made it: ``algorithm``, ``model``, ``prompts``, ``seed``, ``budget``, and so on; ``fates`` maps
+            each fate of a proposed record to a count; ``data_files`` names the files (``records.jsonl`` if not
+            given). Other keys are printed as they are.
         license: Identifier as the hub knows it, e.g. ``apache-2.0``; left out of the front matter if None.
 
     Returns:
@@ -67,7 +67,7 @@ def data_card(
         "",
         f"# {inert(title)}",
         "",
-        f"{rows:,} records of synthetic training data, made and measured with Trivium.",
+        f"{rows:,} records, written with Trivium.",
         "",
         "## What made it",
         "",
@@ -87,12 +87,12 @@ def data_card(
 
 
 def inert(text: str, *, cell: bool = False) -> str:
-    """The text as Markdown that can only be shown: as it is if that is safe, or else as inline code.
+    r"""The text as Markdown that can only be shown: as it is if that is safe, or else as inline code.
 
-    Line breaks become spaces and what cannot be printed is spelled out, ``\\u202e``; in a table ``cell`` a ``|``, which
-    would end it, becomes ``¦``.
+    Line breaks become spaces and what cannot be printed is spelled out, ``\u202e``; in a table ``cell`` a ``|``,
+    which would end it, becomes ``¦``.
     """
-    line = " ".join(text.split()) if text.isprintable() or text.split() else ""
+    line = " ".join(text.split())
     line = "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in line)
     if cell:
         line = line.replace("|", "¦")
@@ -218,8 +218,8 @@ def _loading(files: Sequence[str]) -> Iterator[str]:
 
 
 def _limits(rows: int, scorecard: Mapping[str, Any] | None, license: str | None) -> Iterator[str]:
-    yield "- The text was written by a program, not by people, and may be wrong, biased or copied from what the model was"
-    yield "  trained on. The measures count what they name and nothing else."
+    yield "- Text that a model wrote may be wrong, biased, or repeat what the model was trained on."
+    yield "- A measure counts what it names and nothing else."
     if scorecard:
         undefined = sum(measure["value"] is None for measure in scorecard["measures"])
         if undefined:
@@ -250,7 +250,7 @@ def _value(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return {True: "yes", False: "no", None: "–"}[value]
     if isinstance(value, int):
-        return f"{value:,}"
+        return str(value)  # may be a seed or a year: no commas
     if isinstance(value, float):
         return short(value)
     return inert(str(value), cell=True)
