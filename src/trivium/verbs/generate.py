@@ -23,7 +23,7 @@ from trivium.records import Dataset, Record, data_card, read, write_json, write_
 from trivium.runs import Ledger, Recorded
 from trivium.scorecard import Scorecard
 
-EXACT_ALLOWANCE = 1_000  # tokens a step may need when the model counts prompts exactly
+EXACT_ALLOWANCE = 700  # tokens a step may need when the model counts prompts exactly
 BYTES_ALLOWANCE = 8_000  # and when a prompt's tokens are bounded by its bytes
 
 
