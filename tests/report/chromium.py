@@ -58,7 +58,9 @@ class Page:
         method, params = message.get("method"), message.get("params", {})
         if method == "Page.javascriptDialogOpening":
             self.dialogs.append(params["message"])
-            await self.socket.send_json({"id": next(self.numbers), "method": "Page.handleJavaScriptDialog", "params": {"accept": True}})
+            await self.socket.send_json(
+                {"id": next(self.numbers), "method": "Page.handleJavaScriptDialog", "params": {"accept": True}}
+            )
         elif method == "Network.requestWillBeSent":
             url = params["request"]["url"]
             if url != self.opened and not url.startswith(("data:", "blob:")):
@@ -88,7 +90,9 @@ class Page:
         """Set the theme of the system and the size of the window."""
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.tell("Emulation.setEmulatedMedia", features=[scheme])
-        self.tell("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
+        self.tell(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600
+        )
 
     def ask(self, expression: str) -> Any:
         """The value of a JavaScript expression."""

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (tables read better whole)
 """Finished run folders as the other rooms write them, with plausible figures, for the tests of the report."""
 
 import json
@@ -76,6 +77,11 @@ RESPONSES = (
 )
 
 
+def clipped(value: float, unit: str) -> float:
+    """A figure within the range of its unit."""
+    return min(max(value, 0.0), 1.0) if unit in ("share", "probability") else max(value, 0.0)
+
+
 def scorecards(rng: np.random.Generator) -> list[Scorecard]:
     """One for each set, with curves for the set measures."""
     cards = []
@@ -87,13 +93,14 @@ def scorecards(rng: np.random.Generator) -> list[Scorecard]:
                 ns = [size for size in (10, 20, 40, COMMON, 120, 200) if size < n] + [n]
                 grows = 0.55 if measure.startswith("vendi") else 0.05
                 curve = tuple(
-                    CurvePoint(size, v := value * (size / COMMON) ** grows, v - half * 1.3 * (COMMON / size) ** 0.5,
-                               v + half * 1.3 * (COMMON / size) ** 0.5)
+                    CurvePoint(size, v := clipped(value * (size / COMMON) ** grows, unit),
+                               clipped(v - half * 1.3 * (COMMON / size) ** 0.5, unit),
+                               clipped(v + half * 1.3 * (COMMON / size) ** 0.5, unit))
                     for size in ns
                 )  # fmt: skip
                 value = curve[-1].value
             values.append(Value(
-                name=measure, axis=axis, of=of, value=value, low=value - half, high=value + half, level=0.95, unit=unit,
+                name=measure, axis=axis, of=of, value=value, low=clipped(value - half, unit), high=clipped(value + half, unit), level=0.95, unit=unit,
                 n=n, direction=direction, headline=headline, note=None, seconds=0.02,
                 length_correlation=float(rng.uniform(-0.6, 0.6)), undefined=0, curve=curve,
             ))  # fmt: skip
@@ -116,10 +123,11 @@ def comparison() -> Comparison:
                 effect_size=gap / half, effect="Hedges g" if of == "record" else "difference / subsampling sd",
                 verdict="as the figures say", of=of, direction=direction, headline=headline, n=COMMON,
             ))  # fmt: skip
-    heads = {axis: (centres, half) for _, axis, _, _, _, headline, centres, half, _ in MEASURES if headline}
+    heads = {axis: (centres, half, unit) for _, axis, _, unit, _, headline, centres, half, _ in MEASURES if headline}
     beaten = {"self-instruct": ("magpie", "attribute-conditioned")}
     frontier = tuple(
-        Place(name, COMMON, *((heads[axis][0][k], heads[axis][0][k] - heads[axis][1], heads[axis][0][k] + heads[axis][1])
+        Place(name, COMMON, *((heads[axis][0][k], clipped(heads[axis][0][k] - heads[axis][1], heads[axis][2]),
+                               clipped(heads[axis][0][k] + heads[axis][1], heads[axis][2]))
                               for axis in ("quality", "diversity", "complexity")), dominated_by=beaten.get(name, ()))
         for k, name in enumerate(SETS)
     )  # fmt: skip
@@ -147,7 +155,7 @@ def cards() -> list[Json]:
     """``measures.json``."""
     return [
         Card(
-            name=name, axis=axis, of=of, reads="embeddings" if axis == "diversity" else "texts", unit=unit, range=(0, float("inf")),
+            name=name, axis=axis, of=of, reads="embeddings" if axis == "diversity" else "texts", unit=unit, range=(0, 1 if unit in ("share", "probability") else float("inf")),
             direction=direction, rises_with="the thing it counts", length_bias="falls with length: long texts repeat words",
             cost="one pass", source="Friedman & Dieng 2023, arXiv:2210.02410", summary=summary, headline=headline,
         ).to_json()
@@ -216,7 +224,10 @@ def contents(*, map_points: int = 1_000, sample_count: int = 300) -> dict[str, J
     rng = np.random.default_rng(7)
     return {
         "about.json": about(),
-        "scorecards.json": {"schema": "trivium/scorecards/1", "scorecards": [card.to_json() for card in scorecards(rng)]},
+        "scorecards.json": {
+            "schema": "trivium/scorecards/1",
+            "scorecards": [card.to_json() for card in scorecards(rng)],
+        },
         "comparison.json": comparison().to_json(),
         "runs.json": {"runs": runs()},
         "map.json": points(rng, map_points),

@@ -40,7 +40,9 @@ def all_charts(findings: Findings) -> list[Chart]:
     return [*charts, *embedding_map(findings), *fates(findings)]
 
 
-def finished(chart: Any, name: str, title: str, says: str, rows: list[Json], *, sheet: str = "", keyed: bool = False) -> Chart:
+def finished(
+    chart: Any, name: str, title: str, says: str, rows: list[Json], *, sheet: str = "", keyed: bool = False
+) -> Chart:
     """An Altair chart as plain data."""
     spec = chart.properties(width="container", autosize=alt.AutoSizeParams(type="fit-x", contains="padding")).to_dict()
     del spec["config"]
@@ -49,9 +51,7 @@ def finished(chart: Any, name: str, title: str, says: str, rows: list[Json], *, 
 
 def palette(findings: Findings, names: list[str]) -> Any:
     """The colour scale of the whole report, for the data sets in this chart."""
-    return alt.Scale(
-        domain=[findings.labels[name] for name in names], range=[colour(findings, name) for name in names]
-    )
+    return alt.Scale(domain=[findings.labels[name] for name in names], range=[colour(findings, name) for name in names])
 
 
 def padded(lows: list[float], highs: list[float], *, left: float = 0.06, right: float = 0.06) -> list[float]:
@@ -81,13 +81,13 @@ def plane(findings: Findings, places: list[Json], across: str, up: str) -> Chart
     """One pair of axes."""
     third = next(axis for axis in AXES if axis not in (across, up))
     names = [place["dataset"] for place in places]
-    ends_x = padded(*ends(places, across), left=0.16, right=0.16)
-    ends_y = padded(*ends(places, up), left=0.12, right=0.12)
+    ends_x = padded(*outer(places, across), left=0.16, right=0.16)
+    ends_y = padded(*outer(places, up), left=0.12, right=0.12)
     at = [
         ((p[across][0] - ends_x[0]) / (ends_x[1] - ends_x[0]), (p[up][0] - ends_y[0]) / (ends_y[1] - ends_y[0]))
         for p in places
     ]
-    sides = label_sides(at, [len(findings.labels[name]) for name in names])
+    sides = label_sides(at, [len(findings.labels[name]) for name in names], 0.02)
     rows = [
         {
             "set": findings.labels[name], "x": place[across][0], "x0": place[across][1], "x1": place[across][2],
@@ -98,8 +98,8 @@ def plane(findings: Findings, places: list[Json], across: str, up: str) -> Chart
         }
         for name, place, side in zip(names, places, sides)
     ]  # fmt: skip
-    x = alt.X("x:Q", title=axis_title(findings.headlines[across]), scale=alt.Scale(domain=ends_x, nice=False, zero=False),
-              axis=alt.Axis(grid=False, tickCount=5))  # fmt: skip
+    x = alt.X("x:Q", title=axis_title(findings.headlines[across]), axis=alt.Axis(grid=False, tickCount=5),
+              scale=alt.Scale(domain=ends_x, nice=False, zero=False))  # fmt: skip
     y = alt.Y("y:Q", title=axis_title(findings.headlines[up]), scale=alt.Scale(domain=ends_y, nice=False, zero=False),
               axis=alt.Axis(grid=False, tickCount=5, domain=True, ticks=True))  # fmt: skip
     paint = alt.Color("set:N", scale=palette(findings, names), legend=None)
@@ -117,8 +117,8 @@ def plane(findings: Findings, places: list[Json], across: str, up: str) -> Chart
                            alt.Fill("set:N", scale=palette(findings, names), legend=None)),
     )  # fmt: skip
     offsets: dict[str, Json] = {
-        "right": {"align": "left", "dx": 14, "dy": -8}, "left": {"align": "right", "dx": -14, "dy": -8},
-        "above": {"align": "center", "dy": -20}, "below": {"align": "center", "dy": 20},
+        "above right": {"align": "left", "dx": 9, "dy": -14}, "below right": {"align": "left", "dx": 9, "dy": 14},
+        "above left": {"align": "right", "dx": -9, "dy": -14}, "below left": {"align": "right", "dx": -9, "dy": 14},
     }  # fmt: skip
     words = [
         base.transform_filter(f"datum.side == '{side}'").mark_text(baseline="middle", fontWeight=500, **offsets[side])
@@ -130,24 +130,31 @@ def plane(findings: Findings, places: list[Json], across: str, up: str) -> Chart
     return finished(chart, f"{up}-{across}", f"{up.capitalize()} × {across}", says, rows)
 
 
-def ends(places: list[Json], axis: str) -> tuple[list[float], list[float]]:
+def outer(places: list[Json], axis: str) -> tuple[list[float], list[float]]:
     """Lower and upper ends of all intervals on an axis; the value where there is no interval."""
     values = [place[axis] for place in places]
     return [v if low is None else low for v, low, _ in values], [v if high is None else high for v, _, high in values]
 
 
-def label_sides(at: list[tuple[float, float]], lengths: list[int]) -> list[str]:
-    """Where to write each point's name (in a unit square) so that names and points do not lie on each other."""
-    placed: list[tuple[float, float, float, float]] = [(x - 0.02, y - 0.03, x + 0.02, y + 0.03) for x, y in at]
+def label_sides(at: list[tuple[float, float]], lengths: list[int], wide: float) -> list[str]:
+    """Beside which corner of each point (in a unit square) to write its name, so that names and points do not collide.
+
+    Args:
+        at: Where the points are.
+        lengths: Characters of their names.
+        wide: Width of one character.
+    """
+    placed = [(x - wide, y - 0.03, x + wide, y + 0.03) for x, y in at]
     sides = []
     for (x, y), length in zip(at, lengths):
-        width = 0.014 * length
+        right, left = (x + wide, x + wide * (length + 1)), (x - wide * (length + 1), x - wide)
+        above, below = (y + 0.015, y + 0.065), (y - 0.065, y - 0.015)
         boxes = {
-            "right": (x + 0.025, y - 0.005, x + 0.025 + width, y + 0.05),
-            "left": (x - 0.025 - width, y - 0.005, x - 0.025, y + 0.05),
-            "above": (x - width / 2, y + 0.03, x + width / 2, y + 0.08),
-            "below": (x - width / 2, y - 0.08, x + width / 2, y - 0.03),
-        }
+            "above right": (right[0], above[0], right[1], above[1]),
+            "below right": (right[0], below[0], right[1], below[1]),
+            "above left": (left[0], above[0], left[1], above[1]),
+            "below left": (left[0], below[0], left[1], below[1]),
+        }  # fmt: skip
         side = min(boxes, key=lambda one: crossings(boxes[one], placed))  # the first of equals
         placed.append(boxes[side])
         sides.append(side)
@@ -165,24 +172,30 @@ def crossings(box: tuple[float, float, float, float], others: list[tuple[float, 
 def intervals(findings: Findings, measured: Measured) -> Chart:
     """One measure: value and interval of every data set, set measures at equal n where there is one."""
     n = measured.equal_n
-    rows = []
+    rows: list[Json] = []
     for name in measured.values:
         value, low, high, count = measured.at(name, n)
         rows.append({
             "set": findings.labels[name], "value": value, "low": value if low is None else low,
-            "high": value if high is None else high, "shown": short(value), "interval": interval_words(value, low, high),
-            "n": f"{count:,}",
+            "high": value if high is None else high, "shown": short(value), "n": f"{count:,}",
+            "interval": interval_words(value, low, high),
         })  # fmt: skip
-    defined = [row for row in rows if row["value"] is not None]
-    domain = [0.0, 1.0]
-    if defined:
-        domain = padded([row["low"] for row in defined], [row["high"] for row in defined], right=0.24)
+    lows = [row["low"] for row in rows if row["value"] is not None]
+    highs = [row["high"] for row in rows if row["value"] is not None]
+    domain = padded(lows, highs, right=0.32) if lows else [0.0, 1.0]
+    least, greatest = measured.card.get("range") or (None, None)  # no tick where no value can be
+    marks = ticks(
+        domain[0] if least is None else max(domain[0], least),
+        domain[1] if greatest is None else min(domain[1], greatest),
+    )
     for row in rows:
         row["at"] = domain[0] if row["value"] is None else row["high"]
     names = list(measured.values)
-    y = alt.Y("set:N", sort=None, title=None, axis=alt.Axis(labelLimit=150, grid=True, gridDash=[1, 3], labelFontSize=12))
+    y = alt.Y(
+        "set:N", sort=None, title=None, axis=alt.Axis(labelLimit=150, grid=True, gridDash=[1, 3], labelFontSize=12)
+    )
     x = alt.X("value:Q", title=None, scale=alt.Scale(domain=domain, nice=False, zero=False),
-              axis=alt.Axis(grid=False, tickCount=4, labelOverlap=True))  # fmt: skip
+              axis=alt.Axis(grid=False, values=marks, labelOverlap=True))  # fmt: skip
     paint = alt.Color("set:N", scale=palette(findings, names), legend=None)
     tips = [alt.Tooltip("set:N"), alt.Tooltip("interval:N"), alt.Tooltip("n:N")]
     base = alt.Chart(alt.NamedData("rows"))
@@ -194,8 +207,12 @@ def intervals(findings: Findings, measured: Measured) -> Chart:
         valid.mark_point(filled=True, size=70, opacity=1).encode(x=x, y=y, color=paint, tooltip=tips),
         base.mark_text(align="left", dx=9, style="quiet", fontSize=11).encode(x="at:Q", y=y, text="shown:N"),
     ).properties(height=24 * len(rows))
-    says = f"{one_line(measured.name, 60)}: value and interval of {len(rows)} data sets; the figures stand in the table."
-    return finished(chart, f"measure {measured.name}", axis_title(measured), says, rows, sheet=f"measures-{measured.axis}")
+    says = (
+        f"{one_line(measured.name, 60)}: value and interval of {len(rows)} data sets; the figures stand in the table."
+    )
+    return finished(
+        chart, f"measure {measured.name}", axis_title(measured), says, rows, sheet=f"measures-{measured.axis}"
+    )
 
 
 def interval_words(value: float | None, low: float | None, high: float | None) -> str:
@@ -222,34 +239,44 @@ def rarefaction(findings: Findings, measured: Measured) -> Chart | None:
     most = max(row["n"] for row in rows)
     last = {name: max(curve) for name, curve in curves.items()}
     gap = 14 / height * (domain_y[1] - domain_y[0])
-    spread = spaced([last[name][1] for name in curves], gap)
+    # A curve that ends early is named above its end, where others pass; the rest are named beside theirs.
+    early_ends = [name for name in curves if last[name][0] < 0.7 * most]
+    late_ends = [name for name in curves if name not in early_ends]
+    beside = spaced([last[name][1] for name in late_ends], gap) + [last[name][1] for name in early_ends]
     rows += [
-        {"set": findings.labels[name], "label_n": last[name][0], "label_y": where} for name, where in zip(curves, spread)
+        {"set": findings.labels[name], "label_n": last[name][0], "label_y": where, "early": name in early_ends}
+        for name, where in zip([*late_ends, *early_ends], beside)
     ]
     base = alt.Chart(alt.NamedData("rows"))
     paint = alt.Color("set:N", scale=palette(findings, list(curves)), legend=None)
-    x = alt.X("n:Q", title="records", scale=alt.Scale(domain=[0, most * 1.42], nice=False),
-              axis=alt.Axis(grid=False, values=ticks(most), format=","))  # fmt: skip
+    x = alt.X("n:Q", title="records", scale=alt.Scale(domain=[0, most * 1.5], nice=False),
+              axis=alt.Axis(grid=False, values=ticks(0, most), format=",.0f"))  # fmt: skip
     y = alt.Y("value:Q", title=None, scale=alt.Scale(domain=domain_y, nice=False, zero=False),
               axis=alt.Axis(tickCount=4))  # fmt: skip
     tips = [alt.Tooltip("set:N"), alt.Tooltip("n:Q", format=","), alt.Tooltip("interval:N")]
     points = base.transform_filter("isValid(datum.n)")
+    late, early = (base.transform_filter(f"datum.early === {when}") for when in ("false", "true"))
     chart = alt.layer(
         points.mark_area(opacity=0.14).encode(x=x, y=alt.Y("low:Q", title=None), y2="high:Q", color=paint),
         points.mark_line(strokeWidth=2).encode(x=x, y=y, color=paint),
         points.mark_point(filled=True, size=26, opacity=1).encode(x=x, y=y, color=paint, tooltip=tips),
-        base.transform_filter("isValid(datum.label_n)").mark_text(align="left", dx=8, fontSize=11, limit=120)
-        .encode(x="label_n:Q", y="label_y:Q", text="set:N", color=paint),
+        late.mark_point(filled=True, size=36, opacity=1, xOffset=11).encode(x="label_n:Q", y="label_y:Q", color=paint),
+        late.mark_text(align="left", dx=18, fontSize=11, limit=120, style="quiet")
+        .encode(x="label_n:Q", y="label_y:Q", text="set:N"),
+        early.mark_text(dy=-11, fontSize=11, limit=120, style="quiet")
+        .encode(x="label_n:Q", y="label_y:Q", text="set:N"),
     ).properties(height=height)  # fmt: skip
     says = f"{one_line(measured.name, 60)} against the number of records, {len(curves)} data sets."
     return finished(chart, f"curve {measured.name}", axis_title(measured), says, rows, sheet="curves")
 
 
-def ticks(most: float) -> list[float]:
-    """Round numbers from 0 to ``most``, about four of them."""
-    step = 10 ** math.floor(math.log10(max(most, 1)))
-    step = next(step * part for part in (0.2, 0.25, 0.5, 1) if most / (step * part) <= 5.5 or part == 1)
-    return [step * k for k in range(int(most / step + 1e-9) + 1)]
+def ticks(low: float, high: float) -> list[float]:
+    """Round numbers from ``low`` to ``high``, three to six of them."""
+    room = (high - low) or 1.0
+    size: float = 10 ** math.floor(math.log10(room))
+    step = next(size * part for part in (0.2, 0.25, 0.5, 1.0, 2.0) if room / (size * part) <= 5)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [round(step * k, 12) for k in range(first, last + 1)]
 
 
 def spaced(values: list[float], gap: float) -> list[float]:
@@ -273,7 +300,12 @@ def embedding_map(findings: Findings) -> list[Chart]:
     present = {point["dataset"] for point in points}
     names = [name for name in findings.names if name in present]
     rows = [
-        {"set": findings.labels[str(point["dataset"])], "x": round(point["x"], 4), "y": round(point["y"], 4), "row": row}
+        {
+            "set": findings.labels[str(point["dataset"])],
+            "x": round(point["x"], 4),
+            "y": round(point["y"], 4),
+            "row": row,
+        }
         for row, point in enumerate(points)
     ]
     size = 60 if len(rows) <= 500 else 30 if len(rows) <= 3000 else 12
@@ -289,7 +321,7 @@ def embedding_map(findings: Findings) -> list[Chart]:
             shape=alt.Shape("set:N", legend=None, scale=alt.Scale(
                 domain=[findings.labels[name] for name in names], range=[shape(findings, name) for name in names]
             )),
-            opacity=alt.condition("only == '' || only == datum.set", alt.value(0.62), alt.value(0.04)),
+            opacity=alt.condition("only == '' || only == datum.set", alt.value(0.75), alt.value(0.04)),
         )
         .properties(height=460)
         .add_params(only)

@@ -13,7 +13,7 @@ SURROGATE = re.compile(r"[\ud800-\udfff]")  # a lone half: neither UTF-8 nor HTM
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # would turn round the text after it
 IN_SCRIPT = re.compile(r"[<>&\u2028\u2029\ud800-\udfff]")
-MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$^=-])")
+MARKDOWN = re.compile(r"^[-+=]|^\d+(?=[.)])|[\\`*_\[\]<>#!|~$]")  # at the start of a line; anywhere in it
 LINKED = re.compile(r"(?<=@)|(?<=www)(?=\.)|(?<=:)(?=//)", re.IGNORECASE)
 
 
@@ -48,7 +48,12 @@ def markdown_text(value: object, most: int = 2_000) -> str:
     Renderers make links of bare addresses too; an invisible word joiner (U+2060) takes those apart.
     """
     text = LINKED.sub("\u2060", one_line(value, most))
-    return MARKDOWN.sub(r"\\\1", text.replace("&", "&amp;"))
+    return MARKDOWN.sub(backslashed, text.replace("&", "&amp;"))
+
+
+def backslashed(found: re.Match[str]) -> str:
+    """A number is parted from the stop that would make it a list; anything else gets a backslash."""
+    return f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}"
 
 
 def markdown_code(value: object, most: int = 80) -> str:

@@ -47,7 +47,7 @@ def sheet(charts: list[Chart]) -> Json:
         "concat": [alone(chart, SMALL) for chart in charts],
         "columns": 2,
         "spacing": 28,
-        "resolve": {"scale": {channel: "independent" for channel in ("x", "y", "color")}},
+        "resolve": {"scale": dict.fromkeys(("x", "y", "color"), "independent")},
         "config": config(LIGHT, FILE_FONT),
     }
 
@@ -60,5 +60,10 @@ def alone(chart: Chart, width: int) -> Json:
     for layer in spec["layer"][:1] if "layer" in spec else [spec]:
         for channel in ("color", "shape") if chart.keyed else ():
             if channel in layer["encoding"]:
-                layer["encoding"][channel]["legend"] = {"title": None, "orient": "bottom", "columns": 3, "labelLimit": 200}
+                layer["encoding"][channel]["legend"] = {
+                    "title": None,
+                    "orient": "bottom",
+                    "columns": 3,
+                    "labelLimit": 200,
+                }
     return spec

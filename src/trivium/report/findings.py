@@ -1,6 +1,7 @@
 """What a finished run folder holds, as a report reads it: any file but ``about.json`` may be missing."""
 
 import json
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -118,6 +119,26 @@ class Findings:
             if one.headline:
                 stands.setdefault(one.axis, one)
         return {axis: stands[axis] for axis in AXES if axis in stands}
+
+    def ranked(self, measured: Measured) -> list[tuple[str, Json]]:
+        """(data set, its value, low, high and n), most of the axis first; undefined values last.
+
+        Values are those of the comparison where it has them, else at the common n, else at the largest n that all sets
+        reach.
+        """
+        places = {place["dataset"]: place for place in (self.comparison or {}).get("frontier", [])}
+        compared = (self.comparison or {}).get("headlines", {}).get(measured.axis) == measured.name
+        rows = []
+        for name in measured.values:
+            if compared and name in places:
+                value, low, high = places[name][measured.axis]
+                n = places[name]["n"]
+            else:
+                value, low, high, n = measured.at(name, self.n_common or measured.equal_n)
+            rows.append((name, {"value": value, "low": low, "high": high, "n": n}))
+        return sorted(
+            rows, key=lambda row: math.inf if row[1]["value"] is None else -row[1]["value"] * measured.direction
+        )
 
     @property
     def n_common(self) -> int | None:

@@ -1,11 +1,10 @@
 """(Re)make the report of a finished run from the JSON files in its folder."""
 
-import os
 from pathlib import Path
 
 from trivium.checks import need
 from trivium.errors import DiskError
-from trivium.report.findings import Findings, read_findings
+from trivium.report.findings import read_findings
 from trivium.report.markdown import markdown
 
 INSTALL = "pip install 'trivium[report]'"
@@ -53,7 +52,7 @@ def write_markdown(folder: Path) -> Path:
         InputError: the folder has no ``about.json``, or a file in it is not JSON.
         DiskError: the file cannot be written.
     """
-    findings: Findings = read_findings(folder)
+    findings = read_findings(folder)
     return written(folder / "report.md", markdown(findings, []))
 
 
@@ -62,7 +61,7 @@ def written(path: Path, text: str) -> Path:
     beside = path.with_name(f".{path.name}.part")
     try:
         beside.write_bytes(text.encode("utf-8", "replace"))
-        os.replace(beside, path)
+        beside.replace(path)
     except OSError as error:
         raise cannot_write(path, error) from error
     return path

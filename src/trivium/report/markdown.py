@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from trivium.numbers import short
 from trivium.report.escape import markdown_code, markdown_text
-from trivium.report.findings import AXES, Findings
-from trivium.report.verdict import Name, Words, clear, expectations, standings, summary
+from trivium.report.findings import AXES, Findings, Json
+from trivium.report.verdict import Name, Words, beside_reference, clear, expectations, standings, summary
 
 CAPTIONS = {
     "quality-diversity": "Quality × diversity, with intervals; hollow points are dominated",
@@ -25,6 +25,8 @@ def markdown(findings: Findings, figures: list[str]) -> str:
         parts.append(f"*{markdown_text(about['question'])}*")
     if answer := summary(findings):
         parts.append(f"**Verdict:** {said(answer)}")
+    if also := beside_reference(findings):
+        parts.append(said(also))
     if model.get("note"):
         parts.append(f"> **Who wrote this data.** {markdown_code(model.get('name'))}: {markdown_text(model['note'])}")
     parts += verdict(findings)
@@ -39,19 +41,7 @@ def markdown(findings: Findings, figures: list[str]) -> str:
 
 def said(words: Words) -> str:
     """A sentence; names are code."""
-    return "".join(markdown_code(word) if isinstance(word, Name) else markdown_text(word, 4_000) if word.strip() else word
-                   for word in padded(words))  # fmt: skip
-
-
-def padded(words: Words) -> Iterable[str]:
-    """The parts of a sentence with the spaces at their ends as parts of their own: escaping trims them."""
-    for word in words:
-        if isinstance(word, Name):
-            yield word
-            continue
-        yield " " if word[:1] == " " else ""
-        yield word.strip()
-        yield " " if word[-1:] == " " and word.strip() else ""
+    return "".join(markdown_code(word) if isinstance(word, Name) else word for word in words)
 
 
 def table(head: list[str], rows: Iterable[list[str]], numbers: int = 1) -> str:
@@ -76,18 +66,15 @@ def verdict(findings: Findings) -> list[str]:
     shown = [one for one in findings.measured if one.headline or one in findings.headlines.values()]
     if shown:
         head = ["data set", *(f"{markdown_code(one.name)} ({markdown_text(one.unit, 60)})" for one in shown)]
-        rows = []
-        for name in findings.names:
-            row = [markdown_code(name)]
-            for one in shown:
-                if name not in one.values:
-                    row.append("–")
-                    continue
-                value, low, high, n = one.at(name, findings.n_common or one.equal_n)
-                row.append(f"{interval(value, low, high)}, n = {n:,}")
-            rows.append(row)
+        ranked = [dict(findings.ranked(one)) for one in shown]
+        rows = [[markdown_code(name), *(headline(cells.get(name)) for cells in ranked)] for name in findings.names]
         parts.append(table(head, rows))
     return parts if len(parts) > 1 else []
+
+
+def headline(cell: Json | None) -> str:
+    """A value with its interval and n."""
+    return f"{interval(cell['value'], cell['low'], cell['high'])}, n = {cell['n']:,}" if cell else "–"
 
 
 def differences(findings: Findings) -> list[str]:
@@ -129,8 +116,9 @@ def making(findings: Findings) -> list[str]:
         reasons = "; ".join(f"{markdown_code(fate)} {count:,}" for count, fate in dropped)
         tokens, cost = run.get("tokens"), run.get("cost")
         rows.append([
-            markdown_code(run.get("run")), reasons or "–", whole(accepted), whole(sum(fates.values()) if fates else None),
-            whole(run.get("calls")), whole(tokens), short(run.get("seconds")), short(cost),
+            markdown_code(run.get("run")), reasons or "–", whole(accepted),
+            whole(sum(fates.values()) if fates else None), whole(run.get("calls")), whole(tokens),
+            short(run.get("seconds")), short(cost),
             short(tokens / accepted if tokens is not None and accepted else None),
             short(cost / accepted if cost is not None and accepted else None),
         ])  # fmt: skip
@@ -164,7 +152,15 @@ def every_measure(findings: Findings) -> list[str]:
         for one in ones:
             cells = [interval(*one.at(name, one.equal_n)[:3]) if name in one.values else "–" for name in names]
             n = one.equal_n if one.of == "set" else None
-            rows.append([markdown_code(one.name), markdown_text(one.unit, 60), "↑" if one.direction > 0 else "↓", whole(n), *cells])
+            rows.append(
+                [
+                    markdown_code(one.name),
+                    markdown_text(one.unit, 60),
+                    "↑" if one.direction > 0 else "↓",
+                    whole(n),
+                    *cells,
+                ]
+            )
         head = ["measure", "unit", "more", "at n", *(markdown_code(name) for name in names)]
         parts += [f"### {markdown_text(axis.capitalize())}", table(head, rows, 3)]
     return parts
@@ -185,8 +181,10 @@ def provenance(findings: Findings) -> list[str]:
     for card in findings.scorecards:
         data = card["dataset"]
         bad = (data.get("rejected") or {}).get("count", 0)
-        rows.append([markdown_code(data["name"]), markdown_code(str(data.get("sha256", ""))[:12]), markdown_code(data.get("format", "")),
-                     whole(data.get("rows")), whole(bad)])  # fmt: skip
+        rows.append([
+            markdown_code(data["name"]), markdown_code(str(data.get("sha256", ""))[:12]),
+            markdown_code(data.get("format", "")), whole(data.get("rows")), whole(bad),
+        ])  # fmt: skip
     head = ["data set", "sha256", "format", "records", "bad lines"]
     return ["## Provenance", "\n".join(lines), *([table(head, rows, 3)] if rows else [])]
 

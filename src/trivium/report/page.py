@@ -16,8 +16,7 @@ from trivium.report import sections
 from trivium.report.charts import Chart
 from trivium.report.escape import html_text, json_script
 from trivium.report.findings import Findings, Json
-from trivium.report.theme import COLOURS, DROPPED, PAGE, REFERENCE, SCREEN_FONT, config
-from trivium.report.theme import ACCEPTED as KEPT
+from trivium.report.theme import ACCEPTED, COLOURS, DROPPED, PAGE, REFERENCE, SCREEN_FONT, config, hue
 
 RECORDS_BYTES = 1_400_000  # room for sample records in the page
 MAP_BYTES = 1_400_000  # room for the points of the map and how each record begins
@@ -46,10 +45,10 @@ def page(findings: Findings, charts: list[Chart]) -> str:
                    for name, chart in named.items() if name != "map"},
         "map": map_columns(findings, named["map"]) if "map" in named else None,
         "labels": findings.labels,
-        "colours": {name: f"c{'r' if (number := sections.number_of(findings, name)) < 0 else number}" for name in findings.names},
+        "colours": {name: hue(findings, name) for name in findings.names},
         "records": shown,
     }  # fmt: skip
-    vega = vl_convert.javascript_bundle()
+    vega = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
     script, style = asset("report.js"), palette_css() + asset("report.css")
     policy = (
         f"default-src 'none'; script-src '{digest(vega)}' '{digest(script)}'; style-src '{digest(style)}'; "
@@ -59,14 +58,16 @@ def page(findings: Findings, charts: list[Chart]) -> str:
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark">'
         f'<meta name="referrer" content="no-referrer"><title>{title} · Trivium</title>'
         f"<style>{style}</style></head>\n<body>"
         '<a class="skip" href="#verdict">Skip to the verdict</a>'
         f'<div class="bar"><nav aria-label="Sections">{contents(body)}</nav>'
         '<button type="button" id="theme" aria-label="Change between light and dark">◐</button></div>'
         f"<main>{sections.header(findings)}{''.join(body)}</main>"
-        '<footer>Made by Trivium. This file holds everything it shows and fetches nothing.</footer><div id="tip" role="tooltip" hidden></div>'
+        "<footer>Made by Trivium. This file holds everything it shows and fetches nothing.</footer>"
+        '<div id="tip" role="tooltip" hidden></div>'
         f'<script type="application/json" id="data">{json_script(data)}</script>'
         f"<script>{vega}</script><script>{script}</script></body></html>\n"
     )
@@ -87,19 +88,22 @@ def digest(text: str) -> str:
 def palette_css() -> str:
     """The colours of the charts as classes."""
     colours = {"cr": REFERENCE, **{f"c{place}": one for place, one in enumerate(COLOURS)}}
-    colours |= {"f0": KEPT, **{f"f{place + 1}": one for place, one in enumerate(DROPPED)}}
+    colours |= {"f0": ACCEPTED, **{f"f{place + 1}": one for place, one in enumerate(DROPPED)}}
     return "".join(f".{name}{{--hue:{one}}}" for name, one in colours.items())
 
 
 def contents(body: list[str]) -> str:
     """Links to the sections that are there."""
     titles = {
-        "verdict": "Verdict", "picture": "Picture", "measures": "Measures", "growth": "Growth", "map": "Map", "making": "Making",
-        "expected": "Expectations", "differences": "Differences", "overlap": "Overlap", "records-section": "Records",
+        "verdict": "Verdict", "picture": "Picture", "measures": "Measures", "growth": "Growth", "map": "Map",
+        "making": "Cost", "expected": "Expectations", "differences": "Differences", "overlap": "Overlap",
+        "records-section": "Records",
         "provenance": "Provenance",
     }  # fmt: skip
     there = "".join(body)
-    return "".join(f'<a href="#{anchor}">{title}</a>' for anchor, title in titles.items() if f'<section id="{anchor}"' in there)
+    return "".join(
+        f'<a href="#{anchor}">{title}</a>' for anchor, title in titles.items() if f'<section id="{anchor}"' in there
+    )
 
 
 def fitting(samples: list[Json]) -> list[Json]:
@@ -137,7 +141,10 @@ def shortened(value: Any) -> Any:
 def map_columns(findings: Findings, chart: Chart) -> Json:
     """The map in columns, which take half the room of rows; texts are cut until they fit."""
     points = (findings.map or {})["points"]
-    texts = {(str(one["dataset"]), str(one["id"])): one.get("prompt") or one.get("response") or "" for one in findings.samples}
+    texts = {
+        (str(one["dataset"]), str(one["id"])): one.get("prompt") or one.get("response") or ""
+        for one in findings.samples
+    }
     starts = [str(one.get("text") or texts.get((str(one["dataset"]), str(one["id"])), "")) for one in points]
     columns = {
         "spec": chart.spec,

@@ -1,84 +1,53 @@
 """The sections of the page, in order: findings → HTML. Every string from the data passes ``html_text``."""
 
 from collections import Counter
-from collections.abc import Iterable
 
 from trivium.numbers import short
-from trivium.report.charts import Chart, fate_colours, fate_groups
+from trivium.report.charts import Chart, fate_groups
+from trivium.report.elements import (
+    count,
+    each,
+    figure,
+    interval_cell,
+    money,
+    p_words,
+    per,
+    said,
+    seconds,
+    section,
+    table,
+    tag,
+)
 from trivium.report.escape import html_text
 from trivium.report.findings import AXES, Findings, Json, Measured, place_of
-from trivium.report.theme import number_of
-from trivium.report.verdict import Name, Words, clear, expectations, standing, standings, summary
+from trivium.report.theme import DROPPED, hue, shape
+from trivium.report.verdict import (
+    Name,
+    beside_reference,
+    clear,
+    expectations,
+    listed,
+    standing,
+    standings,
+    summary,
+)
 
 QUESTIONS = {
     "quality": "Is each record right and well made?",
     "diversity": "How different are the records from each other?",
     "complexity": "How much does each record ask for?",
 }
-OUTCOMES = {
-    "agrees": ("agrees", "good"), "disagrees": ("disagrees", "bad"),
-    "consistent": ("not contradicted", "none"), "not shown": ("not shown", "none"),
+GLYPHS = {
+    "circle": "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0", "square": "M-4-4h8v8h-8z", "triangle-up": "M0-5L5 4H-5z",
+    "diamond": "M0-5.5L4 0L0 5.5L-4 0z", "triangle-down": "M0 5L5-4H-5z", "cross": "M-5-2h3v-3h4v3h3v4h-3v3h-4v-3h-3z",
+    "triangle-right": "M5 0L-4 5V-5z", "triangle-left": "M-5 0L4 5V-5z",
 }  # fmt: skip
-
-
-def section(anchor: str, title: str, body: str, lead: str = "") -> str:
-    """A section with its heading, or nothing where there is nothing to show."""
-    if not body:
-        return ""
-    lead = f'<p class="lead">{lead}</p>' if lead else ""
-    return f'<section id="{anchor}" aria-labelledby="{anchor}-title"><h2 id="{anchor}-title">{title}</h2>{lead}{body}</section>'
-
-
-def said(findings: Findings, words: Words) -> str:
-    """A sentence whose names carry the colour of their data set."""
-    return "".join(tag(findings, word) if isinstance(word, Name) else html_text(word) for word in words)
-
-
-def tag(findings: Findings, name: str) -> str:
-    """The name of a data set with its colour."""
-    number = number_of(findings, name) if name in findings.labels else None
-    swatch = "" if number is None else f'<i class="dot c{"r" if number < 0 else number}"></i>'
-    return f'<span class="set">{swatch}<bdi>{html_text(name)}</bdi></span>'
-
-
-def table(head: Iterable[str], rows: Iterable[Iterable[str]], *, numbers: int = 1, label: str = "") -> str:
-    """A table that scrolls sideways by itself; columns from ``numbers`` on hold numbers. Cells are HTML already."""
-    columns = list(head)
-    top = "".join(
-        f'<th scope="col"{" class=num" if place >= numbers else ""}>{cell}</th>' for place, cell in enumerate(columns)
-    )
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f'<th scope="row">{cell}</th>' if place == 0 else f"<td{' class=num' if place >= numbers else ''}>{cell}</td>"
-            for place, cell in enumerate(row)
-        )
-        + "</tr>"
-        for row in rows
-    )
-    return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{html_text(label or "table")}">'
-        f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
-
-
-def interval_cell(value: float | None, low: float | None, high: float | None, n: int | None = None) -> str:
-    """A value with its interval below it."""
-    below = "" if low is None or high is None else f"{short(low)} – {short(high)}"
-    count = "" if n is None else f' <span class="n">n = {n:,}</span>'
-    return f'<span class="value">{short(value)}</span><small>{below}{count}</small>'
-
-
-def figure(charts: dict[str, Chart], name: str, caption: str = "", *, kind: str = "") -> str:
-    """The place where the page draws a chart. Captions are HTML already."""
-    chart = charts.get(name)
-    if chart is None:
-        return ""
-    caption = f"<figcaption>{caption}</figcaption>" if caption else ""
-    return (
-        f'<figure class="{kind}">{caption}<div class="chart" role="img" data-chart="{html_text(name)}" '
-        f'aria-label="{html_text(chart.says)}"></div></figure>'
-    )
+INTERVALS = """<h3>How intervals are made</h3>
+<p class="prose">Measures of single records: bootstrap over records. Measures of a whole set: subsampling without
+replacement, since repeats are what a diversity measure punishes. A difference is called clear when its interval
+leaves out 0 and its p, adjusted for all tests of the comparison, is at most 0.05; anything else is “no clear
+difference”, which is not the same as “no difference”. A dash stands for undefined, never for 0.</p>"""
+OUTCOMES = {"agrees": "good", "disagrees": "bad", "not contradicted": "none", "not shown": "none"}
 
 
 def header(findings: Findings) -> str:
@@ -92,7 +61,7 @@ def header(findings: Findings) -> str:
         facts.append(f"written by <bdi>{html_text(model['name'])}</bdi>")
     if about.get("started"):
         facts.append(html_text(str(about["started"])[:10]))
-    answer = said(findings, summary(findings))
+    answer, also = said(findings, summary(findings)), said(findings, beside_reference(findings))
     note = ""
     if model.get("note"):
         note = (
@@ -101,9 +70,10 @@ def header(findings: Findings) -> str:
         )
     return (
         f'<header class="top"><p class="brand">Trivium <span>quality · diversity · complexity</span></p>'
-        f'<h1><bdi>{html_text(about.get("title") or "Report")}</bdi></h1>'
+        f"<h1><bdi>{html_text(about.get('title') or 'Report')}</bdi></h1>"
         + (f'<p class="question"><bdi>{html_text(about["question"])}</bdi></p>' if about.get("question") else "")
         + (f'<p class="answer">{answer}</p>' if answer else "")
+        + (f'<p class="also">{also}</p>' if also else "")
         + f'<p class="facts">{" · ".join(facts)}</p>{note}</header>'
     )
 
@@ -119,7 +89,6 @@ def strip(findings: Findings, measured: Measured, rows: list[tuple[str, Json]]) 
 
     lines = []
     for name, row in rows:
-        number = number_of(findings, name)
         drawn = ""
         if row["value"] is not None:
             start, end = (row["value"] if row[key] is None else row[key] for key in ("low", "high"))
@@ -128,29 +97,12 @@ def strip(findings: Findings, measured: Measured, rows: list[tuple[str, Json]]) 
                 f'<line class="spot" x1="{at(row["value"])}" x2="{at(row["value"])}" y1="50" y2="50"/>'
             )
         lines.append(
-            f'<li>{tag(findings, name)}<svg class="c{"r" if number < 0 else number}" viewBox="0 0 100 100" '
-            f'preserveAspectRatio="none" aria-hidden="true"><line class="rail" x1="0" x2="100" y1="50" y2="50"/>{drawn}</svg>'
+            f'<li>{tag(findings, name)}<svg class="{hue(findings, name)}" viewBox="0 0 100 100" '
+            'preserveAspectRatio="none" aria-hidden="true"><line class="rail" x1="0" x2="100" y1="50" y2="50"/>'
+            f"{drawn}</svg>"
             f"<b>{short(row['value'])}</b></li>"
         )
     return f'<ul class="strip">{"".join(lines)}</ul>'
-
-
-def headline_rows(findings: Findings, measured: Measured) -> list[tuple[str, Json]]:
-    """(data set, its value on an axis at the common n where that is known), most of the axis first."""
-    places = {place["dataset"]: place for place in (findings.comparison or {}).get("frontier", [])}
-    chosen = (findings.comparison or {}).get("headlines", {}).get(measured.axis) == measured.name
-    rows = []
-    for name in measured.values:
-        if chosen and name in places:
-            value, low, high = places[name][measured.axis]
-            count = places[name]["n"]
-        else:
-            value, low, high, count = measured.at(name, findings.n_common or measured.equal_n)
-        rows.append((name, {"value": value, "low": low, "high": high, "n": count}))
-    undefined = float("-inf")
-    return sorted(
-        rows, key=lambda row: undefined if row[1]["value"] is None else row[1]["value"] * measured.direction, reverse=True
-    )
 
 
 def verdict(findings: Findings) -> str:
@@ -161,12 +113,15 @@ def verdict(findings: Findings) -> str:
         if found:
             words, detail = said(findings, found.headline), said(findings, found.detail)
         else:
-            words, detail = "Measured, not compared", "" if len(findings.names) > 1 else "One data set: nothing to compare with."
+            words, detail = (
+                "Measured, not compared",
+                "" if len(findings.names) > 1 else "One data set: nothing to compare with.",
+            )
         sense = "" if measured.direction > 0 else " · smaller is more"
         cards.append(
             f'<article class="axis"><h3>{axis.capitalize()} <span>{QUESTIONS[axis]}</span></h3>'
             f'<p class="says{"" if found and found.clear else " unclear"}">{words}</p><p class="detail">{detail}</p>'
-            f"{strip(findings, measured, headline_rows(findings, measured))}"
+            f"{strip(findings, measured, findings.ranked(measured))}"
             f'<p class="by">{html_text(measured.name)}, {html_text(measured.unit)}{sense}</p></article>'
         )
     points = "".join(f"<li>{html_text(one)}</li>" for one in (findings.comparison or {}).get("diagnosis", []))
@@ -181,10 +136,14 @@ def verdict_table(findings: Findings) -> str:
     if not shown:
         return ""
     leaders = {one.measure: one.leaders for one in standings(findings) if one.clear and len(one.leaders) == 1}
-    cells = {one.name: dict(headline_rows(findings, one)) for one in shown}
+    cells = {one.name: dict(findings.ranked(one)) for one in shown}
+    common = {
+        one: next(iter(ns)) if len(ns := {row["n"] for row in cells[one].values()}) == 1 else None for one in cells
+    }
     head = ["data set"] + [
         f"<span class=eyebrow>{html_text(one.axis)}</span>{html_text(one.name)}<small>{html_text(one.unit)} "
         f"{'↑' if one.direction > 0 else '↓'}</small>"
+        + (f"<small>n = {n:,}</small>" if (n := common[one.name]) else "")
         for one in shown
     ]
     rows = []
@@ -193,10 +152,11 @@ def verdict_table(findings: Findings) -> str:
         for one in shown:
             cell = cells[one.name].get(name)
             mark = '<span class="most">most</span>' if name in leaders.get(one.name, ()) else ""
-            row.append((mark + interval_cell(cell["value"], cell["low"], cell["high"], cell["n"])) if cell else "–")
+            n = cell["n"] if cell and common[one.name] is None else None
+            row.append(mark + interval_cell(cell["value"], cell["low"], cell["high"], n) if cell else "–")
         rows.append(row)
     note = (
-        '<p class="fine">Value, interval below it, and the n it was computed on. <span class="most">most</span> '
+        '<p class="fine">Value, and its interval below it. <span class="most">most</span> '
         "marks a set clearly ahead on its axis. ↑ more of the axis when larger, ↓ when smaller.</p>"
     )
     return f"<h3>Headline measures</h3>{table(head, rows, label='Headline measures by data set')}{note}"
@@ -208,8 +168,7 @@ def picture(findings: Findings, charts: dict[str, Chart]) -> str:
     side = figure(charts, "quality-complexity", "<b>Quality × complexity</b> Area: diversity")
     side += figure(charts, "complexity-diversity", "<b>Complexity × diversity</b> Area: quality")
     beaten = [
-        f"<li>{tag(findings, place['dataset'])} is dominated by {said(findings, tuple(Name(one) for one in place['dominated_by'][:1]))}"
-        f"{''.join(', ' + tag(findings, one) for one in place['dominated_by'][1:])}</li>"
+        f"<li>{said(findings, (Name(place['dataset']), ' is dominated by ', *listed(place['dominated_by']), '.'))}</li>"
         for place in (findings.comparison or {}).get("frontier", [])
         if place["dominated_by"]
     ]
@@ -233,14 +192,19 @@ def how_computed(measured: Measured) -> str:
     facts = {
         "Unit": measured.unit,
         "Range": reach,
-        "Direction": f"{direction} {measured.axis}." + (f" Rises with {card['rises_with']}." if card.get("rises_with") else ""),
+        "Direction": f"{direction} {measured.axis}."
+        + (f" Rises with {card['rises_with']}." if card.get("rises_with") else ""),
         "Length": card.get("length_bias"),
         "Reads": card.get("reads"),
         "Of": "each record, then the mean" if measured.of == "record" else "the whole set",
         "Source": card.get("source"),
         "Cost": card.get("cost"),
     }
-    return "<dl>" + "".join(f"<dt>{key}</dt><dd><bdi>{html_text(value)}</bdi></dd>" for key, value in facts.items() if value) + "</dl>"
+    return (
+        "<dl>"
+        + "".join(f"<dt>{key}</dt><dd><bdi>{html_text(value)}</bdi></dd>" for key, value in facts.items() if value)
+        + "</dl>"
+    )
 
 
 def measures(findings: Findings, charts: dict[str, Chart]) -> str:
@@ -251,7 +215,7 @@ def measures(findings: Findings, charts: dict[str, Chart]) -> str:
         groups.append(f'<h3 class="group">{html_text(axis.capitalize())}</h3><div class="measures">{items}</div>')
     return section(
         "measures", "Every measure", "".join(groups),
-        "Points are values, bars are intervals. Measures of a whole set are shown at the largest n that all sets reach.",
+        "Points are values, bars are intervals. Measures of a whole set are read at the largest n that all sets reach.",
     )  # fmt: skip
 
 
@@ -268,18 +232,26 @@ def one_measure(findings: Findings, charts: dict[str, Chart], measured: Measured
         note = f"<bdi>{html_text(entry['note'])}</bdi>" if entry.get("note") else ""
         cells += [short(entry.get("length_correlation")), f"{entry.get('undefined', 0):,}", note]
         rows.append(cells)
-    head = ["data set", "shown" if measured.of == "set" else "value"] + (["on all records"] if measured.of == "set" else [])
+    head = ["data set", "shown" if measured.of == "set" else "value"] + (
+        ["on all records"] if measured.of == "set" else []
+    )
     head += ["ρ with length", "undefined", "note"]
     values = table(head, rows, label=f"{measured.name} by data set")
-    at = f"at n = {n:,}" if measured.of == "set" and n else "mean over records" if measured.of == "record" else "n differs by set"
+    at = (
+        f"at n = {n:,}"
+        if measured.of == "set" and n
+        else "mean over records"
+        if measured.of == "record"
+        else "n differs by set"
+    )
     share = f" · {level:.0%} intervals" if level else ""
     meaning = measured.card.get("summary") or ""
     head_mark = '<span class="most">headline</span>' if measured.headline else ""
     return (
         f'<article class="measure"><h4><bdi>{html_text(measured.name)}</bdi> {head_mark}</h4>'
         f"<p class=meaning><bdi>{html_text(meaning)}</bdi></p>"
-        f"<p class=by><bdi>{html_text(measured.unit)}</bdi> · {'↑ larger is more' if measured.direction > 0 else '↓ smaller is more'}"
-        f" · {at}{share}</p>"
+        f"<p class=by><bdi>{html_text(measured.unit)}</bdi> · "
+        f"{'↑ larger' if measured.direction > 0 else '↓ smaller'} is more · {at}{share}</p>"
         f"{figure(charts, f'measure {measured.name}')}"
         f"<details><summary>How computed, and the figures</summary>{how_computed(measured)}{values}</details></article>"
     )
@@ -293,7 +265,8 @@ def growth(findings: Findings, charts: dict[str, Chart]) -> str:
     )
     return section(
         "growth", "As the sets grow", f'<div class="pair">{drawn}</div>' if drawn else "",
-        "Most measures of a set depend on its size. Compare curves at the same n; a curve that still rises steeply has more to give.",
+        "Most measures of a set depend on its size. Compare curves at the same n; one that still rises steeply has "
+        "more to give.",
     )  # fmt: skip
 
 
@@ -305,17 +278,30 @@ def embedding_map(findings: Findings, charts: dict[str, Chart]) -> str:
     counts = Counter(str(point["dataset"]) for point in points)
     keys = "".join(
         f'<button type="button" class="key" aria-pressed="false" data-only="{html_text(findings.labels[name])}">'
-        f"{tag(findings, name)} <small>{counts[name]:,}</small></button>"
+        f"{glyph(findings, name)}<bdi>{html_text(name)}</bdi> <small>{counts[name]:,}</small></button>"
         for name in findings.names if counts[name]
     )  # fmt: skip
     shares = [share for share in (findings.map or {}).get("explained") or [] if share is not None]
-    explained = f" The two directions hold {sum(shares):.0%} of the variance: the map shows the rough shape, not distances." if shares else ""
-    lead = f"<bdi>{html_text((findings.map or {}).get('method', ''))}</bdi>. {len(points):,} records; near means alike.{explained}"
+    explained = (
+        f" The two directions hold {sum(shares):.0%} of the variance: the map shows the rough shape, not distances."
+        if shares
+        else ""
+    )
+    method = html_text((findings.map or {}).get("method", ""))
+    lead = f"<bdi>{method}</bdi>. {len(points):,} records; near means alike.{explained}"
     return section(
         "map", "Map of the records",
         f'<div class="keys" role="group" aria-label="Show one data set">{keys}</div>{figure(charts, "map")}'
         '<p class="fine">Point at a record to read how it begins; click to find it in the table of records.</p>', lead,
     )  # fmt: skip
+
+
+def glyph(findings: Findings, name: str) -> str:
+    """The point of a data set as the map draws it."""
+    drawn = GLYPHS[shape(findings, name)]
+    return (
+        f'<svg class="glyph {hue(findings, name)}" viewBox="-6 -6 12 12" aria-hidden="true"><path d="{drawn}"/></svg>'
+    )
 
 
 def making(findings: Findings, charts: dict[str, Chart]) -> str:
@@ -324,8 +310,9 @@ def making(findings: Findings, charts: dict[str, Chart]) -> str:
     if not runs:
         return ""
     body = fates_part(findings, charts)
-    head = ["run", "accepted", "proposed", "calls", "tokens", "prompt + completion", "time", "cost", "tokens per accepted",
-            "calls per accepted", "cost per accepted", "answers from cache", "retried records"]  # fmt: skip
+    head = ["run", "accepted", "proposed", "calls", "tokens", "prompt + completion", "time", "cost",
+            "tokens per accepted", "calls per accepted", "cost per accepted", "answers from cache",
+            "retried records"]  # fmt: skip
     rows = []
     for run in runs:
         accepted = (run.get("fates") or {}).get("accepted", run.get("records"))
@@ -333,8 +320,8 @@ def making(findings: Findings, charts: dict[str, Chart]) -> str:
         name = findings.written_by(run)
         both = f"{count(run.get('prompt_tokens'))} + {count(run.get('completion_tokens'))}"
         rows.append([
-            tag(findings, name) if name else f"<bdi>{html_text(run.get('run'))}</bdi>", count(accepted), count(proposed),
-            count(run.get("calls")), count(run.get("tokens")), both, seconds(run.get("seconds")), money(run.get("cost")),
+            tag(findings, name or str(run.get("run"))), count(accepted), count(proposed), count(run.get("calls")),
+            count(run.get("tokens")), both, seconds(run.get("seconds")), money(run.get("cost")),
             each(run.get("tokens"), accepted), each(run.get("calls"), accepted), money(per(run.get("cost"), accepted)),
             count(run.get("cached_calls")), count(run.get("retried_records")),
         ])  # fmt: skip
@@ -352,8 +339,9 @@ def fates_part(findings: Findings, charts: dict[str, Chart]) -> str:
     every = Counter(str(fate) for run in findings.runs for fate in run.get("fates") or {})
     shown = [*groups, *(["other reasons"] if len(every) > len(groups) else [])]
     key = "".join(
-        f'<span class="fate"><i class="dot f{min(place, 6) if fate != "other reasons" else 6}"></i><bdi>{html_text(fate)}</bdi></span>'
-        for place, fate in zip(range(len(fate_colours(groups))), shown)
+        f'<span class="fate"><i class="dot f{place if place < len(groups) else len(DROPPED)}"></i>'
+        f"<bdi>{html_text(fate)}</bdi></span>"
+        for place, fate in enumerate(shown)
     )
     runs = [run for run in findings.runs if run.get("fates")]
     totals: Counter[str] = Counter()
@@ -375,7 +363,9 @@ def expected(findings: Findings) -> str:
     if not found:
         return ""
     signs = {"+": "more", "-": "less", "0": "no change"}
-    by_run = {run: {one.axis: one for one in found if one.run == run} for run in dict.fromkeys(one.run for one in found)}
+    by_run = {
+        run: {one.axis: one for one in found if one.run == run} for run in dict.fromkeys(one.run for one in found)
+    }
     rows = []
     for run, ones in by_run.items():
         row = [tag(findings, run) if run in findings.labels else f"<bdi>{html_text(run)}</bdi>"]
@@ -384,14 +374,18 @@ def expected(findings: Findings) -> str:
             if one is None:
                 row.append("–")
                 continue
-            words, kind = OUTCOMES[one.outcome]
-            row.append(f'<span class="outcome {kind}">{words}</span><small>expected {signs[one.expected]}, measured {one.measured}</small>')
+            row.append(
+                f'<span class="outcome {OUTCOMES[one.outcome]}">{one.outcome}</span>'
+                f"<small>expected {signs[one.expected]}, measured {one.measured}</small>"
+            )
         rows.append(row)
     lead = "What the literature leads one to expect of each algorithm, and what was measured"
     lead += f" against {tag(findings, findings.reference)}." if findings.reference else "."
     lead += " “Not shown” means that these records cannot tell; it is not a refutation."
     head = ["algorithm", *(axis for axis in AXES)]
-    return section("expected", "Expectation beside measurement", table(head, rows, numbers=9, label="Expectations"), lead)
+    return section(
+        "expected", "Expectation beside measurement", table(head, rows, numbers=9, label="Expectations"), lead
+    )
 
 
 def differences(findings: Findings) -> str:
@@ -402,7 +396,7 @@ def differences(findings: Findings) -> str:
     units = {one.name: one.unit for one in findings.measured}
     directions = {one.name: one.direction for one in findings.measured}
     settled = sum(clear(one) != 0 for one in found)
-    groups = []
+    groups: dict[str, str] = {}
     for measure in sorted(dict.fromkeys(one["measure"] for one in found), key=lambda name: axis_place(findings, name)):
         rows = []
         tests = [one for one in found if one["measure"] == measure]
@@ -415,19 +409,23 @@ def differences(findings: Findings) -> str:
                 words = '<span class="unsure">not defined</span>'
             rows.append([
                 tag(findings, one["a"]), tag(findings, one["b"]), words, short(one["value_a"]), short(one["value_b"]),
-                interval_cell(one["difference"], one["low"], one["high"]), p_words(one["p"]), p_words(one["p_adjusted"]),
-                short(one["effect_size"]),
+                interval_cell(one["difference"], one["low"], one["high"]), p_words(one["p"]),
+                p_words(one["p_adjusted"]), short(one["effect_size"]),
             ])  # fmt: skip
         head = ["A", "B", "verdict", "value of A", "value of B", "B − A", "p", "p adjusted", "effect size"]
         effect = f" Effect: {html_text(tests[0].get('effect', ''))}." if tests[0].get("effect") else ""
-        groups.append(
+        groups[tests[0]["axis"]] = groups.get(tests[0]["axis"], "") + (
             f"<details><summary><bdi>{html_text(measure)}</bdi> <small>{html_text(units.get(measure, ''))} · "
             f"{sum(clear(one) != 0 for one in tests)} of {len(tests)} pairs differ clearly</small></summary>"
             f"{table(head, rows, numbers=3, label=f'Differences in {measure}')}<p class=fine>{effect}</p></details>"
         )
     notes = "".join(f"<li>{html_text(note)}</li>" for note in (findings.comparison or {}).get("notes", []))
-    lead = f"{len(found):,} differences were tested; {settled:,} are clear after adjusting for their number, {len(found) - settled:,} are not."
-    return section("differences", "Every difference", "".join(groups) + (f'<ul class="fine">{notes}</ul>' if notes else ""), lead)
+    lead = f"{len(found):,} differences were tested; {settled:,} of them are clear after adjusting for their number."
+    body = "".join(
+        f'<h3 class="group">{html_text(axis.capitalize())}</h3><div class="tests">{tests}</div>'
+        for axis, tests in groups.items()
+    )
+    return section("differences", "Every difference", body + (f'<ul class="fine">{notes}</ul>' if notes else ""), lead)
 
 
 def axis_place(findings: Findings, name: str) -> tuple[int, int]:
@@ -439,18 +437,29 @@ def axis_place(findings: Findings, name: str) -> tuple[int, int]:
 
 
 def overlap(findings: Findings) -> str:
-    """How much of one set stands in another."""
-    found = (findings.comparison or {}).get("overlap", [])
-    rows = [
-        [tag(findings, one["b"]), tag(findings, one["a"]), count(one["exact"]), count(one["near"]), count(one["of"]),
-         f"{one['near'] / one['of']:.1%}" if one["of"] else "–"]
-        for one in sorted(found, key=lambda one: -one["near"] / max(one["of"], 1))
-    ]  # fmt: skip
-    if not rows:
+    """How much of one set stands in another, as a matrix."""
+    found = {(one["b"], one["a"]): one for one in (findings.comparison or {}).get("overlap", [])}
+    if not found:
         return ""
-    head = ["records of", "that stand in", "word for word", "or nearly", "of", "share"]
-    return section("overlap", "Overlap", table(head, rows, numbers=2, label="Overlap"),
-                   "Records of one set that have a near-duplicate in another.")  # fmt: skip
+    names = [name for name in findings.names if any(name in pair for pair in found)]
+    rows = []
+    for part in names:
+        row = [tag(findings, part)]
+        for whole in names:
+            one = found.get((part, whole))
+            if one is None:
+                row.append('<span class="unsure">·</span>')
+                continue
+            exact = f", {one['exact']:,} word for word" if one["exact"] else ""
+            share = f"{one['near'] / one['of']:.1%}" if one["of"] else "–"
+            row.append(
+                f'<span class="{"value" if one["near"] else "unsure"}">{share}</span>'
+                f"<small>{count(one['near'])} of {count(one['of'])}{exact}</small>"
+            )
+        rows.append(row)
+    head = ["records of … that stand in →", *(tag(findings, name) for name in names)]
+    return section("overlap", "Overlap", table(head, rows, label="Overlap"),
+                   "The share of one set's records that have a near-duplicate in another.")  # fmt: skip
 
 
 def records(findings: Findings, shown: int) -> str:
@@ -464,11 +473,14 @@ def records(findings: Findings, shown: int) -> str:
         for fate, _ in Counter(str(one.get("fate", "")) for one in findings.samples).most_common()
     )
     total = len(findings.samples)
-    cut = "" if shown == total else f" {shown:,} of the {total:,} samples fit in this page; samples.json has all of them."
+    cut = (
+        "" if shown == total else f" {shown:,} of the {total:,} samples fit in this page; samples.json has all of them."
+    )
     body = (
         '<div class="controls"><label>Data set<select id="of-set"><option value="">all</option>'
         f'{sets}</select></label><label>Fate<select id="of-fate"><option value="">all</option>{fates}</select></label>'
-        '<label class="grow">Search<input id="of-text" type="search" autocomplete="off" spellcheck="false" placeholder="words or an id"></label></div>'
+        '<label class="grow">Search<input id="of-text" type="search" autocomplete="off" spellcheck="false" '
+        'placeholder="words or an id"></label></div>'
         '<p id="found" class="fine" role="status"></p><div id="records"></div>'
         '<nav class="pager" aria-label="Pages of records"><button type="button" id="before">← before</button>'
         '<span id="page"></span><button type="button" id="after">after →</button></nav>'
@@ -497,63 +509,23 @@ def provenance(findings: Findings) -> str:
         data = card["dataset"]
         rejected = data.get("rejected") or {}
         views = ", ".join(f"{view}: {maker}" for view, maker in (card.get("views") or {}).items())
+        notes = "".join(f"<small><bdi>{html_text(note)}</bdi></small>" for note in data.get("notes") or [])
         rows.append([
             tag(findings, data["name"]), f"<bdi>{html_text(data.get('format', ''))}</bdi>",
-            f"<bdi>{html_text(', '.join(str(path) for path in data.get('paths') or []))}</bdi>",
+            f"<bdi>{html_text(', '.join(str(path) for path in data.get('paths') or []))}</bdi>{notes}",
             f"<code>{html_text(str(data.get('sha256', ''))[:12])}</code>", f"<bdi>{html_text(views)}</bdi>",
-            f"<bdi>{html_text('; '.join(str(note) for note in data.get('notes') or []))}</bdi>",
             count(data.get("rows")), count(rejected.get("count", 0)),
         ])  # fmt: skip
         lines = "".join(
-            f"<li>line {html_text(bad.get('line'))}, byte {html_text(bad.get('byte'))}: <bdi>{html_text(bad.get('reason'))}</bdi> "
-            f"<bdi>{html_text(bad.get('detail') or '')}</bdi></li>"
+            f"<li>line {html_text(bad.get('line'))}, byte {html_text(bad.get('byte'))}: "
+            f"<bdi>{html_text(bad.get('reason'))}</bdi> <bdi>{html_text(bad.get('detail') or '')}</bdi></li>"
             for bad in rejected.get("examples") or []
         )
         quarantined += (
-            f"<details><summary>Lines of {tag(findings, data['name'])} that are no records ({count(rejected.get('count'))})</summary>"
+            f"<details><summary>Lines of {tag(findings, data['name'])} that are no records "
+            f"({count(rejected.get('count'))})</summary>"
             f"<ul>{lines}</ul></details>" if lines else ""
         )  # fmt: skip
-    head = ["data set", "format", "read from", "sha256", "views", "notes", "records", "bad lines"]
-    body += table(head, rows, numbers=6, label="Data sets") + quarantined if rows else ""
-    how = (
-        "<h3>How intervals are made</h3><p>Measures of single records: bootstrap over records. Measures of a whole set: subsampling "
-        "without replacement, since repeats are what a diversity measure punishes. A difference is called clear when its interval leaves "
-        "out 0 and its p, adjusted for all tests of the comparison, is at most 0.05; anything else is “no clear difference”, which is "
-        "not the same as “no difference”. A dash stands for undefined, never for 0.</p>"
-    )
-    return section("provenance", "Provenance", body + how)
-
-
-def count(value: float | None) -> str:
-    """A whole number with thousands separators."""
-    return "–" if value is None else f"{int(value):,}"
-
-
-def per(value: float | None, number: float | None) -> float | None:
-    """Value for each of a number of things, undefined for none of them."""
-    return value / number if value is not None and number else None
-
-
-def each(value: float | None, number: float | None) -> str:
-    """``per`` for people."""
-    return short(per(value, number))
-
-
-def money(value: float | None) -> str:
-    """An amount of money in US dollars."""
-    return "–" if value is None else "$0" if value == 0 else f"${short(value)}"
-
-
-def seconds(value: float | None) -> str:
-    """A time span: 4.2 s, 3 min 20 s, 2 h 5 min."""
-    if value is None:
-        return "–"
-    if value < 60:
-        return f"{short(value)} s"
-    minutes, rest = divmod(round(value), 60)
-    return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
-
-
-def p_words(value: float | None) -> str:
-    """A p-value; the smallest are bounds."""
-    return "–" if value is None else "< 0.001" if value < 0.001 else short(value)
+    head = ["data set", "format", "read from", "sha256", "views", "records", "bad lines"]
+    body += table(head, rows, numbers=5, label="Data sets") + quarantined if rows else ""
+    return section("provenance", "Provenance", body + INTERVALS)

@@ -13,7 +13,7 @@ REFERENCE = "#7b8089"  # the set that others are held against
 COLOURS = ("#0f74b8", "#d55e00", "#0b9a72", "#bf6499", "#a27b00", "#7b68c8", "#2f95ae", "#a5673f")
 SHAPES = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross", "triangle-right", "triangle-left")
 ACCEPTED = "#3f8f8a"
-DROPPED = ("#c9903a", "#b0577c", "#7a76b8", "#8f8a3a", "#b8694d", "#6f7680")  # by reason, the last for all others
+DROPPED = ("#ab7720", "#b0577c", "#7370b3", "#7d7a35", "#b05f43", "#6f7680")  # by reason, the last for all others
 
 LIGHT = {"ink": "#1c1e22", "soft": "#5b6069", "line": "#dcdcd7", "paper": "#ffffff"}
 PAGE = {"ink": "var(--ink)", "soft": "var(--soft)", "line": "var(--line)", "paper": "var(--card)"}
@@ -26,6 +26,12 @@ def number_of(findings: Findings, name: str) -> int:
     if name == findings.reference:
         return -1
     return [one for one in findings.names if one != findings.reference].index(name) % len(COLOURS)
+
+
+def hue(findings: Findings, name: str) -> str:
+    """The CSS class that carries the colour of a data set."""
+    number = number_of(findings, name)
+    return "cr" if number < 0 else f"c{number}"
 
 
 def colour(findings: Findings, name: str) -> str:

@@ -55,13 +55,19 @@ def listed(names: list[str] | tuple[str, ...]) -> Words:
     return tuple(parts)
 
 
-def standing(findings: Findings, axis: str) -> Standing | None:
-    """Who has the most of an axis by its headline measure; ``None`` if nothing was compared on it."""
+def standing(findings: Findings, axis: str, *, without: str | None = None) -> Standing | None:
+    """Who has the most of an axis by its headline measure; ``None`` if nothing was compared on it.
+
+    Args:
+        findings: The run.
+        axis: One of ``AXES``.
+        without: A data set to leave out of the ranking.
+    """
     measured = findings.headlines.get(axis)
     pairs = more(findings, measured.name, measured.direction) if measured else {}
     if measured is None or not pairs:
         return None
-    names = [name for name in findings.names if any(name in pair for pair in pairs)]
+    names = [name for name in findings.names if name != without and any(name in pair for pair in pairs)]
     leaders = tuple(one for one in names if not any(pairs.get((other, one)) == 1 for other in names))
     behind = [name for name in names if name not in leaders]
     n = findings.n_common
@@ -83,28 +89,43 @@ def standing(findings: Findings, axis: str) -> Standing | None:
     return Standing(axis, measured.name, leaders, True, (*listed(leaders), f" share the most {axis}"), (*detail, *last))
 
 
-def standings(findings: Findings) -> list[Standing]:
+def standings(findings: Findings, *, without: str | None = None) -> list[Standing]:
     """One for each axis that was compared."""
-    return [found for axis in AXES if (found := standing(findings, axis))]
+    return [found for axis in AXES if (found := standing(findings, axis, without=without))]
 
 
-def summary(findings: Findings) -> Words:
-    """The whole verdict in one sentence; empty if nothing was compared."""
-    parts: list[str] = []
-    found = standings(findings)
-    unclear = [one.axis for one in found if not one.clear]
+def summary(findings: Findings, *, without: str | None = None) -> Words:
+    """The whole verdict in one sentence, axes with the same leaders together; empty if nothing was compared."""
+    found = standings(findings, without=without)
+    axes: dict[tuple[str, ...], list[str]] = {}
     for one in found:
         if one.clear:
-            parts += ["; "] if parts else []
-            parts += one.headline
-    if unclear:
-        where = " or ".join([", ".join(unclear[:-1]), unclear[-1]] if len(unclear) > 1 else unclear)
-        parts += [f"; no clear difference in {where}" if parts else f"No clear difference in {where}"]
+            axes.setdefault(one.leaders, []).append(one.axis)
+    parts: list[str] = []
+    for leaders, led in axes.items():
+        verb = "has" if len(leaders) == 1 else "share"
+        parts += ["; "] if parts else []
+        parts += [*listed(leaders), f" {verb} the most {' and '.join(led)}"]
+    if unclear := [one.axis for one in found if not one.clear]:
+        parts += [
+            f"; no clear difference in {' or '.join(unclear)}"
+            if parts
+            else f"No clear difference in {' or '.join(unclear)}"
+        ]
     return (*parts, ".") if parts else ()
 
 
-# "consistent": no change was expected and none is clear, which shows no more than that
-Outcome = Literal["agrees", "disagrees", "consistent", "not shown"]
+def beside_reference(findings: Findings) -> Words:
+    """The verdict among the sets that were generated, where the set they started from leads somewhere."""
+    reference = findings.reference
+    if reference is None or len(findings.names) < 4 or all(reference not in one.leaders for one in standings(findings)):
+        return ()
+    rest = summary(findings, without=reference)
+    return ("Leaving out ", Name(reference), ": ", *rest) if rest else ()
+
+
+# "not contradicted": no change was expected and none is clear, which shows no more than that
+Outcome = Literal["agrees", "disagrees", "not contradicted", "not shown"]
 Finding = Literal["more", "less", "no clear difference", "not compared"]
 FOUND: dict[int | None, Finding] = {1: "more", -1: "less", 0: "no clear difference", None: "not compared"}
 
@@ -135,7 +156,7 @@ def expectations(findings: Findings) -> list[Expectation]:
             if sign is None or (sign == 0 and expected != "0"):
                 outcome = "not shown"
             elif sign == 0:
-                outcome = "consistent"
+                outcome = "not contradicted"
             else:
                 outcome = "agrees" if {1: "+", -1: "-"}[sign] == expected else "disagrees"
             found.append(Expectation(str(run.get("run")), axis, expected, FOUND[sign], outcome))
