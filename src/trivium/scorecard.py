@@ -277,7 +277,7 @@ def _measure_set(
     whole = seen if n == len(seen) else seen.take(rows)
     lengths = whole.read("tokens").lengths
     half = subset_size(n)
-    plan = {size: max(3, min(20, 10_000 // size)) for size in CURVE if size < n} | ({half: draws} if half else {})
+    plan = {size: max(3, min(12, 6_000 // size)) for size in CURVE if size < n} | ({half: draws} if half else {})
     steps.total += len(measures) + sum(plan.values())
     readings = []
     for measure in measures:

@@ -128,6 +128,7 @@ def set_interval(
     Cost: draws evaluations on min(n / 2, 1,000) records.
     """
     at_least(n, 1, "n")
+    at_least(draws, 2, "draws")
     size = subset_size(n)
     values = [evaluate(rows) for rows in random_subsets(n, size, draws, rng)] if size else []
     return subset_interval(value, values, n=n, size=size, level=level, range=range)

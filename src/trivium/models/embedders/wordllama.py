@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from importlib.metadata import version
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -129,5 +130,5 @@ def _table(rows: list[list[int]], columns: int) -> Any:
     from scipy.sparse import csr_matrix
 
     ends = np.cumsum([0, *map(len, rows)])
-    flat = np.fromiter((column for row in rows for column in row), dtype=np.int64, count=int(ends[-1]))
+    flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=int(ends[-1]))
     return csr_matrix((np.ones(len(flat), dtype=np.float32), flat, ends), shape=(len(rows), columns))

@@ -1,0 +1,39 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trivium.errors import InputError
+from trivium.statistics.rank_correlation import spearman
+
+
+def test_by_hand():
+    # Ranks 1 2 3 4 against 1 3 2 4: 1 - 6 * (0 + 1 + 1 + 0) / (4 * 15) = 0.8.
+    assert spearman([1, 2, 3, 4], [10, 30, 20, 99]) == pytest.approx(0.8)
+    # A tie shares its mean rank: 1 2.5 2.5 4 against 1 2 3 4. Centred: -1.5 0 0 1.5 and -1.5 -.5 .5 1.5, so the
+    # sum of products is 4.5 and the sums of squares are 4.5 and 5.
+    assert spearman([1, 7, 7, 9], [1, 2, 3, 4]) == pytest.approx(4.5 / math.sqrt(22.5))
+
+
+@given(st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3)), min_size=3, max_size=20))
+def test_it_equals_scipy(pairs):
+    from scipy.stats import spearmanr
+
+    a, b = map(list, zip(*pairs, strict=True))
+    if len(set(a)) == 1 or len(set(b)) == 1:
+        assert math.isnan(spearman(a, b))
+    else:
+        assert spearman(a, b) == pytest.approx(spearmanr(a, b).statistic)
+
+
+def test_undefined_pairs_are_left_out():
+    assert spearman([1, math.nan, 2, 3, 9], [1, 5, 2, 3, math.nan]) == pytest.approx(1)
+    assert math.isnan(spearman([1, 2], [1, 2]))
+    assert math.isnan(spearman(np.array([]), np.array([])))
+
+
+def test_lists_of_different_length_are_refused():
+    with pytest.raises(InputError, match=r"got shapes \(2,\) and \(3,\)"):
+        spearman([1, 2], [1, 2, 3])
