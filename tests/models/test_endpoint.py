@@ -95,7 +95,7 @@ async def test_all_records_finish_when_two_in_five_attempts_fail():
     # At most two faults a prompt: 1 + 0.39 + 0.39² = 1.54 requests a record on average.
     faults = Faults(limited=0.30, broken=0.05, hung=0.02, reset=0.02, most_in_a_row=2, retry_after_ms=5)
     async with serving(faults) as server:
-        completions = await ask_all(connect(server, slots=32, timeout_s=0.5), asked(600))
+        completions = await ask_all(connect(server, slots=64, timeout_s=2), asked(600))
     assert [completion.finish for completion in completions] == ["stop"] * 600
     assert len({completion.text for completion in completions}) == 600
     assert server.requests <= 1.6 * 600
@@ -132,7 +132,7 @@ async def test_a_server_that_always_limits_is_asked_five_times_as_often_before_a
 
 
 async def test_one_spurious_429_in_five_costs_no_concurrency():
-    async with serving(Faults(limited=0.2, retry_after="0", latency_ms=5)) as server:
+    async with serving(Faults(limited=0.2, retry_after="0", latency_ms=30)) as server:
         model = connect(server, slots=16)
         completions = await ask_all(model, asked(400))
         assert model._limiter.limit > 8
