@@ -1,6 +1,7 @@
 """What a path stands for."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -59,7 +60,7 @@ def test_a_file_whose_name_looks_like_a_pattern_is_that_file(tmp_path):
 
 def test_several_paths_are_one_data_set_in_the_given_order(folder):
     data = read([folder / "b.jsonl", folder / "a.csv"])
-    assert [os.path.basename(path) for path in data.paths] == ["b.jsonl", "a.csv"]
+    assert [Path(path).name for path in data.paths] == ["b.jsonl", "a.csv"]
     assert data.name == "b+1"
     assert [record.id[-2:] for record in data][1] == "#2"  # the same text twice
 
@@ -80,7 +81,7 @@ def test_the_name_is_the_stem(path, name):
 
 
 def test_a_missing_file_names_the_nearest(folder):
-    with pytest.raises(InputError, match="no file or folder .*; did you mean 'b.jsonl'"):
+    with pytest.raises(InputError, match=r"no file or folder .*; did you mean 'b.jsonl'"):
         read(folder / "b.json1")
     with pytest.raises(InputError, match="there is no folder"):
         read(folder / "nowhere" / "x.jsonl")
@@ -88,10 +89,10 @@ def test_a_missing_file_names_the_nearest(folder):
 
 def test_nothing_to_read_is_an_error(folder, tmp_path):
     (tmp_path / "empty").mkdir()
-    with pytest.raises(InputError, match="no data file in folder .* \\(it is empty\\)"):
+    with pytest.raises(InputError, match=r"no data file in folder .* \(it is empty\)"):
         read(tmp_path / "empty")
     (tmp_path / "empty" / "README.md").write_text("x")
-    with pytest.raises(InputError, match="it holds README.md"):
+    with pytest.raises(InputError, match=r"it holds README\.md"):
         read(tmp_path / "empty")
     with pytest.raises(InputError, match="nothing matches the pattern"):
         read(str(tmp_path / "*.jsonl"))
@@ -100,9 +101,8 @@ def test_nothing_to_read_is_an_error(folder, tmp_path):
 
 
 def test_a_file_name_that_is_not_utf8_can_still_be_shown(tmp_path):
-    path = os.fsencode(tmp_path) + b"/caf\xe9.jsonl"
-    with open(path, "w") as file:
-        file.write(LINE)
-    data = read(os.fsdecode(path))
+    path = tmp_path / os.fsdecode(b"caf\xe9.jsonl")
+    path.write_text(LINE)
+    data = read(path)
     assert data.name == "caf\ufffd"
     data.paths[0].encode()

@@ -77,8 +77,8 @@ def test_other_libraries_tables_are_taken_through_what_they_offer():
 def test_values_of_tables_become_plain():
     row = {
         "text": "a", "nan": float("nan"), "array": np.array([1.5, 2]), "number": np.int64(3), "flag": np.bool_(True),
-        "day": datetime.date(2026, 1, 2), "price": decimal.Decimal("1.10"), "bytes": b"hi", "nested": ({"k": np.float32(0.5)},),
-        "half": np.float64(0.5),
+        "day": datetime.date(2026, 1, 2), "price": decimal.Decimal("1.10"), "bytes": b"hi",
+        "nested": ({"k": np.float32(0.5)},), "half": np.float64(0.5),
     }  # fmt: skip
     assert from_rows([row]).records[0].notes == {
         "array": [1.5, 2.0], "number": 3, "flag": True, "day": "2026-01-02", "price": "1.10", "bytes": "hi",

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trivium.records import json_rows
-from trivium.records.json_rows import UnusableJson, json_object
+from trivium.records.json_rows import json_object
+from trivium.records.lines import UnusableRow
 
 
 class Pairs(tuple):
@@ -43,7 +44,7 @@ def repeats(value):
 def test_a_repeated_key_is_found_wherever_it_hides_and_never_imagined(row, space):
     data = written(row, space).encode()
     if repeats(row):
-        with pytest.raises(UnusableJson, match="duplicate key"):
+        with pytest.raises(UnusableRow, match="duplicate key"):
             json_object(data)
     else:
         assert json_object(data) == json.loads(data)

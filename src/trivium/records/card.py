@@ -183,7 +183,7 @@ def _scorecard(scorecard: Mapping[str, Any] | None) -> Iterator[str]:
         interval = "–" if low is None or high is None else f"{short(low)} to {short(high)}"
         value = short(measure["value"])
         if measure["value"] is None and measure.get("note"):
-            interval = inert(measure["note"], cell=True)
+            interval = f"undefined: {inert(measure['note'], cell=True)}"
         words = [inert(str(measure[key]), cell=True) for key in ("name", "axis")]
         rows.append((*words, value, interval, f"{measure['n']:,}", inert(str(measure["unit"]), cell=True)))
     yield from _table(("measure", "axis", "value", "interval", "n", "unit"), rows)

@@ -8,10 +8,9 @@ from typing import Any, NamedTuple
 from trivium.errors import InputError
 from trivium.records.dataset import BadLine
 from trivium.records.json_rows import DETAIL, kind
-from trivium.records.lines import Row
+from trivium.records.lines import Row, UnusableRow
 from trivium.records.record import Record, content_id
 from trivium.records.shapes import Shape, detect, no_shape, shape_named, text_shape
-from trivium.records.turns import UnfitRow
 
 SAMPLE = 200  # good rows that the shape is found from
 SAMPLE_BYTES = 64 << 20  # or as many as start within this many bytes of a file
@@ -107,7 +106,7 @@ def _record(row: Row, shape: Shape | None) -> Record | BadLine:
         return BadLine(row.path, row.line, row.byte, "no usable field", f"fields: {', '.join(row.fields)}"[:DETAIL])
     try:
         prompt, response, used, found = shape.parts(row.fields)
-    except UnfitRow as error:
+    except UnusableRow as error:
         return BadLine(row.path, row.line, row.byte, error.reason, error.detail[:DETAIL])
     notes = {key: value for key, value in row.fields.items() if key not in used and value is not None}
     own = notes.get("id")

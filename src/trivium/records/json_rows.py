@@ -15,22 +15,13 @@ from typing import Any
 import orjson
 
 from trivium.records.dataset import BadLine
-from trivium.records.lines import Line, Row
+from trivium.records.lines import Line, Row, UnusableRow
 
 DEEPEST = 100  # levels of nesting; orjson could read 1,024 but write only 254
 DETAIL = 200  # characters of a detail
 _QUOTE_COLON = re.compile(rb'"[ \t\r\n]*+:')
 _ESCAPED_QUOTE_COLON = re.compile(rb'\\"[ \t\r\n]*+:')
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-class UnusableJson(Exception):
-    """A text that is not the JSON object that was wanted."""
-
-    def __init__(self, reason: str, detail: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.detail = detail
 
 
 def json_rows(path: str, found: Iterable[Line | BadLine]) -> Iterator[Row | BadLine]:
@@ -43,7 +34,7 @@ def json_rows(path: str, found: Iterable[Line | BadLine]) -> Iterator[Row | BadL
             continue
         try:
             yield Row(path, line.number, line.byte, json_object(line.data))
-        except UnusableJson as error:
+        except UnusableRow as error:
             reason = error.reason
             cut = not line.ended and line.data.lstrip()[:1] == b"{"
             if cut and reason in ("invalid json", "invalid utf-8"):
@@ -55,7 +46,7 @@ def json_object(data: bytes) -> dict[str, Any]:
     """The object in these bytes.
 
     Raises:
-        UnusableJson: with the reason: not UTF-8, not JSON (``NaN`` included), an escaped surrogate without its
+        UnusableRow: with the reason: not UTF-8, not JSON (``NaN`` included), an escaped surrogate without its
             other half, a key twice in one object, deeper than DEEPEST levels, or not an object.
 
     Cost: about one orjson parse and a walk over the keys; lines that look suspicious cost a second, slower parse.
@@ -65,7 +56,7 @@ def json_object(data: bytes) -> dict[str, Any]:
     except orjson.JSONDecodeError as error:
         raise _why(data, str(error)) from None
     if type(row) is not dict:
-        raise UnusableJson("not an object", f"it is {kind(row)}")
+        raise UnusableRow("not an object", f"it is {kind(row)}")
     keys, exact = _count_keys(row)
     if exact and keys == _key_ends(data):
         return row
@@ -98,7 +89,7 @@ def _count_keys(row: dict[str, Any]) -> tuple[int, bool]:
     """All keys at every level; and whether every number in it is as it was written.
 
     Raises:
-        UnusableJson: deeper than DEEPEST levels.
+        UnusableRow: deeper than DEEPEST levels.
     """
     keys = 0
     exact = True
@@ -107,7 +98,7 @@ def _count_keys(row: dict[str, Any]) -> tuple[int, bool]:
     while level:
         depth += 1
         if depth > DEEPEST:
-            raise UnusableJson("nested too deeply", f"more than {DEEPEST} levels")
+            raise UnusableRow("nested too deeply", f"more than {DEEPEST} levels")
         below: list[Any] = []
         for node in level:
             if type(node) is dict:
@@ -157,27 +148,27 @@ def _slowly(data: bytes) -> dict[str, Any]:
     try:
         row: dict[str, Any] = _parse_all(data.decode())
     except _Repeated as error:
-        raise UnusableJson("duplicate key", f"{error.args[0]!r} stands more than once in one object") from None
+        raise UnusableRow("duplicate key", f"{error.args[0]!r} stands more than once in one object") from None
     return row
 
 
-def _why(data: bytes, said: str) -> UnusableJson:
+def _why(data: bytes, said: str) -> UnusableRow:
     """What is wrong with a text that orjson refused."""
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
-        return UnusableJson("invalid utf-8", f"byte 0x{data[error.start]:02x} at {error.start:,} of the line")
+        return UnusableRow("invalid utf-8", f"byte 0x{data[error.start]:02x} at {error.start:,} of the line")
     try:
         if _SURROGATE.search(json.dumps(_parse_all(text), ensure_ascii=False)):
-            return UnusableJson("lone surrogate", "an escape like \\ud83d without its other half is no character")
+            return UnusableRow("lone surrogate", "an escape like \\ud83d without its other half is no character")
     except _NotFinite as error:
-        return UnusableJson("non_json_number", f"{error.args[0][:40]} is not a JSON number")
+        return UnusableRow("non_json_number", f"{error.args[0][:40]} is not a JSON number")
     except _Repeated as error:
-        return UnusableJson("duplicate key", f"{error.args[0]!r} stands more than once in one object")
+        return UnusableRow("duplicate key", f"{error.args[0]!r} stands more than once in one object")
     except RecursionError:
-        return UnusableJson("nested too deeply", f"more than {DEEPEST} levels")
+        return UnusableRow("nested too deeply", f"more than {DEEPEST} levels")
     except json.JSONDecodeError:
-        return UnusableJson("invalid json", said)
+        return UnusableRow("invalid json", said)
     except ValueError:  # an integer of thousands of digits
         pass
-    return UnusableJson("non_json_number", "a number too large to be read exactly")
+    return UnusableRow("non_json_number", "a number too large to be read exactly")

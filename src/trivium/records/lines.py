@@ -30,6 +30,15 @@ class Row(NamedTuple):
     fields: dict[str, Any]
 
 
+class UnusableRow(Exception):
+    """A row that is not what was wanted: not JSON, or not of the shape."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason  # in words that can be counted
+        self.detail = detail
+
+
 def lines(path: str, pieces: Iterator[bytes], note: Note) -> Iterator[Line | BadLine]:
     r"""Split at ``\n``, blank lines included. A byte order mark is skipped, with a remark.
 

@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from trivium.records.json_rows import DEEPEST, UnusableJson
+from trivium.records.json_rows import DEEPEST
+from trivium.records.lines import UnusableRow
 
 
 def plain_row(row: Mapping[Any, Any]) -> dict[str, Any]:
@@ -16,7 +17,7 @@ def plain_row(row: Mapping[Any, Any]) -> dict[str, Any]:
     write "missing", so it becomes null; an infinity is refused.
 
     Raises:
-        UnusableJson: with the reason, if a value has no plain form.
+        UnusableRow: with the reason, if a value has no plain form.
     """
     return {_name(key): plain(value) for key, value in row.items()}
 
@@ -31,12 +32,12 @@ def plain(value: Any, depth: int = 1) -> Any:
         return int(value)
     if isinstance(value, float):
         if math.isinf(value):
-            raise UnusableJson("non_json_number", f"{value} is not a JSON number")
+            raise UnusableRow("non_json_number", f"{value} is not a JSON number")
         return None if math.isnan(value) else float(value)
     if type(value).__name__ == "NAType":  # pandas' "not available"
         return None
     if depth >= DEEPEST:
-        raise UnusableJson("nested too deeply", f"more than {DEEPEST} levels")
+        raise UnusableRow("nested too deeply", f"more than {DEEPEST} levels")
     if isinstance(value, Mapping):
         return {_name(key): plain(below, depth + 1) for key, below in value.items()}
     if isinstance(value, list | tuple):
@@ -49,14 +50,14 @@ def plain(value: Any, depth: int = 1) -> Any:
         return _decoded(bytes(value))
     if hasattr(value, "tolist"):  # numpy arrays and scalars
         return plain(value.tolist(), depth + 1)
-    raise UnusableJson(
+    raise UnusableRow(
         "wrong type in field", f"a value of type {type(value).__name__} is not text, number, list or object"
     )
 
 
 def _name(key: Any) -> str:
     if not isinstance(key, str):
-        raise UnusableJson("not an object", f"field names must be text, got {key!r:.60}")
+        raise UnusableRow("not an object", f"field names must be text, got {key!r:.60}")
     return _text(key)
 
 
@@ -65,7 +66,7 @@ def _text(value: str) -> str:
         try:
             value.encode()
         except UnicodeEncodeError as error:
-            raise UnusableJson("lone surrogate", f"at character {error.start:,} of {len(value):,}") from None
+            raise UnusableRow("lone surrogate", f"at character {error.start:,} of {len(value):,}") from None
     return str(value)
 
 
@@ -73,4 +74,4 @@ def _decoded(value: bytes) -> str:
     try:
         return value.decode()
     except UnicodeDecodeError:
-        raise UnusableJson("wrong type in field", f"{len(value):,} bytes that are not UTF-8 text") from None
+        raise UnusableRow("wrong type in field", f"{len(value):,} bytes that are not UTF-8 text") from None

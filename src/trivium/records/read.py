@@ -16,8 +16,8 @@ from trivium.records.dataset import BadLine, Dataset
 from trivium.records.find import STDIN, data_files, shown, stem, suffix
 from trivium.records.gather import Event, asked_shape, gather
 from trivium.records.json_array import elements
-from trivium.records.json_rows import UnusableJson, json_rows
-from trivium.records.lines import BOM, Note, Row, lines
+from trivium.records.json_rows import json_rows
+from trivium.records.lines import BOM, Note, Row, UnusableRow, lines
 from trivium.records.plain import plain_row
 from trivium.records.record import Record
 from trivium.records.tables import csv_rows, parquet_rows
@@ -217,5 +217,5 @@ def _row_events(rows: Iterator[Any], name: str) -> Iterator[Event]:
         else:
             try:
                 yield Row(name, number, -1, plain_row(row))
-            except UnusableJson as error:
+            except UnusableRow as error:
                 yield BadLine(name, number, -1, error.reason, error.detail)

@@ -5,12 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import orjson
-
 from trivium.checks import unknown
 from trivium.errors import InputError
-from trivium.records.json_rows import kind
-from trivium.records.turns import UnfitRow, as_text, said, turns
+from trivium.records.json_rows import json_object, kind
+from trivium.records.lines import UnusableRow
+from trivium.records.turns import as_text, said, turns
 
 Fields = dict[str, Any]
 
@@ -36,7 +35,7 @@ class Shape:
     name: str
     fields: str  # in words, for messages
     present: Callable[[Fields], bool]  # are the fields there, whatever is in them?
-    parts: Callable[[Fields], Parts]  # raises UnfitRow
+    parts: Callable[[Fields], Parts]  # raises UnusableRow
 
 
 def shape_named(name: str) -> Shape:
@@ -93,7 +92,7 @@ def _fits(shape: Shape, row: Fields) -> bool:
         return False
     try:
         shape.parts(row)
-    except UnfitRow:
+    except UnusableRow:
         return False
     return True
 
@@ -109,7 +108,7 @@ def _first(row: Fields, names: Sequence[str]) -> str:
     """Whichever of the names the row has; one that holds something before one that is null."""
     there = [name for name in names if name in row]
     if not there:
-        raise UnfitRow(
+        raise UnusableRow(
             "no usable field", f"wanted {' or '.join(names)}, the row has {', '.join(list(row)[:8]) or 'none'}"
         )
     return next((name for name in there if row[name] is not None), there[0])
@@ -118,7 +117,7 @@ def _first(row: Fields, names: Sequence[str]) -> str:
 def _text(row: Fields, field: str) -> str:
     value = row[_first(row, (field,))]
     if not isinstance(value, str):
-        raise UnfitRow("wrong type in field", f"{field!r} is {kind(value)}, wanted text")
+        raise UnusableRow("wrong type in field", f"{field!r} is {kind(value)}, wanted text")
     return value
 
 
@@ -169,11 +168,11 @@ def _own(row: Fields) -> Parts:
     notes = row.get("notes")
     if isinstance(notes, str):
         try:
-            notes = orjson.loads(notes)
-        except orjson.JSONDecodeError as error:
-            raise UnfitRow("wrong type in field", f"'notes' is text that is not JSON: {error}") from None
+            notes = json_object(notes.encode())
+        except UnusableRow as error:
+            raise UnusableRow("wrong type in field", f"'notes' is text that is not a JSON object: {error}") from None
     if not isinstance(notes, dict | None):
-        raise UnfitRow("wrong type in field", f"'notes' is {kind(notes)}, wanted an object")
+        raise UnusableRow("wrong type in field", f"'notes' is {kind(notes)}, wanted an object")
     return Parts(_text(row, "prompt"), _text(row, "response"), ("prompt", "response", "notes"), dict(notes or {}))
 
 
@@ -193,9 +192,9 @@ def _pair(asks: Sequence[str]) -> Callable[[Fields], Parts]:
 
 
 def _alpaca(row: Fields) -> Parts:
+    instruction = _text(row, "instruction")
     answer = _first(row, RESPONSES)
     extra, extra_used = _optional(row, ("input", "context"))
-    instruction = _text(row, "instruction")
     prompt = f"{instruction}\n\n{extra}" if extra else instruction
     return Parts(prompt, _text(row, answer), ("instruction", answer, *extra_used), {})
 
@@ -204,16 +203,16 @@ def _unpaired(row: Fields) -> Parts:
     prompt, response, used, notes = _pair(PROMPTS)(row)
     label = row[_first(row, ("label",))]
     if not isinstance(label, bool):
-        raise UnfitRow("wrong type in field", f"'label' is {kind(label)}, wanted true or false")
+        raise UnusableRow("wrong type in field", f"'label' is {kind(label)}, wanted true or false")
     return Parts(prompt, response, (*used, "label"), {**notes, "label": label})
 
 
 def _stepwise(row: Fields) -> Parts:
     steps, labels = row[_first(row, ("completions",))], row[_first(row, ("labels",))]
     if not (isinstance(steps, list) and all(isinstance(step, str) for step in steps)):
-        raise UnfitRow("wrong type in field", "'completions' is not a list of texts")
+        raise UnusableRow("wrong type in field", "'completions' is not a list of texts")
     if not (isinstance(labels, list) and len(labels) == len(steps)):
-        raise UnfitRow("wrong type in field", "'labels' is not a list with one label for each of 'completions'")
+        raise UnusableRow("wrong type in field", "'labels' is not a list with one label for each of 'completions'")
     notes = {"completions": steps, "labels": labels}
     return Parts(_text(row, "prompt"), "\n".join(steps), ("prompt", *notes), notes)
 
@@ -231,7 +230,7 @@ def _preference(row: Fields) -> Parts:
             return Parts(as_text(prompt), chosen, used, {"messages": whole, "rejected": rejected})
         return Parts(prompt, chosen, used, {"rejected": rejected})
     if isinstance(chosen, str) or isinstance(rejected, str):
-        raise UnfitRow("wrong type in field", "'chosen' and 'rejected' are not alike: one is text, one a list of turns")
+        raise UnusableRow("wrong type in field", "of 'chosen' and 'rejected' one is text and one a list of turns")
     if prompt is None:
         shared = _shared_turns(chosen, rejected)
         prompt, chosen, rejected = chosen[:shared], chosen[shared:], rejected[shared:]

@@ -7,8 +7,7 @@ from typing import Any
 
 from trivium.checks import need
 from trivium.records.dataset import BadLine
-from trivium.records.json_rows import UnusableJson
-from trivium.records.lines import LINE_LIMIT, Line, Row
+from trivium.records.lines import LINE_LIMIT, Line, Row, UnusableRow
 from trivium.records.plain import plain_row
 from trivium.records.unpack import BOMB_FREE, BOMB_RATIO, BrokenFile
 
@@ -73,7 +72,7 @@ def parquet_rows(path: str, source: Any, size: int) -> Iterator[Row | BadLine]:
                 number += 1
                 try:
                     yield Row(path, number, -1, plain_row(fields))
-                except UnusableJson as error:
+                except UnusableRow as error:
                     yield BadLine(path, number, -1, error.reason, error.detail)
     except BrokenFile as error:
         yield BadLine(path, number + 1, -1, error.reason, error.detail)

@@ -5,18 +5,10 @@ from typing import Any, NamedTuple
 import orjson
 
 from trivium.records.json_rows import kind
+from trivium.records.lines import UnusableRow
 
 # What other formats call the roles.
 _ROLES = {"human": "user", "gpt": "assistant", "chatgpt": "assistant", "model": "assistant", "bot": "assistant"}
-
-
-class UnfitRow(Exception):
-    """A row that does not have the shape that was asked for."""
-
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(f"{reason}: {detail}")
-        self.reason = reason
-        self.detail = detail
 
 
 class Said(NamedTuple):
@@ -30,12 +22,12 @@ def turns(value: Any, field: str) -> list[dict[str, Any]]:
     """Turns with ``role`` and ``content`` as text, whichever way the row spells them; other keys are kept.
 
     Raises:
-        UnfitRow: not a list of turns, empty, or a content that is not text.
+        UnusableRow: not a list of turns, empty, or a content that is not text.
     """
     if not isinstance(value, list):
-        raise UnfitRow("wrong type in field", f"{field!r} is {kind(value)}, wanted a list of turns")
+        raise UnusableRow("wrong type in field", f"{field!r} is {kind(value)}, wanted a list of turns")
     if not value:
-        raise UnfitRow("empty conversation", f"{field!r} has no turns")
+        raise UnusableRow("empty conversation", f"{field!r} has no turns")
     return [_turn(turn, f"{field}[{place}]") for place, turn in enumerate(value)]
 
 
@@ -56,10 +48,10 @@ def as_text(conversation: list[dict[str, Any]]) -> str:
 
 def _turn(turn: Any, place: str) -> dict[str, Any]:
     if not isinstance(turn, dict):
-        raise UnfitRow("wrong type in field", f"{place!r} is {kind(turn)}, wanted a role and a content")
+        raise UnusableRow("wrong type in field", f"{place!r} is {kind(turn)}, wanted a role and a content")
     role = turn.get("role", turn.get("from"))
     if not isinstance(role, str):
-        raise UnfitRow("wrong type in field", f"{place!r} has no role that is text")
+        raise UnusableRow("wrong type in field", f"{place!r} has no role that is text")
     others = {key: value for key, value in turn.items() if key not in ("role", "from", "content", "value")}
     content = _content(turn, place)
     return {"role": _ROLES.get(role.lower(), role), "content": content, **others}
@@ -76,5 +68,5 @@ def _content(turn: dict[str, Any], place: str) -> str:
         texts = [part for part in parts if isinstance(part, str)]
         if len(texts) == len(parts):
             return "\n".join(texts)
-        raise UnfitRow("wrong type in field", f"{place!r} has a part that is not text")
-    raise UnfitRow("wrong type in field", f"{place!r} has {kind(content)} for content, wanted text")
+        raise UnusableRow("wrong type in field", f"{place!r} has a part that is not text")
+    raise UnusableRow("wrong type in field", f"{place!r} has {kind(content)} for content, wanted text")
