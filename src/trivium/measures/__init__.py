@@ -15,6 +15,7 @@ from trivium.measures.diversity.distinct import distinct_1, distinct_2, distinct
 from trivium.measures.diversity.near_duplicates import near_duplicate_rate
 from trivium.measures.diversity.self_bleu import self_bleu_4
 from trivium.measures.diversity.vendi import vendi, vendi_0_5, vendi_2, vendi_inf
+from trivium.measures.quality.added_relevance import added_relevance
 from trivium.measures.quality.echo import echo
 from trivium.measures.quality.language import language_confidence
 from trivium.measures.quality.relevance import relevance
@@ -35,6 +36,7 @@ MEASURES: tuple[Measure, ...] = tuple(
         # quality
         valid,
         relevance,
+        added_relevance,
         echo,
         repetition,
         language_confidence,

@@ -8,7 +8,8 @@ from typing import Any, Literal, Protocol, TypeVar, cast
 from trivium.errors import InputError
 
 Axis = Literal["quality", "diversity", "complexity"]
-View = Literal["records", "texts", "tokens", "embeddings", "pair_embeddings"]  # what each holds: trivium.views
+# What each holds: trivium.views.
+View = Literal["records", "texts", "tokens", "embeddings", "pair_embeddings", "added_embeddings"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from trivium.models.api import Embedder
 from trivium.models.embedders import check_embedder, open_embedder
 from trivium.records.record import Record
 from trivium.views.embeddings import embed
-from trivium.views.tokens import TOKENIZER, Tokens, as_rows
+from trivium.views.tokens import TOKENIZER, Tokens, as_rows, words
 
 Vectors = npt.NDArray[np.float32]
 
-NAMES = ("records", "texts", "tokens", "embeddings", "pair_embeddings")
+NAMES = ("records", "texts", "tokens", "embeddings", "pair_embeddings", "added_embeddings")
 
 
 class Views:
@@ -30,6 +30,7 @@ class Views:
     | tokens | ``Tokens`` of the texts |
     | embeddings | (n, d) float32, read-only, one vector per text, not scaled; zero rows where nothing was to embed |
     | pair_embeddings | two such arrays: of the prompts, of the responses |
+    | added_embeddings | likewise: of the prompts, and of the words of each response that its prompt does not have |
 
     Args:
         records: What to look at.
@@ -133,16 +134,25 @@ class Views:
                 return Tokens.of(self.read("texts"))
             case "embeddings":
                 return self._embed(self.read("texts"))
-            case _:
+            case "pair_embeddings":
                 return (
                     self._embed([record.prompt for record in self.records]),
                     self._embed([record.response for record in self.records]),
                 )
+            case _:
+                prompts, _responses = self.read("pair_embeddings")
+                return prompts, self._embed([added(record) for record in self.records])
 
     def _embed(self, texts: Sequence[str]) -> Vectors:
         if isinstance(self._embedder, str):
             self._embedder = open_embedder(self._embedder)
         return embed(texts, self._embedder, cache=self._cache)
+
+
+def added(record: Record) -> str:
+    """The words of the response that do not stand in the prompt, in their order."""
+    known = set(words(record.prompt))
+    return " ".join(word for word in words(record.response) if word not in known and word[0].isalnum())
 
 
 def _rows_of(view: Any, rows: npt.NDArray[np.int64]) -> Any:

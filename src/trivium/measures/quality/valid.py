@@ -12,7 +12,7 @@ from trivium.records.record import Record
 
 
 @measure(
-    axis="quality", of="record", reads="records", unit="share of records", range=(0, 1), headline=True,
+    axis="quality", of="record", reads="records", unit="share of records", range=(0, 1),
     rises_with="records without a visible fault",
     length_bias="falls with length where a model writes up to a token limit, since what is cut off is a fault",
     cost="linear; about 10,000 records of 30 words a second",
