@@ -18,6 +18,7 @@ from trivium.records.dataset import Dataset
 from trivium.records.record import Record
 from trivium.statistics.intervals import Interval, mean_intervals, random_subsets, subset_interval, subset_size
 from trivium.statistics.rank_correlation import spearman
+from trivium.threads import one_blas_thread
 from trivium.views import Views
 
 Floats = npt.NDArray[np.float64]
@@ -158,11 +159,12 @@ def scorecard(
     values: dict[str, Value] = {}
     steps = _Steps(progress, len(of_records))
     per_record: dict[str, Floats] = {}
-    if of_records:
-        per_record, found = _measure_records(of_records, seen, level=level, rng=record_rng, steps=steps)
-        values |= found
-    for group, rows, left_out in _groups(of_sets, seen):
-        values |= _measure_set(group, seen, rows, left_out, level=level, draws=draws, rng=set_rng, steps=steps)
+    with one_blas_thread():
+        if of_records:
+            per_record, found = _measure_records(of_records, seen, level=level, rng=record_rng, steps=steps)
+            values |= found
+        for group, rows, left_out in _groups(of_sets, seen):
+            values |= _measure_set(group, seen, rows, left_out, level=level, draws=draws, rng=set_rng, steps=steps)
     return Scorecard(
         dataset=dataset.to_json(),
         views=seen.made_by(),

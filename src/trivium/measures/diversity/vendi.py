@@ -3,7 +3,7 @@
 import math
 import weakref
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ import numpy.typing as npt
 from trivium.checks import unit_rows
 from trivium.errors import InputError
 from trivium.measures.card import measure
+from trivium.threads import one_blas_thread
 
 Spectrum = npt.NDArray[np.float64]
 
@@ -150,6 +151,11 @@ def _effective_number(shares: Spectrum, order: float) -> float:
 _last: tuple["weakref.ref[npt.NDArray[np.float32]]", Spectrum] | None = None
 
 
+def _gram(rows: npt.NDArray[Any]) -> Spectrum:
+    wide = rows.astype(np.float64)
+    return wide @ wide.T
+
+
 def _spectrum(vectors: npt.ArrayLike) -> Spectrum:
     """Eigenvalues of K / n, which sum to 1."""
     global _last
@@ -157,13 +163,10 @@ def _spectrum(vectors: npt.ArrayLike) -> Spectrum:
         return _last[1]
     rows = unit_rows(vectors, "vectors")
     n, d = rows.shape
-    # K and its d × d twin share their non-zero eigenvalues; take the smaller.
-    if n <= d:
-        wide = rows.astype(np.float64)
-        gram = wide @ wide.T
-    else:
-        gram = map_batch(rows).sums
-    spectrum: Spectrum = np.linalg.eigvalsh(gram) / n
+    with one_blas_thread():
+        # K and its d × d twin share their non-zero eigenvalues; take the smaller.
+        gram = _gram(rows) if n <= d else map_batch(rows).sums
+        spectrum: Spectrum = np.linalg.eigvalsh(gram) / n
     if isinstance(vectors, np.ndarray) and not vectors.flags.writeable and vectors.base is None:
         _last = (weakref.ref(vectors), spectrum)
     return spectrum
