@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from trivium.checks import at_least, unknown
 from trivium.compare.comparison import Comparison, Difference
@@ -17,6 +18,7 @@ from trivium.compare.pairs import differences_of
 from trivium.compare.values import Plan, Worth, worth
 from trivium.compare.verdict import verdict
 from trivium.errors import InputError
+from trivium.measures import MEASURES
 from trivium.measures.card import Measure
 from trivium.measures.quality.faults import faults
 from trivium.models.api import Embedder
@@ -24,7 +26,7 @@ from trivium.records.dataset import Dataset
 from trivium.statistics.many_tests import holm
 from trivium.views import Views
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[str, int, int], None]
 
 
 def compare(
@@ -59,7 +61,7 @@ def compare(
         resamples: Most deals of the permutation test of a set measure; record measures get up to 9,999.
         draws: Random subsets per set for value and interval of a set measure; more make both steadier.
         rng: Source of all randomness.
-        progress: Called with how many sets and pairs are done, and of how many.
+        progress: Called with what is being done, how many sets and pairs are done, and of how many.
         reference: Name of the set the others are measured against in the diagnosis, for instance the seeds.
         fates: Data set → fate → how many proposals met it, for the diagnosis to say where they die.
 
@@ -73,7 +75,7 @@ def compare(
 
     Cost: 5 sets of 100 records on 25 measures: under a minute; most goes into permutations of set measures.
     """
-    chosen = _catalogue() if measures is None else tuple(measures)
+    chosen = MEASURES if measures is None else tuple(measures)
     names = _names(datasets)
     n_common = _common(datasets, names, n)
     seen = [Views(data.records, embedder=embedder) for data in datasets] if views is None else list(views)
@@ -81,23 +83,21 @@ def compare(
     plan = Plan.of(chosen, seen, n_common)
     pairs = list(itertools.combinations(range(len(names)), 2))
     streams = rng.spawn(len(names) + len(pairs))
-    done = itertools.count(1)
-
-    def step() -> None:
-        if progress:
-            progress(next(done), len(streams))
-
+    say = progress or (lambda *_: None)
     sets: list[Worth] = []
-    for place, stream in enumerate(streams[: len(names)]):
-        sets.append(worth(plan, place, level=level, draws=draws, rng=stream))
-        step()
-    pool = Views.join(seen)
     found: list[Difference] = []
-    for (a, b), stream in zip(pairs, streams[len(names) :]):
-        found += differences_of(
-            plan, pool, names, sets, a, b, level=level, draws=draws, resamples=resamples, rng=stream
-        )  # fmt: skip
-        step()
+    # Measures of small sets are small matrices: threads would spend four times the time waiting for each other.
+    with threadpool_limits(1):
+        for name, stream in zip(names, streams):
+            say(f"measuring subsets of {name}", len(sets), len(streams))
+            sets.append(worth(plan, len(sets), level=level, draws=draws, rng=stream))
+        pool = Views.join(seen)
+        for done, ((a, b), stream) in enumerate(zip(pairs, streams[len(names) :]), start=len(names)):
+            say(f"comparing {names[b]} with {names[a]}", done, len(streams))
+            found += differences_of(
+                plan, pool, names, sets, a, b, level=level, draws=draws, resamples=resamples, rng=stream
+            )  # fmt: skip
+    say("compared", len(streams), len(streams))
 
     cards = [measure.card for measure in chosen]
     heads = headlines(cards)
@@ -116,12 +116,6 @@ def compare(
         ),
         notes=notes(plan, names, sets, differences, heads, level=level, draws=draws, resamples=resamples),
     )  # fmt: skip
-
-
-def _catalogue() -> tuple[Measure, ...]:
-    from trivium.measures import MEASURES
-
-    return tuple(MEASURES.values())
 
 
 def _judged(found: Sequence[Difference], heads: set[str]) -> tuple[Difference, ...]:

@@ -77,7 +77,7 @@ def _bottleneck(name: str, values: Values, heads: Sequence[Difference], n: int, 
         return None
     short_of.sort(key=lambda found: -found[0])
     figures = [_against(name, one, reference) for _, _, one in short_of]
-    first = f"{name}: {short_of[0][1]} is the bottleneck: {figures[0]} at n = {n:,}"
+    first = f"{name}: {short_of[0][1]} is the bottleneck: {figures[0]}"
     rest = [f"{axis} falls short too: {figure}" for (_, axis, _), figure in zip(short_of[1:], figures[1:])]
     return "; ".join([first, *rest]) + "."
 
@@ -93,7 +93,12 @@ def _gap(name: str, one: Difference) -> float:
 def _against(name: str, one: Difference, reference: str | None) -> str:
     mine, other, who = (one.value_a, one.value_b, one.b) if name == one.a else (one.value_b, one.value_a, one.a)
     whose = f"the {who}'" if who == reference and who.endswith("s") else f"{who}'s"
-    return f"{one.measure} {short(mine)} against {whose} {short(other)}"
+    return f"{one.measure} {short(mine)} against {whose} {short(other)}{_at(one)}"
+
+
+def _at(one: Difference) -> str:
+    """Set measures depend on n: say which."""
+    return f" at n = {one.n:,}" if one.of == "set" else ""
 
 
 def _leads(values: Values, heads: Sequence[Difference], axis: Axis, measure: str) -> str | None:

@@ -34,6 +34,10 @@ def notes(
             f"whole, larger ones as the mean over {draws} random subsets; intervals from subsampling without "
             f"replacement, p from up to {resamples:,} permutations, fewer once the answer is plain."
         )
+        if sum(rows.size >= 10 * group.n > 0 for rows in group.rows) > 1:
+            said.append(
+                f"Of two sets with 10 × {group.n:,} records or more, blocks of {group.n:,} are permuted instead."
+            )
         capped = group.n < plan.n_common
         left = [
             f"{len(view) - rows.size:,} of {name}" for name, view, rows in zip(names, plan.views, group.rows)

@@ -9,13 +9,13 @@ from trivium.compare.comparison import Difference
 from trivium.compare.values import Plan, Rows, Worth, quantiles, reader, t_quantile
 from trivium.measures.card import Card
 from trivium.statistics.effect_size import hedges_g, in_subsampling_sds
-from trivium.statistics.permutation import Tested, mean_difference_test, set_difference_tests
+from trivium.statistics.permutation import Permuted, mean_difference_test, set_difference_tests
 from trivium.views import Views
 
 RECORD_DEALS = 9_999  # most deals of a record measure,
 _CELLS = 4_000_000  # and most deals × records: a tenth of a second
 
-_UNTESTED = Tested(math.nan, math.nan, 0)
+_UNTESTED = Permuted(math.nan, math.nan, 0)
 
 
 def differences_of(

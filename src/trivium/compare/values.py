@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -151,7 +152,7 @@ def of_records(values: npt.ArrayLike, *, resamples: int, level: float, rng: np.r
         size = min(step, resamples - start)
         means[start : start + size] = defined[rng.integers(n, size=(size, n))].mean(axis=1)
     mean = float(defined.mean())
-    stretch = math.sqrt(n / (n - 1)) * t_quantile(level, n - 1) / t_quantile(level, math.inf)
+    stretch = math.sqrt(n / (n - 1)) * t_quantile(level, n - 1) / NormalDist().inv_cdf((1 + level) / 2)
     return OfRecords(given, mean, mean + stretch * (means - mean))
 
 
@@ -224,9 +225,9 @@ def quantiles(values: Floats, level: float) -> tuple[float, float]:
 
 def t_quantile(level: float, freedom: float) -> float:
     """How many standard errors an interval of this confidence reaches to either side."""
-    from scipy import stats
+    from scipy.special import stdtrit
 
-    return float(stats.t.ppf((1 + level) / 2, freedom))
+    return float(stdtrit(freedom, (1 + level) / 2))
 
 
 def _reading(measures: Sequence[Measure], *, vectors: bool) -> tuple[Measure, ...]:

@@ -1,6 +1,7 @@
 """How large a difference is, in standard deviations, and how large it must be to be seen."""
 
 import math
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
@@ -72,14 +73,13 @@ def smallest_effect(n_a: int, n_b: int, *, tests: int = 1, alpha: float = 0.05, 
     Raises:
         InputError: n_a, n_b or tests < 1, or alpha or power not strictly between 0 and 1.
     """
-    from scipy import stats
-
     for value, name in ((n_a, "n_a"), (n_b, "n_b"), (tests, "tests")):
         at_least(value, 1, name)
     for rate, name in ((alpha, "alpha"), (power, "power")):
         if not 0 < rate < 1:
             raise InputError(f"{name} must lie strictly between 0 and 1, got {rate}.")
-    return float((stats.norm.isf(alpha / 2 / tests) + stats.norm.ppf(power)) * math.sqrt(1 / n_a + 1 / n_b))
+    normal = NormalDist()
+    return (normal.inv_cdf(power) - normal.inv_cdf(alpha / 2 / tests)) * math.sqrt(1 / n_a + 1 / n_b)
 
 
 def _floats(values: npt.ArrayLike) -> npt.NDArray[np.float64]:

@@ -35,7 +35,7 @@ _CELLS = 2_000_000  # shuffled values held at once: 16 MB
 _SAME = 1e-9  # relative: sums in another order differ in the last digits, and are still the same difference
 
 
-class Tested(NamedTuple):
+class Permuted(NamedTuple):
     """What a permutation test found."""
 
     difference: float  # of the test's own statistic: b - a
@@ -43,7 +43,7 @@ class Tested(NamedTuple):
     deals: int  # how many times the records were dealt out again
 
 
-def mean_difference_test(a: npt.ArrayLike, b: npt.ArrayLike, *, resamples: int, rng: np.random.Generator) -> Tested:
+def mean_difference_test(a: npt.ArrayLike, b: npt.ArrayLike, *, resamples: int, rng: np.random.Generator) -> Permuted:
     """Test whether two samples have the same mean: mean(b) - mean(a), labels permuted.
 
     Args:
@@ -64,7 +64,7 @@ def mean_difference_test(a: npt.ArrayLike, b: npt.ArrayLike, *, resamples: int, 
     at_least(resamples, 1, "resamples")
     left, right = _defined(a), _defined(b)
     if not (left.size and right.size):
-        return Tested(math.nan, math.nan, 0)
+        return Permuted(math.nan, math.nan, 0)
     pooled = np.concatenate([left, right])
     observed = float(right.mean() - left.mean())
     pooled = pooled - pooled.mean()  # the statistic does not see it, and sums lose fewer digits
@@ -72,7 +72,7 @@ def mean_difference_test(a: npt.ArrayLike, b: npt.ArrayLike, *, resamples: int, 
     if splits <= resamples:
         chosen = np.array(list(itertools.combinations(range(pooled.size), left.size)))
         dealt = _difference_from_sum(pooled[chosen].sum(axis=1), left.size, right.size)
-        return Tested(observed, float(_reaches(dealt, observed, _scale(pooled)).mean()), splits)
+        return Permuted(observed, float(_reaches(dealt, observed, _scale(pooled)).mean()), splits)
     few = min(left.size, right.size)
     sums = np.empty(resamples)
     step = max(1, _CELLS // pooled.size)
@@ -82,7 +82,7 @@ def mean_difference_test(a: npt.ArrayLike, b: npt.ArrayLike, *, resamples: int, 
         sums[start : start + rows] = deals[:, :few].sum(axis=1)
     dealt = _difference_from_sum(sums, few, pooled.size - few)  # its sign does not matter: p is two-sided
     reached = int(_reaches(dealt, observed, _scale(pooled)).sum())
-    return Tested(observed, _p(observed, dealt, reached, _fewest(left.size, right.size)), resamples)
+    return Permuted(observed, _p(observed, dealt, reached, _fewest(left.size, right.size)), resamples)
 
 
 def set_difference_test(
@@ -94,7 +94,7 @@ def set_difference_test(
     resamples: int,
     rng: np.random.Generator,
     blocks: int = 3,
-) -> Tested:
+) -> Permuted:
     """``set_difference_tests`` for a single measure, which ``evaluate`` computes from row numbers."""
     return set_difference_tests(
         lambda rows, _: [evaluate(rows)], 1, n_a, n_b, n_common, resamples=resamples, rng=rng, blocks=blocks
@@ -111,7 +111,7 @@ def set_difference_tests(
     resamples: int,
     rng: np.random.Generator,
     blocks: int = 3,
-) -> list[Tested]:
+) -> list[Permuted]:
     """Test whether measures of a whole set are the same for two sets, read at equal size.
 
     All measures see the same deals.
@@ -200,18 +200,18 @@ class _Deals:
         certain = made % 50 == 49 and made >= 99 and not self.reached
         self.plain = self.reached == ENOUGH or (certain and tail_p(self.observed, self.dealt) <= SMALLEST)
 
-    def answer(self) -> Tested:
+    def answer(self) -> Permuted:
         made = len(self.dealt)
         if math.isnan(self.observed):
-            return Tested(math.nan, math.nan, 0)
+            return Permuted(math.nan, math.nan, 0)
         if self.reached == ENOUGH:
-            return Tested(self.observed, max(ENOUGH / made, self.fewest), made)
-        return Tested(self.observed, _p(self.observed, np.array(self.dealt), self.reached, self.fewest), made)
+            return Permuted(self.observed, max(ENOUGH / made, self.fewest), made)
+        return Permuted(self.observed, _p(self.observed, np.array(self.dealt), self.reached, self.fewest), made)
 
 
-def _of_blocks(a: Floats, b: Floats, *, resamples: int, rng: np.random.Generator) -> Tested:
+def _of_blocks(a: Floats, b: Floats, *, resamples: int, rng: np.random.Generator) -> Permuted:
     if np.isnan(a).any() or np.isnan(b).any():
-        return Tested(math.nan, math.nan, 0)
+        return Permuted(math.nan, math.nan, 0)
     return mean_difference_test(a, b, resamples=resamples, rng=rng)
 
 
@@ -228,7 +228,7 @@ def tail_p(observed: float, dealt: npt.ArrayLike) -> float:
     Returns:
         p in [0, 1]; ``nan`` if fewer than 2 deals are defined. If all deals are 0: 1 for an observed 0, else 0.
     """
-    from scipy import stats
+    from scipy.special import ndtr, stdtr
 
     chance = _defined(dealt)
     if chance.size < 2:
@@ -238,9 +238,10 @@ def tail_p(observed: float, dealt: npt.ArrayLike) -> float:
         return float(observed == 0)
     excess = float((chance**4).mean()) / variance**2 - 3 + math.sqrt(24 / chance.size)
     if excess <= 0:
-        return float(2 * stats.norm.sf(abs(observed) / math.sqrt(variance)))
+        return float(2 * ndtr(-abs(observed) / math.sqrt(variance)))
     freedom = 4 + 6 / excess  # a Student distribution has excess kurtosis 6 / (freedom - 4) and variance f / (f - 2)
-    return float(2 * stats.t.sf(abs(observed) / math.sqrt(variance * (freedom - 2) / freedom), freedom))
+    scale = math.sqrt(variance * (freedom - 2) / freedom)
+    return float(2 * stdtr(freedom, -abs(observed) / scale))
 
 
 def _p(observed: float, dealt: Floats, reached: int, fewest: float) -> float:
