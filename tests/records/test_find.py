@@ -50,6 +50,7 @@ def test_a_run_folder_stands_for_its_records_alone(folder):
 def test_a_pattern_stands_for_what_it_matches_in_order(folder):
     assert names(data_files(str(folder / "**" / "*.*")), folder)[:2] == ["a.csv", "b.jsonl"]
     assert names(data_files(str(folder / "*.jsonl")), folder) == ["b.jsonl"]
+    assert read(str(folder / "[ab].*")).name == "a+1"
 
 
 def test_a_file_whose_name_looks_like_a_pattern_is_that_file(tmp_path):

@@ -43,8 +43,8 @@ def asked_shape(format: str | None, text_field: str | None) -> Shape | None:
     return text_shape(text_field)
 
 
-def gather(events: Iterable[Event], shape: Shape | None, where: str) -> Gathered:
-    """Make records of rows, in order; ``where`` names the source in errors.
+def gather(events: Iterable[Event], shape: Shape | None, who: str, where: str) -> Gathered:
+    """Make records of rows, in order; ``who`` and ``where`` name the reader and the source in errors.
 
     Raises:
         InputError: no rows, no usable field, or not one row that could be used.
@@ -53,11 +53,11 @@ def gather(events: Iterable[Event], shape: Shape | None, where: str) -> Gathered
     head, reasons = _sample(stream)
     rows = [event.fields for event in head if isinstance(event, Row)]
     if not head:
-        raise InputError(f"read: {where} is empty; wanted at least one example.")
+        raise InputError(f"{who}: {where} is empty; wanted at least one example.")
     if shape is None and rows:
         shape = detect(rows)
         if shape is None and not any(isinstance(event, Record) for event in head):
-            raise no_shape(rows, where)
+            raise no_shape(rows, who, where)
     records: list[Record] = []
     bad: list[BadLine] = []
     names = _Names()
@@ -75,7 +75,7 @@ def gather(events: Iterable[Event], shape: Shape | None, where: str) -> Gathered
         nul += "\0" in event.prompt or "\0" in event.response
         records.append(names.own(event))
     if not records:
-        raise _nothing_usable(bad, reasons, where)
+        raise _nothing_usable(bad, reasons, who, where)
     remarks = _remarks(kinds.mixed(), nul, names.repeated, reasons)
     return Gathered(tuple(records), shape.name if shape else "records", tuple(bad), reasons.total(), remarks)
 
@@ -176,13 +176,13 @@ def _remarks(mixed: dict[str, list[str]], nul: int, repeated: int, reasons: Coun
     return remarks
 
 
-def _nothing_usable(bad: list[BadLine], reasons: Counter[str], where: str) -> InputError:
+def _nothing_usable(bad: list[BadLine], reasons: Counter[str], who: str, where: str) -> InputError:
     examples = "; ".join(
         f"line {line.line}{f' (byte {line.byte})' if line.byte >= 0 else ''}: {line.reason}"
         + (f" ({line.detail})" if line.detail else "")
         for line in bad[:3]
     )
     return InputError(
-        f"read: nothing in {where} could be used: {counted(reasons)}. First: {examples}. "
+        f"{who}: nothing in {where} could be used: {counted(reasons)}. First: {examples}. "
         "Repair it, or say what it is with --format or --text-field."
     )

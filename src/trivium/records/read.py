@@ -54,16 +54,15 @@ def read(
     Cost: one pass; memory holds the records and one piece of the file (Parquet from stdin: the whole file).
     """
     shape = asked_shape(format, text_field)
-    found = data_files(paths)
     given = [paths] if isinstance(paths, str | Path) else list(paths)
-    label = stem(os.fspath(given[0] if len(found) != 1 else found[0]))
+    found = data_files(given)
     where = shown(found[0]) if len(found) == 1 else f"{len(found)} files ({shown(found[0])}, …)"
     digest = hashlib.sha256()
     remarks: list[str] = []
     events = (event for path in found for event in _events(path, digest, _note_for(path, len(found), remarks)))
-    gathered = gather(events, shape, where)
+    gathered = gather(events, shape, "read", where)
     return Dataset(
-        name=name or shown(label if len(given) == 1 else f"{label}+{len(given) - 1}"),
+        name=name or _name(given, found),
         records=gathered.records,
         paths=tuple(shown(path) for path in found),
         format=gathered.format,
@@ -96,7 +95,7 @@ def from_rows(
     Raises:
         InputError: not rows, no rows, no usable field, or not one usable row.
     """
-    gathered = gather(_row_events(_iterate(rows), name), asked_shape(format, text_field), name)
+    gathered = gather(_row_events(_iterate(rows), name), asked_shape(format, text_field), "from_rows", name)
     return Dataset(
         name=name,
         records=gathered.records,
@@ -105,6 +104,13 @@ def from_rows(
         rejected_count=gathered.rejected_count,
         notes=tuple(gathered.notes),
     )
+
+
+def _name(given: Sequence[str | Path], found: Sequence[str]) -> str:
+    """The stem of the file, or the name of the folder, or the first of several and how many more."""
+    if len(given) == 1 and Path(given[0]).is_dir():
+        return shown(stem(os.fspath(given[0])))
+    return shown(stem(found[0])) + (f"+{len(found) - 1}" if len(found) > 1 else "")
 
 
 def _note_for(path: str, files: int, remarks: list[str]) -> Note:

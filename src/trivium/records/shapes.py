@@ -74,7 +74,7 @@ def detect(rows: Sequence[Fields]) -> Shape | None:
     return likely if there[likely.name] else None
 
 
-def no_shape(rows: Sequence[Fields], where: str) -> InputError:
+def no_shape(rows: Sequence[Fields], who: str, where: str) -> InputError:
     """The error for rows that have no usable field: which they have, and which would do."""
     seen = list(dict.fromkeys(name for row in rows for name in row))
     texts = [name for name in seen if any(isinstance(row.get(name), str) for row in rows)]
@@ -82,7 +82,7 @@ def no_shape(rows: Sequence[Fields], where: str) -> InputError:
     hint = f"--text-field {longest} would read that field as the text" if longest else "no field holds text"
     wanted = "; ".join(f"{shape.fields} ({shape.name})" for shape in SHAPES)
     return InputError(
-        f"read: no usable field in {where}: its rows have {', '.join(map(_short, seen[:12])) or 'no fields'}; "
+        f"{who}: no usable field in {where}: its rows have {', '.join(map(_short, seen[:12])) or 'no fields'}; "
         f"wanted one of: {wanted}. Rename the fields, or name the text: {hint}."
     )
 
