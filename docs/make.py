@@ -1,0 +1,66 @@
+"""Make the catalogue pages from the cards in the code: docs/measures.md and docs/algorithms.md.
+
+`python docs/make.py --check` changes nothing and fails if a page is not what the code says.
+"""
+
+import sys
+from pathlib import Path
+
+from trivium.algorithms import ALGORITHMS, build, options
+from trivium.generation.component import CLASSES
+from trivium.measures import cards
+
+HERE = Path(__file__).parent
+
+
+def measures_page() -> str:
+    """One section per axis, one table row per measure, then each card in full."""
+    lines = ["# Measures", "", "Made from the cards in the code by `make docs`. `trivium measures NAME` prints one card.",
+             "Measures marked * stand for their axis in comparisons.", ""]  # fmt: skip
+    for axis in ("quality", "diversity", "complexity"):
+        lines += [f"## {axis.capitalize()}", "", "| measure | of | unit | range | higher is | meaning |", "|---|---|---|---|---|---|"]
+        found = [card for card in cards() if card.axis == axis]
+        for card in found:
+            low, high = ("∞" if end == float("inf") else "−∞" if end == float("-inf") else f"{end:g}" for end in card.range)
+            more = "more" if card.direction == 1 else "less"
+            star = " *" if card.headline else ""
+            lines.append(f"| `{card.name}`{star} | {card.of} | {card.unit} | {low} to {high} | {more} | {card.summary} |")
+        for card in found:
+            lines += ["", f"### {card.name}", "", card.summary, "", f"- rises with: {card.rises_with}",
+                      f"- length bias: {card.length_bias}", f"- reads: {card.reads}", f"- cost: {card.cost}",
+                      f"- source: {card.source}"]  # fmt: skip
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def algorithms_page() -> str:
+    """The table of algorithms, each in full, and the component classes."""
+    lines = ["# Algorithms", "", "Made from the code by `make docs`. `trivium algorithms NAME` prints one.", "",
+             "| algorithm | components | loop | Q | D | C | source |", "|---|---|---|---|---|---|---|"]  # fmt: skip
+    built = [build(name) for name in ALGORITHMS]
+    for made in built:
+        codes = ", ".join(dict.fromkeys(part.code for part in made.components))
+        expected = made.expected
+        lines.append(f"| {made.name} | {codes} | {made.loop} | {expected.quality} | {expected.diversity} | "
+                     f"{expected.complexity} | {made.source} |")  # fmt: skip
+    lines += ["", "Q, D, C: what the literature expects of quality, diversity and complexity (++ to --). Loop: L0 one pass, "
+              "L1 growing pool, L2 train and generate again."]  # fmt: skip
+    for made in built:
+        lines += ["", f"## {made.name}", "", f"Source: {made.source}. Differs: {made.differs}.", "",
+                  "| component | class | does |", "|---|---|---|"]  # fmt: skip
+        lines += [f"| {part.name} | {part.code} {CLASSES[part.code]} | {part.does} |" for part in made.components]
+        lines += ["", "| option | default | meaning |", "|---|---|---|"]
+        lines += [f"| {name} | {default} | {meaning} |" for name, default, meaning in options(made.name)]
+    lines += ["", "## Component classes", "", "| class | what it is |", "|---|---|"]
+    lines += [f"| {code} | {meaning} |" for code, meaning in CLASSES.items()]
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"measures.md": measures_page, "algorithms.md": algorithms_page}
+
+if __name__ == "__main__":
+    stale = [name for name, page in PAGES.items() if not (HERE / name).is_file() or (HERE / name).read_text(encoding="utf-8") != page()]
+    if "--check" in sys.argv:
+        sys.exit(f"out of date: {', '.join(stale)}; run make docs" if stale else 0)
+    for name in stale:
+        (HERE / name).write_text(PAGES[name](), encoding="utf-8")
