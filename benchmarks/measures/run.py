@@ -96,7 +96,7 @@ def table(result) -> str:
         "|---|---|",
         *(f"| {row['what']} | {row['cpu_s']:.3f} |" for row in result["parts"]),
         "",
-        "Runs of words are hashed and sorted once, by the first measure that reads them; the four Vendi orders share one",
+        "Runs of words are hashed once, by the first measure that reads them, and the four Vendi orders share one",
         "eigenvalue problem: later rows of a family show what they add.",
     ]
     return "\n".join(lines) + "\n"

@@ -52,7 +52,7 @@ def finish(state: UnitSum) -> float:
     rises_with="how little records point in one common direction",
     length_bias="short texts have fewer words to average, so their vectors lie further apart",
     cost="one sum of vectors: 0.02 CPU-s for 10,000 records of 256 dimensions",
-    source="the mean pairwise distance ('remote clique') of Cox et al. 2021, arXiv:2104.06345, over distinct pairs",
+    source="the mean pairwise distance ('remote clique') of Cox et al. 2021, here over pairs of different records",
 )  # fmt: skip
 def mean_cosine_distance(embeddings: npt.ArrayLike) -> float:
     """Mean cosine distance between two different records of the set.

@@ -85,8 +85,8 @@ def expectation_adjusted_distinct(tokens: Tokens, *, order: int, vocabulary: int
 
     N / (V (1 - (1 - 1/V)^C)), with N different n-grams among C. About 1: as varied as random draws from V n-grams;
     near 0: few n-grams, repeated. V sets the scale and is here a fixed yardstick: 50,000 for words, 1,000,000 for
-    pairs. The paper takes V from a model's vocabulary; data from many sources has none in common. Taking V from the
-    data itself would make the score a function of the score.
+    pairs. The vocabulary of a model would do where one model wrote everything, but data from many sources has none in
+    common; and with V taken from the data itself the score would mostly repeat how much was written.
 
     Args:
         tokens: The records.

@@ -63,7 +63,7 @@ def near_duplicate_rate(tokens: Tokens) -> float:
 def near_duplicates(tokens: Tokens, *, threshold: float = THRESHOLD) -> list[NearDuplicate]:
     """For each record with a near-duplicate earlier in the set, the most similar earlier one.
 
-    Exact as long as records share shingles in at most 2e9 pairs (some 20,000 records from one template, millions of
+    Exact as long as records share shingles in at most 2e9 pairs (some 10,000 records from one template, far more
     ordinary ones). Beyond that, candidates come from a MinHash sketch, which misses one pair in some thousands at the
     threshold; similarity is always counted, never estimated.
 
