@@ -284,7 +284,12 @@ PROMPT_ONLY = Shape(
 
 # Of shapes that fit equally many rows the first is taken: the more specific stand before the more general.
 SHAPES: tuple[Shape, ...] = (
-    Shape("records", "prompt + response + notes", _any_of(("prompt",), ("response",), ("notes",), ("made_by",)), _own),
+    Shape(
+        "records",
+        "prompt + response + made_by + notes",
+        _any_of(("prompt",), ("response",), ("notes",), ("made_by",)),
+        _own,
+    ),
     Shape("preference", "chosen + rejected, with or without prompt", _any_of(("chosen",), ("rejected",)), _preference),
     Shape("stepwise", "prompt + completions + labels", _any_of(PROMPTS, ("completions",), ("labels",)), _stepwise),
     Shape("unpaired-preference", "prompt + completion + label", _any_of(PROMPTS, RESPONSES, ("label",)), _unpaired),
