@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from trivium.checks import at_least, unknown
 from trivium.compare.comparison import Comparison, Difference
@@ -24,6 +23,7 @@ from trivium.measures.quality.faults import faults
 from trivium.models.api import Embedder
 from trivium.records.dataset import Dataset
 from trivium.statistics.many_tests import holm
+from trivium.threads import one_blas_thread
 from trivium.views import Views
 
 Progress = Callable[[str, int, int], None]
@@ -87,7 +87,7 @@ def compare(
     sets: list[Worth] = []
     found: list[Difference] = []
     # Measures of small sets are small matrices: threads would spend four times the time waiting for each other.
-    with threadpool_limits(1):
+    with one_blas_thread():
         for name, stream in zip(names, streams):
             say(f"measuring subsets of {name}", len(sets), len(streams))
             sets.append(worth(plan, len(sets), level=level, draws=draws, rng=stream))
