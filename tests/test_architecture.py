@@ -12,11 +12,12 @@ import trivium
 HOUSE = Path(trivium.__file__).parent
 
 # Each room, and the rooms it may look into. errors, checks and numbers are open to all.
-OPEN = {"errors", "checks", "numbers"}
+OPEN = {"errors", "checks", "numbers", "threads"}
 MAY_IMPORT = {
     "errors": set(),
     "checks": set(),
     "numbers": set(),
+    "threads": set(),
     "records": set(),
     "models": set(),
     "statistics": set(),

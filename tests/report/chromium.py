@@ -17,9 +17,9 @@ from typing import Any
 import aiohttp
 
 FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--remote-debugging-port=0",
-    "--host-resolver-rules=MAP * ~NOTFOUND", "--hide-scrollbars",
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage", "--hide-scrollbars",
+    "--host-resolver-rules=MAP * ~NOTFOUND", "--remote-debugging-port=0",
 )  # fmt: skip
 
 
@@ -63,7 +63,7 @@ class Page:
             )
         elif method == "Network.requestWillBeSent":
             url = params["request"]["url"]
-            if url != self.opened and not url.startswith(("data:", "blob:")):
+            if url not in (self.opened, "about:blank") and not url.startswith(("data:", "blob:")):
                 self.requests.append(url)
         elif method == "Runtime.exceptionThrown":
             self.errors.append(json.dumps(params["exceptionDetails"])[:2000])
@@ -73,11 +73,13 @@ class Page:
             self.errors.append(params["entry"]["text"][:2000])
 
     def open(self, path: Path, *, dark: bool = False, width: int = 1280, height: int = 900) -> None:
-        """Open a report and wait until all its charts are drawn."""
+        """Open a report and wait until all its charts are drawn; what the tab did before is forgotten."""
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.tell(f"{domain}.enable")
         self.tell("Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=0, uploadThroughput=0)
         self.look(dark=dark, width=width, height=height)
+        self.tell("Page.navigate", url="about:blank")
+        self.dialogs, self.requests, self.errors = [], [], []
         self.opened = path.resolve().as_uri()
         self.tell("Page.navigate", url=self.opened)
         end = time.monotonic() + 60

@@ -236,6 +236,16 @@ def contents(*, map_points: int = 1_000, sample_count: int = 300) -> dict[str, J
     }
 
 
+def few(files: dict[str, Json]) -> dict[str, Json]:
+    """The same with two measures per axis: every kind of field, in a fraction of the charts."""
+    kept = ("valid", "relevance", "vendi", "near_duplicates", "response_length", "constraints")
+    for card in files["scorecards.json"]["scorecards"]:
+        card["measures"] = [one for one in card["measures"] if one["name"] in kept]
+    found = files["comparison.json"]["differences"]
+    files["comparison.json"]["differences"] = [one for one in found if one["measure"] in kept]
+    return files
+
+
 def write(folder: Path, files: dict[str, Json]) -> Path:
     """Write the files into a folder that need not exist."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -67,7 +67,7 @@ def figure(charts: dict[str, Chart], name: str, caption: str = "", *, kind: str 
         return ""
     caption = f"<figcaption>{caption}</figcaption>" if caption else ""
     return (
-        f'<figure class="{kind}">{caption}<div class="chart" role="img" data-chart="{html_text(name)}" '
+        f'<figure class="{kind}">{caption}<div class="chart" role="img" data-chart="{list(charts).index(name)}" '
         f'aria-label="{html_text(chart.says)}"></div></figure>'
     )
 

@@ -90,10 +90,10 @@
 
   async function drawAll() {
     for (const place of document.querySelectorAll("[data-chart]")) {
-      const name = place.dataset.chart;
+      const chart = data.charts[Number(place.dataset.chart)];
       try {
-        if (name === "map") await drawMap(place);
-        else await draw(place, data.charts[name].spec, data.charts[name].rows, "svg");
+        if (chart) await draw(place, chart.spec, chart.rows, "svg");
+        else await drawMap(place);
       } catch (error) {
         place.textContent = "This chart could not be drawn.";
         console.error(error);
@@ -152,7 +152,12 @@
     byId("before").disabled = from === 0;
     byId("after").disabled = from === pages - 1;
   }
+  function choices(id, values) {
+    for (const value of new Set(values)) byId(id).add(new Option(value, value));
+  }
   if (byId("records")) {
+    choices("of-set", data.records.map((one) => one.dataset));
+    choices("of-fate", data.records.map((one) => one.fate || "").filter(Boolean));
     for (const id of ["of-set", "of-fate", "of-text"]) byId(id).addEventListener("input", () => browse(0));
     byId("before").addEventListener("click", () => browse(from - 1));
     byId("after").addEventListener("click", () => browse(from + 1));

@@ -466,19 +466,13 @@ def records(findings: Findings, shown: int) -> str:
     """The browser of sample records; the page's script fills it from JSON, as text only."""
     if not findings.samples:
         return ""
-    names = [name for name in findings.names if any(str(one["dataset"]) == name for one in findings.samples)]
-    sets = "".join(f'<option value="{html_text(name)}">{html_text(findings.labels[name])}</option>' for name in names)
-    fates = "".join(
-        f'<option value="{html_text(fate)}">{html_text(fate)}</option>'
-        for fate, _ in Counter(str(one.get("fate", "")) for one in findings.samples).most_common()
-    )
     total = len(findings.samples)
     cut = (
         "" if shown == total else f" {shown:,} of the {total:,} samples fit in this page; samples.json has all of them."
     )
     body = (
-        '<div class="controls"><label>Data set<select id="of-set"><option value="">all</option>'
-        f'{sets}</select></label><label>Fate<select id="of-fate"><option value="">all</option>{fates}</select></label>'
+        '<div class="controls"><label>Data set<select id="of-set"><option value="">all</option></select></label>'
+        '<label>Fate<select id="of-fate"><option value="">all</option></select></label>'
         '<label class="grow">Search<input id="of-text" type="search" autocomplete="off" spellcheck="false" '
         'placeholder="words or an id"></label></div>'
         '<p id="found" class="fine" role="status"></p><div id="records"></div>'

@@ -97,7 +97,7 @@ def compare_open(
     """Scorecards and comparison of open data sets, and the folder of findings: what compare and demo share."""
     began = time.monotonic() if began is None else began
     comparing, drawing, *scoring = np.random.default_rng(seed).spawn(2 + len(datasets))
-    views = [open_views(dataset, embedder) for dataset in datasets]
+    views = [open_views(dataset, embedder, out / "vectors" if out is not None else None) for dataset in datasets]
     cards = [
         scorecard(dataset, measures, views=view, level=level, rng=rng, progress=_prefixed(progress, dataset.name))
         for dataset, view, rng in zip(datasets, views, scoring)

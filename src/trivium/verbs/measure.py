@@ -71,7 +71,7 @@ def measure(
     started = time.monotonic()
     resampling, drawing = np.random.default_rng(seed).spawn(2)
     dataset = open_data(data, format=format, text_field=text_field, name=name)
-    views = open_views(dataset, embedder)
+    views = open_views(dataset, embedder, Path(out) / "vectors" if out is not None else None)
     picked = chosen(measures)
     card = scorecard(dataset, picked, views=views, level=level, rng=resampling, progress=progress)
     if out is not None:
@@ -86,8 +86,6 @@ def measure(
     return card
 
 
-def open_views(dataset: Dataset, embedder: str) -> Views:
-    """The views of a data set with a named embedder."""
-    from trivium.models.embedders import open_embedder
-
-    return Views(dataset.records, embedder=open_embedder(embedder))
+def open_views(dataset: Dataset, embedder: str, cache: Path | None = None) -> Views:
+    """The views of a data set; the embedder is opened when the first measure wants vectors."""
+    return Views(dataset.records, embedder=embedder, cache=cache)

@@ -1,0 +1,1 @@
+"""Complexity: how much a record asks, of whoever answers and of whoever reads."""

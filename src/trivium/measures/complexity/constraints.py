@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -24,9 +25,9 @@ _AMOUNT = (
     r"limited to|between \w+ and|from \w+ to)"
 )
 _ASK = (
-    r"(?:list|name|give(?: me)?|suggest|provide(?: me)?(?: with)?|write|describe|find|identify|propose|recommend|create|"
-    r"generate|come up with|mention|include|state|offer|tell me|explain|show|pick|choose|outline|think of|design|"
-    r"compose|invent|make|using|use|with|for|of|are)"
+    r"(?:list|name|give(?: me)?|suggest|provide(?: me)?(?: with)?|write|describe|find|identify|propose|recommend|"
+    r"create|generate|come up with|mention|include|state|offer|tell me|explain|show|pick|choose|outline|think of|"
+    r"design|compose|invent|make|using|use|with|for|of|are)"
 )
 _VERB = (
     r"(?:explain|describe|give|list|provide|justify|discuss|name|compare|contrast|show|suggest|state|write|identify|"
@@ -43,7 +44,8 @@ _FORM = (
     r"(?:tables?|json(?: object)?|csv|xml|yaml|html|markdown|latex|bullet(?:ed)? (?:points?|list)|bullets|"
     r"numbered (?:list|steps)|list|outline|essay|e-?mail|letter|poem|haiku|sonnet|limerick|dialogue|conversation|story|"
     r"tweet|headline|diary entry|newspaper article|recipe|script|song|one-liner|flowchart|checklist|fable|"
-    r"questions?|fractions?|decimal|percentage|metaphor|rhym(?:e|es|ing couplets)|verse|prose|couplets|quatrains|iambic pentameter|"
+    r"questions?|fractions?|decimal|percentage|metaphor|rhym(?:e|es|ing couplets)|verse|"
+    r"prose|couplets|quatrains|iambic pentameter|"
     r"(?:capital|uppercase|lowercase) letters|all caps|\w+ form|\w+ format)"
 )
 _STYLE = (
@@ -60,7 +62,8 @@ _RULES: dict[str, tuple[str, ...]] = {
         r"(?:of|been|for|from|start(?:ed)?|stop|keep|are|am|is|was|were|when|while|'m|'re|by|before|after|i'm) using",
         r"(?:determine|check|see|know|tell|decide|wonder(?:ing)?|find out|verify|test|ask(?:s)?|identify)(?: me)? if",
         r"(?:must|should|if) (?:i|we|you|one)\b",
-        r"(?:so|in order|such|given|imagine|assume|suppose|said|say|think|now|ensure|sure|show|prove|argue|believe) that",
+        r"(?:so|in order|such|given|imagine|assume|suppose|said|say|think|now|ensure|sure|show|prove|argue|"
+        r"believe) that",
         r"(?:not|if) only",
         r"(?:function|program|script|method|class|query|code|command|algorithm)s? (?:that|which) [a-z]+",
         r"when (?:do|does|did|is|are|was|were|will|can|should|would)\b",
@@ -77,49 +80,59 @@ _RULES: dict[str, tuple[str, ...]] = {
     "number": (
         rf"{_AMOUNT} (?:\$|€|£)?{_NUMBER}(?: (?:minutes?|hours?|days?|seconds?|weeks?|months?|dollars?|euros?|\w+))?",
         rf"(?:in|within) {_NUMBER} (?:minutes?|hours?|days?|seconds?|weeks?|months?|steps?)",
-        rf"{_ASK} (?:the |my |your |me |another |exactly |any |top |these |best )*{_NUMBER} (?:[\w-]+ )?[a-z]+(?:s|ren|men|eople)\b",
+        rf"{_ASK} (?:the |my |your |me |another |exactly |any |top |these |best )*{_NUMBER} (?:[\w-]+ )?"
+        r"[a-z]+(?:s|ren|men|eople)\b",
         r"(?:at (?:most|least)|no (?:more|fewer|less) than) (?:once|twice|half)",
     ),
     "format": (
         rf"(?:as|in|into|using|in the form of|with|like) (?:a |an |the )?(?:(?!{_NUMBER})[a-z]+ )?{_FORM}\b",
         r"in (?:rhyme|the form of \w+|order of \w+|bold|italics|parentheses|quotation marks)",
-        r"(?:with|under) (?:a |an )?(?:\w+ )?(?:titles?|headings?|subheadings?|headers?|columns? (?:for|named)?|caption)",
+        r"(?:with|under) (?:a |an )?(?:\w+ )?(?:titles?|headings?|subheadings?|headers?|columns? (?:for|named)?|"
+        r"caption)",
         r"(?:formatted|format (?:it|your|the|each)|enclosed|wrapped|separated by|divided into|broken (?:down )?into)",
-        r"in (?:alphabetical|chronological|ascending|descending|reverse|numerical|random|increasing|decreasing)(?: order)?",
+        r"in (?:alphabetical|chronological|ascending|descending|reverse|numerical|random|increasing|"
+        r"decreasing)(?: order)?",
     ),
     "language": (rf"(?:in|into|using|to) {_LANGUAGE}(?![\w+#])",),
     "exclude": (
-        r"(?:without|(?:please )?(?:do not|don't)|never|avoid)(?: (?:us|includ|mention|contain)(?:e|es|ing))?|avoiding|except(?:ing)?(?: for)?|excluding|exclude|omit(?:ting)?|leave out|"
+        r"(?:without|(?:please )?(?:do not|don't)|never|avoid)(?: (?:us|includ|mention|contain)(?:e|es|ing))?|"
+        r"avoiding|except(?:ing)?(?: for)?|excluding|exclude|omit(?:ting)?|leave out|"
         r"leaving out|other than|instead of|rather than|but not|no (?:word|letter|adjective|number|jargon|punctuation|"
-        r"comma|external|built-in|import|librar|explanation|comment|other text|introduction|preamble)\w*|not (?:us|includ|mention|contain|repeat|exceed|more)\w*",
+        r"comma|external|built-in|import|librar|explanation|comment|other text|introduction|preamble)\w*|"
+        r"not (?:us|includ|mention|contain|repeat|exceed|more)\w*",
         r"(?:nothing|anything|everything) (?:but|else|except)",
     ),
     "include": (
         r"includ(?:e|es|ing)|must|make sure|ensure|ensuring|be sure to|should|mention(?:s|ing)|needs to|has to",
-        r"us(?:ing|es)(?: only)? |(?:start|begin|end|open|clos)(?:s|ing)? with|contain(?:s|ing)?|incorporat(?:e|es|ing)",
+        r"us(?:ing|es)(?: only)? |(?:start|begin|end|open|clos)(?:s|ing)? with|contain(?:s|ing)?|"
+        r"incorporat(?:e|es|ing)",
         r"with (?:an? |the |some |at least |clear |concrete |your )?(?:\w+ )?(?:examples?|explanations?|reasons?|"
-        r"citations?|references|sources|justification|comments|twist(?: ending)?|moral|happy ending|sad ending|dialogue|"
-        r"docstring|type hints|error handling|unit tests|evidence|rhymes)",
+        r"citations?|references|sources|justification|comments|twist(?: ending)?|moral|happy ending|sad ending|"
+        r"dialogue|docstring|type hints|error handling|unit tests|evidence|rhymes)",
     ),
     "include*": (r"use (?:only|the|a|an|at|exactly|simple|no|your|words|\d\w*|each|all|every|both|plain|two|three)",),
     "audience": (
-        r"(?:to|for|by) (?:an? |the |my |young |complete |total )*(?:\w+[- ]){0,2}(?:year[- ]olds?|child|children|kids?|"
-        r"toddlers?|beginners?|students?|novices?|lay(?:people|man|person)|experts?|audience|readers?|graders?|seniors|"
+        r"(?:to|for|by) (?:an? |the |my |young |complete |total )*(?:\w+[- ]){0,2}(?:year[- ]olds?|child|"
+        r"children|kids?|toddlers?|beginners?|students?|novices?|lay(?:people|man|person)|experts?|audience|readers?|graders?|seniors|"
         r"pupils?|non-\w+|teenagers?)",
         r"(?:to|for) (?:someone|people|a person|readers|those|anyone) (?:who|with|without|that)",
     ),
     "style": (
         r"in (?:a|an|the) (?:\w+ ){0,3}?(?:tone|style|voice|manner|way|fashion|mood)(?: of)?",
-        r"from (?:the|a|an) (?:\w+ )?(?:point of view|perspective|viewpoint|standpoint)(?: of)?|from \w+'s (?:point of view|perspective)",
+        r"from (?:the|a|an) (?:\w+ )?(?:point of view|perspective|viewpoint|standpoint)(?: of)?|"
+        r"from \w+'s (?:point of view|perspective)",
         r"(?:first|second|third)[- ]person|(?:past|present|future) tense|passive voice|active voice",
-        r"as (?:if|though)|pretend(?: that)?(?: you are)?|imagine (?:that )?you(?: are)?|act (?:as|like)|you are an?|take (?:on )?the role|in the role of",
+        r"as (?:if|though)|pretend(?: that)?(?: you are)?|imagine (?:that )?you(?: are)?|act (?:as|like)|you are an?|"
+        r"take (?:on )?the role|in the role of",
         r"in plain \w+|in layman'?s terms|(?:in|using) simple \w+|in your own words",
         rf"{_STYLE}\b",
     ),
     "manner": (
-        r"step[- ]by[- ]step|one by one|one at a time|show (?:your|the|all|each|every) (?:work|working|steps?|reasoning)",
-        r"giv(?:e|ing) (?:a |your )?(?:reasons?|examples?|evidence)|for each|for every|each (?:one|of|with|should|must)|"
-        r"respectively|one (?:sentence|line|reason|example|word) (?:per|for|each)|based (?:only )?on|according to|"
+        r"step[- ]by[- ]step|one by one|one at a time|show (?:your|the|all|each|every) (?:work|working|steps?|"
+        r"reasoning)",
+        r"giv(?:e|ing) (?:a |your )?(?:reasons?|examples?|evidence)|for each|for every|"
+        r"each (?:one|of|with|should|must)|respectively|"
+        r"one (?:sentence|line|reason|example|word) (?:per|for|each)|based (?:only )?on|according to|"
         r"in o\([^)]*\)|in place|recursively|by hand|from scratch",
     ),
     "condition": (
@@ -138,15 +151,14 @@ _RULES: dict[str, tuple[str, ...]] = {
 _CLAUSE_START = r"(?:(?<=[.;:!?,]\s)|(?<=\band\s)|(?<=\bthen\s)|(?<=[.;:!?,]\sand\s))"
 
 
-def _compiled() -> re.Pattern[str]:
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    """All rules as one pattern, compiled when first needed: it takes 20 ms."""
     alternatives = []
     for kind, rules in _RULES.items():
         anchor = _CLAUSE_START if kind.endswith("*") else ""
         alternatives.append(f"{anchor}(?P<{kind.rstrip('*')}{'_' * kind.count('*')}>{'|'.join(rules)})")
     return re.compile(rf"(?<![\w'-])(?:{'|'.join(alternatives)})")
-
-
-_PATTERN = _compiled()
 
 
 class Constraint(NamedTuple):
@@ -168,9 +180,9 @@ def constraint_count(records: Sequence[Record]) -> npt.NDArray[np.float64]:
     """Number of explicit constraints in the prompt.
 
     0: the prompt names a task and its subject, nothing more ("Describe a cat."). There is no upper end; five are
-    many. Found by rules for English (``constraints`` shows which): on 60 prompts labelled by hand the count agrees
-    with the reader's on three in four and is off by more than one on one in twenty. Difficulty that is not spelled
-    out ("Prove Fermat's last theorem.") is not seen.
+    many. Found by rules for English; ``constraints`` shows what was found. Of 92 prompts labelled by hand it agrees
+    with the reader on 77 and is within one on all; on the 30 that were kept aside until the rules stood it agreed on
+    20 and was within one on 29. Difficulty that is not spelled out ("Prove Fermat's last theorem.") is not seen.
 
     Args:
         records: n records; the prompt is read.
@@ -199,6 +211,6 @@ def constraints(prompt: str) -> tuple[Constraint, ...]:
     text = " ".join(prompt[:LONGEST].lower().replace("’", "'").split())
     return tuple(
         Constraint((match.lastgroup or "").rstrip("_"), match.group().strip())
-        for match in _PATTERN.finditer(text)
+        for match in _pattern().finditer(text)
         if match.lastgroup != "not"
     )

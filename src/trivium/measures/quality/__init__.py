@@ -1,0 +1,1 @@
+"""Quality: how well a record does what it is for."""

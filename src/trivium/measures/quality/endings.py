@@ -5,23 +5,37 @@ import re
 _CODE = re.compile(r"[=;{}<>\\|]|\w\(|^(?:def|class|return|import|from|print)\b")
 _BARE_MARKER = re.compile(r"(?:\d{1,3}[.)]|[-*•]|\*\*|#{1,6})(?: ?\*\*)?")
 _LIST_ITEM = re.compile(r"(?:\d{1,3}[.)]|[-*•])\s")
-_INNER_END = re.compile(r"(?<![\s.](?:Mr|Dr|St|vs|No|Jr|Sr))(?<!Prof)(?<!Mrs)[a-z)]{2}[.!?][\"'”’)*]*\s+[\"'“‘(*]?[A-Z]")
+_INNER_END = re.compile(r"[a-z)]{2}(?<!vs)(?<!Mrs)(?<!Prof)(?<!etc)(?<!Inc)(?<!Ltd)[.!?][\"'”’)*]*\s+[\"'“‘(*]?[A-Z]")
 _QUOTES = "\"'”’»"
 _CLOSERS = "\"'”’»)]}*_`~"
 _TERMINAL = ".!?…。！？؟।۔"
 
 # No English sentence ends in one of these, punctuated or not.
 _NEVER_LAST = frozenset(
-    "the an and or nor because although whereas unless my your our their whose every i'm we're you're they're i've "
-    "we've you've they've i'll we'll it's that's there's".split()
-)
+    {
+        "the", "an", "and", "or", "nor", "because", "although", "whereas", "unless", "my", "your", "our", "their",
+        "whose", "every", "i'm", "we're", "you're", "they're", "i've", "we've", "you've", "they've", "i'll", "we'll",
+        "it's", "that's", "there's",
+    }
+)  # fmt: skip
 # Few do: enough to tell in a text of some length that stops without punctuation.
 _SELDOM_LAST = frozenset(
-    "of to is are was were be been with for in that which by as at if but when while where who from into than "
-    "has have had can could will would should may might must".split()
-)
-_NAMES_THE_LETTER = frozenset("letter vowel variable note point option side article with of and or plus".split())
-_FAREWELLS = frozenset("the end|fin|thanks|thank you|many thanks|good luck|cheers|enjoy|amen|love".split("|"))
+    {
+        "of", "to", "is", "are", "was", "were", "be", "been", "with", "for", "in", "that", "which", "by", "as", "at",
+        "if", "but", "when", "while", "where", "who", "from", "into", "than", "has", "have", "had", "can", "could",
+        "will", "would", "should", "may", "might", "must",
+    }
+)  # fmt: skip
+_NAMES_THE_LETTER = frozenset(
+    {
+        "letter", "vowel", "variable", "note", "point", "option", "side", "article", "with", "of", "and", "or", "plus",
+    }
+)  # fmt: skip
+_FAREWELLS = frozenset(
+    {
+        "the end", "fin", "thanks", "thank you", "many thanks", "good luck", "cheers", "enjoy", "amen", "love",
+    }
+)  # fmt: skip
 
 
 def cut_off(text: str) -> bool:
@@ -80,10 +94,10 @@ def _is_latin(letter: str) -> bool:
 
 
 def _last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    match = None
+    last = None
     for match in pattern.finditer(text):
-        pass
-    return match
+        last = match
+    return last
 
 
 def _never_last(pieces: list[str]) -> bool:
@@ -99,9 +113,7 @@ def _unlike_the_rest(last: str, before: list[str]) -> bool:
     length = len(last.split())
     if is_item and before and before[-1][-1] == ":" and length >= 8:
         return True  # a list of one item
-    alike = [
-        line for line in before if bool(_LIST_ITEM.match(line)) == is_item and len(line) >= 30 and line[-1] != ":"
-    ]
+    alike = [line for line in before if bool(_LIST_ITEM.match(line)) == is_item and len(line) >= 30 and line[-1] != ":"]
     ended = sum(line.rstrip(_CLOSERS)[-1:] in _TERMINAL for line in alike)  # a line of closers alone has ended too
     if ended < 0.9 * len(alike):
         return False

@@ -41,17 +41,20 @@ _WANTS_BLANKS = re.compile(
     r"speech|script)",
     re.IGNORECASE,
 )
+_UNABLE = r"(?: can(?:'t|not| not)|'m (?:not able|unable)(?: to)?| am (?:not able|unable)(?: to)?| won't)"
 _REFUSAL = re.compile(
     r"\bas an? (?:ai|artificial intelligence)(?:,| (?:language )?(?:model|assistant|chatbot|system)\b)"
-    r"|\bi(?:'m| am) (?:just |only )?an ai(?: language)?(?: model| assistant| chatbot)?[ ,.](?:and |so )?(?:i )?(?:can(?:'t|not)|do(?:n't| not))"
-    r"|\b(?:sorry|apologi[sz]e|unfortunately),? (?:but )?i(?: can(?:'t|not| not)|'m (?:not able|unable)| am (?:not able|unable)| won't)"
-    r"|\bi(?: can(?:'t|not| not)|'m (?:not able|unable) to| am (?:not able|unable) to| won't) "
-    r"(?:assist|fulfil|comply|help (?:you )?with|answer (?:that|this|your)|provide (?:you )?(?:with )?(?:that|this|any|information|"
-    r"assistance|medical|legal|financial)|do that|complete (?:that|this|your)|engage in|generate|browse)",
+    r"|\bi(?:'m| am) (?:just |only )?an ai(?: language)?(?: model| assistant| chatbot)?[ ,.](?:and |so )?(?:i )?"
+    r"(?:can(?:'t|not)|do(?:n't| not))"
+    rf"|\b(?:sorry|apologi[sz]e|unfortunately),? (?:but )?i{_UNABLE}"
+    rf"|\bi{_UNABLE} (?:assist|fulfil|comply|help (?:you )?with|answer (?:that|this|your)|do that|engage in|generate|"
+    r"browse|complete (?:that|this|your)|provide (?:you )?(?:with )?(?:that|this|any|information|assistance|medical|"
+    r"legal|financial))",
 )
 _ANSWERS = re.compile(
     r"\A(?:sure|certainly|absolutely|of course)(?:[!,.]| thing)[!,.]? (?:i|here|let|below|this is|the following)"
-    r"|\Aas an ai\b|\Ai(?:'m| am) glad (?:you|to hear|to help)|\Athank you for (?:sharing|providing|your (?:question|inquiry))"
+    r"|\Aas an ai\b|\Ai(?:'m| am) glad (?:you|to hear|to help)"
+    r"|\Athank you for (?:sharing|providing|your (?:question|inquiry))"
     r"|\A(?:i'd|i would|i'm|i am) (?:be )?(?:happy|glad|here) to (?:help|assist)",
 )
 _MOJIBAKE = re.compile("[\ufffd\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]|[ÂÃ][\xa0-\xbf]|â€")

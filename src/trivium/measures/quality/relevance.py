@@ -40,15 +40,17 @@ def relevance(vectors: tuple[npt.ArrayLike, npt.ArrayLike]) -> npt.NDArray[np.fl
             f"{prompts.shape} and {responses.shape}."
         )
     at_least(len(prompts), 1, "relevance: number of records")
-    defined = np.isfinite(prompts).all(axis=1) & np.isfinite(responses).all(axis=1)
-    # Scaling by the largest entry first keeps squares of tiny and huge entries from vanishing or overflowing.
-    units = []
-    for rows in (prompts, responses):
-        rows = np.where(defined[:, None], rows, 0.0)
-        largest = np.abs(rows).max(axis=1, initial=0.0)
-        defined &= largest > 0
-        rows = rows / np.where(largest > 0, largest, 1.0)[:, None]
-        length = np.sqrt(np.einsum("ij,ij->i", rows, rows))
-        units.append(rows / np.where(length > 0, length, 1.0)[:, None])
-    cosine = np.clip(np.einsum("ij,ij->i", *units), -1.0, 1.0)
-    return np.where(defined, cosine, np.nan)
+    first, first_defined = _unit_rows(prompts)
+    second, second_defined = _unit_rows(responses)
+    cosine = np.clip(np.einsum("ij,ij->i", first, second), -1.0, 1.0)
+    return np.where(first_defined & second_defined, cosine, np.nan)
+
+
+def _unit_rows(rows: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """Rows scaled to length 1, and which of them have a direction at all; the others are zero."""
+    rows = np.where(np.isfinite(rows).all(axis=1, keepdims=True), rows, 0.0)
+    # By the largest entry first, so that squares of tiny or huge entries neither vanish nor overflow.
+    largest = np.abs(rows).max(axis=1, initial=0.0)
+    rows = rows / np.where(largest > 0, largest, 1.0)[:, None]
+    length = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    return rows / np.where(length > 0, length, 1.0)[:, None], largest > 0
