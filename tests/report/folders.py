@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from trivium.compare.comparison import Comparison, Difference, Overlap, Place
+from trivium.comparison.result import Comparison, Difference, Overlap, Place
 from trivium.measures.card import Card
 from trivium.scorecard import CurvePoint, Scorecard, Value
 

@@ -1,0 +1,90 @@
+"""Reading a run folder."""
+
+import pytest
+from folders import contents, write
+
+from trivium.errors import InputError
+from trivium.report.findings import Findings, Measured, read_findings
+
+
+def measured(curves, ns, of="set"):
+    values = {name: {"value": 9.0, "low": 8.0, "high": 10.0, "n": n, "curve": curves[name]} for name, n in ns.items()}
+    return Measured("m", "diversity", of, "u", 1, True, values, {})
+
+
+def test_sets_of_different_size_are_read_at_the_largest_n_they_share():
+    one = measured({"a": [[10, 1, 0, 2], [50, 3, 2, 4]], "b": [[10, 5, 4, 6]]}, {"a": 200, "b": 50})
+    assert one.equal_n == 50  # on a's curve, and all of b
+    assert one.at("a", 50) == (3, 2, 4, 50)
+    assert one.at("b", 50) == (9.0, 8.0, 10.0, 50)
+
+
+def test_without_a_shared_n_values_are_of_the_whole_sets():
+    one = measured({"a": [], "b": []}, {"a": 200, "b": 50})
+    assert one.equal_n is None
+    assert one.at("a", None) == (9.0, 8.0, 10.0, 200)
+
+
+def test_an_undefined_point_of_a_curve_is_no_shared_n():
+    one = measured({"a": [[50, None, None, None], [20, 1, 0, 2]], "b": [[20, 5, 4, 6]]}, {"a": 200, "b": 50})
+    assert one.equal_n == 20
+
+
+def test_record_measures_ignore_curves():
+    one = measured({"a": [[50, 3, 2, 4]]}, {"a": 200}, of="record")
+    assert one.at("a", 50) == (9.0, 8.0, 10.0, 200)
+
+
+def names(*given):
+    return Findings({}, [{"dataset": {"name": name}, "measures": []} for name in given], None, [], None, [], {})
+
+
+def test_labels_of_charts_are_short_and_never_alike():
+    long = "x" * 40
+    assert list(names(long + "1", long + "2", "a\nb", "a b", "").labels.values()) == [
+        "x" * 27 + "…", "x" * 27 + "… (2)", "a b", "a b (2)", "(no name)",
+    ]  # fmt: skip
+
+
+def test_the_reference_is_the_set_named_seeds_or_the_first_that_no_run_wrote():
+    assert names("a", "seeds").reference == "seeds"
+    assert names("a", "b").reference is None
+    runs = [{"run": "r", "algorithm": "a", "out": "x/c.jsonl"}]
+    findings = names("a", "b")
+    assert Findings({}, findings.scorecards, None, runs, None, [], {}).reference == "b"
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [({"run": "a"}, "a"), ({"run": "x", "algorithm": "b"}, "b"), ({"run": "x", "out": "y/a.jsonl"}, "a"), ({}, None)],
+)
+def test_a_run_finds_its_data_set_by_name_algorithm_or_file(run, expected):
+    assert names("a", "b").written_by(run) == expected
+
+
+def test_ranking_puts_most_of_the_axis_first_and_undefined_last():
+    one = measured({"a": [], "b": [], "c": []}, {"a": 5, "b": 5, "c": 5})
+    one.values["b"]["value"], one.values["c"]["value"] = None, 11.0
+    findings = Findings({}, [], None, [], None, [], {})
+    assert [name for name, _ in findings.ranked(one)] == ["c", "a", "b"]
+
+
+def test_a_folder_without_about_is_no_finished_run(tmp_path):
+    with pytest.raises(InputError, match=r"has no about\.json; give the folder named with --out"):
+        read_findings(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"{", "must be JSON, but Expecting"), (b"\xff", "must be JSON"), (b"[]", "object, got list")],
+)
+def test_a_broken_file_is_named(tmp_path, content, words):
+    write(tmp_path, contents(map_points=10, sample_count=2))
+    (tmp_path / "runs.json").write_bytes(content)
+    with pytest.raises(InputError, match=rf"runs\.json must.*{words}|runs\.json {words}"):
+        read_findings(tmp_path)
+
+
+def test_nan_in_a_file_is_read_as_undefined(tmp_path):
+    (tmp_path / "about.json").write_text('{"seconds": NaN}')
+    assert read_findings(tmp_path).about == {"seconds": None}

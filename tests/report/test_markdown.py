@@ -1,0 +1,59 @@
+"""report.md: complete, and calm with hostile data."""
+
+import re
+
+from folders import contents, few, write
+from hostile import BEACON, HOSTILE, Poison
+from markdown_it import MarkdownIt
+
+from trivium.report import write_markdown
+
+
+def parsed(text):
+    tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
+    return tokens, [kid for token in tokens for kid in token.children or ()]
+
+
+def test_it_has_the_verdict_the_tables_and_the_links_to_the_figures(finished):
+    text = (finished / "report.md").read_text("utf-8")
+    assert "**Verdict:** `seeds` has the most quality and diversity; `evol-instruct` has the most complexity." in text
+    assert "| `self-instruct` | 0.860 (0.820 – 0.900), n = 60 | 26.0 (24.4 – 27.6), n = 60 |" in text
+    assert "| quality | `seeds` | `magpie` | `seeds` has more | -0.190 (-0.262 – -0.118) | 0.00200 |" in text
+    assert "| `evol-instruct` | complexity | + | more | agrees |" in text
+    links = re.findall(r"\]\((figures/[\w-]+\.(?:svg|png))\)", text)
+    assert len(set(links)) == 18
+    assert all((finished / link).is_file() for link in links)
+
+
+def test_every_row_of_every_table_has_as_many_cells_as_its_head(finished):
+    tokens, _ = parsed((finished / "report.md").read_text("utf-8"))
+    assert sum(token.type == "table_open" for token in tokens) == 9
+    widths, row = [], 0
+    for token in tokens:
+        if token.type == "tr_open":
+            row = 0
+        row += token.type in ("th_open", "td_open")
+        if token.type == "tr_close":
+            widths.append(row)
+    assert 0 not in widths
+
+
+def test_without_figures_there_are_no_links_to_them(tmp_path):
+    text = write_markdown(write(tmp_path, contents(map_points=10, sample_count=3))).read_text("utf-8")
+    assert "figures/" not in text
+    assert "## Every measure" in text
+
+
+def test_hostile_text_makes_no_html_no_link_and_no_picture(tmp_path):
+    for poison in (Poison(0), Poison(29), Poison(whole="\n".join(HOSTILE))):
+        files = few(contents(map_points=10, sample_count=3))
+        write(tmp_path, {name: poison.everywhere(content) for name, content in files.items()})
+        text = write_markdown(tmp_path).read_text("utf-8")
+        tokens, kids = parsed(text)
+        assert {token.type for token in tokens} & {"html_block", "fence", "code_block"} == set()
+        assert {kid.type for kid in kids} & {"html_inline", "link_open", "image"} == set()
+        outside = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", text)
+        assert BEACON not in outside
+        plain = parsed(write_markdown(write(tmp_path, files)).read_text("utf-8"))[0]
+        shape = ("heading_open", "table_open", "tr_open", "td_open", "th_open", "blockquote_open", "list_item_open")
+        assert [t.type for t in tokens if t.type in shape] == [t.type for t in plain if t.type in shape]
