@@ -15,16 +15,25 @@ HERE = Path(__file__).parent
 
 def measures_page() -> str:
     """One section per axis, one table row per measure, then each card in full."""
-    lines = ["# Measures", "", "Made from the cards in the code by `make docs`. `trivium measures NAME` prints one card.",
+    lines = ["# Measures", "", "Made from the cards in the code by `make docs`; `trivium measures NAME` prints one.",
              "Measures marked * stand for their axis in comparisons.", ""]  # fmt: skip
     for axis in ("quality", "diversity", "complexity"):
-        lines += [f"## {axis.capitalize()}", "", "| measure | of | unit | range | higher is | meaning |", "|---|---|---|---|---|---|"]
+        lines += [
+            f"## {axis.capitalize()}",
+            "",
+            "| measure | of | unit | range | higher is | meaning |",
+            "|---|---|---|---|---|---|",
+        ]
         found = [card for card in cards() if card.axis == axis]
         for card in found:
-            low, high = ("∞" if end == float("inf") else "−∞" if end == float("-inf") else f"{end:g}" for end in card.range)
+            low, high = (
+                "∞" if end == float("inf") else "−∞" if end == float("-inf") else f"{end:g}" for end in card.range
+            )
             more = "more" if card.direction == 1 else "less"
             star = " *" if card.headline else ""
-            lines.append(f"| `{card.name}`{star} | {card.of} | {card.unit} | {low} to {high} | {more} | {card.summary} |")
+            lines.append(
+                f"| `{card.name}`{star} | {card.of} | {card.unit} | {low} to {high} | {more} | {card.summary} |"
+            )
         for card in found:
             lines += ["", f"### {card.name}", "", card.summary, "", f"- rises with: {card.rises_with}",
                       f"- length bias: {card.length_bias}", f"- reads: {card.reads}", f"- cost: {card.cost}",
@@ -43,8 +52,8 @@ def algorithms_page() -> str:
         expected = made.expected
         lines.append(f"| {made.name} | {codes} | {made.loop} | {expected.quality} | {expected.diversity} | "
                      f"{expected.complexity} | {made.source} |")  # fmt: skip
-    lines += ["", "Q, D, C: what the literature expects of quality, diversity and complexity (++ to --). Loop: L0 one pass, "
-              "L1 growing pool, L2 train and generate again."]  # fmt: skip
+    lines += ["", "Q, D, C: what the literature expects of quality, diversity and complexity (++ to --). Loop: L0 one "
+              "pass, L1 growing pool, L2 train and generate again."]  # fmt: skip
     for made in built:
         lines += ["", f"## {made.name}", "", f"Source: {made.source}. Differs: {made.differs}.", "",
                   "| component | class | does |", "|---|---|---|"]  # fmt: skip
@@ -59,7 +68,11 @@ def algorithms_page() -> str:
 PAGES = {"measures.md": measures_page, "algorithms.md": algorithms_page}
 
 if __name__ == "__main__":
-    stale = [name for name, page in PAGES.items() if not (HERE / name).is_file() or (HERE / name).read_text(encoding="utf-8") != page()]
+    stale = [
+        name
+        for name, page in PAGES.items()
+        if not (HERE / name).is_file() or (HERE / name).read_text(encoding="utf-8") != page()
+    ]
     if "--check" in sys.argv:
         sys.exit(f"out of date: {', '.join(stale)}; run make docs" if stale else 0)
     for name in stale:

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
-from trivium.compare.comparison import Difference
-from trivium.compare.diagnosis import diagnose
+from trivium.comparison.diagnosis import diagnose
+from trivium.comparison.result import Difference
 
 CHOSEN = {"quality": "valid", "diversity": "vendi", "complexity": "constraint_count"}
 

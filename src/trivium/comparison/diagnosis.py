@@ -3,10 +3,10 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from trivium.compare.comparison import Difference
-from trivium.compare.frontier import AXES
-from trivium.compare.values import Interval
-from trivium.compare.verdict import MORE
+from trivium.comparison.frontier import AXES
+from trivium.comparison.result import Difference
+from trivium.comparison.values import Interval
+from trivium.comparison.verdict import MORE
 from trivium.measures.card import Axis
 from trivium.numbers import short
 

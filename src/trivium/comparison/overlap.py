@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from trivium.compare.comparison import Overlap
+from trivium.comparison.result import Overlap
 from trivium.measures.diversity.near_duplicates import near_duplicates_between
 from trivium.views import Views
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from trivium.compare.comparison import CLEAR, Difference
-from trivium.compare.pairs import record_deals
-from trivium.compare.values import BOOTSTRAPS, Plan, Worth
+from trivium.comparison.pairs import record_deals
+from trivium.comparison.result import CLEAR, Difference
+from trivium.comparison.values import BOOTSTRAPS, Plan, Worth
 from trivium.measures.card import Axis, Measure
 from trivium.numbers import short
 from trivium.statistics.effect_size import smallest_effect

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from trivium.compare.values import SET_MOST, Plan, of_records, of_sets, t_quantile
+from trivium.comparison.values import SET_MOST, Plan, of_records, of_sets, t_quantile
 from trivium.measures.diversity.vendi import vendi_score
 
 

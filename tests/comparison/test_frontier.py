@@ -2,8 +2,8 @@ import math
 
 import pytest
 
-from trivium.compare.comparison import Difference
-from trivium.compare.frontier import frontier, headlines
+from trivium.comparison.frontier import frontier, headlines
+from trivium.comparison.result import Difference
 from trivium.measures.card import measure
 
 

@@ -1,4 +1,4 @@
-from trivium.compare.overlap import overlap
+from trivium.comparison.overlap import overlap
 from trivium.records.record import Record
 from trivium.views import Views
 

@@ -3,8 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from trivium.compare.comparison import Difference
-from trivium.compare.verdict import verdict
+from trivium.comparison.result import Difference
+from trivium.comparison.verdict import verdict
 
 MORE = Difference(
     measure="vendi", axis="diversity", a="seeds", b="magpie", value_a=30.1, value_b=41.2, difference=11.1, low=5.2,

@@ -4,7 +4,7 @@ import math
 import numpy as np
 import pytest
 
-from trivium.compare import compare
+from trivium.comparison import compare
 from trivium.errors import InputError
 from trivium.measures import MEASURES
 from trivium.measures.card import measure

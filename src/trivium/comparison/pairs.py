@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from trivium.compare.comparison import Difference
-from trivium.compare.values import Plan, Rows, Worth, quantiles, reader, t_quantile
+from trivium.comparison.result import Difference
+from trivium.comparison.values import Plan, Rows, Worth, quantiles, reader, t_quantile
 from trivium.measures.card import Card
 from trivium.statistics.effect_size import hedges_g, in_subsampling_sds
 from trivium.statistics.permutation import Permuted, mean_difference_test, set_difference_tests

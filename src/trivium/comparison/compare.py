@@ -8,14 +8,14 @@ from dataclasses import replace
 import numpy as np
 
 from trivium.checks import at_least, unknown
-from trivium.compare.comparison import Comparison, Difference
-from trivium.compare.diagnosis import Faults, diagnose
-from trivium.compare.frontier import frontier, headlines
-from trivium.compare.notes import notes
-from trivium.compare.overlap import overlap
-from trivium.compare.pairs import differences_of
-from trivium.compare.values import Plan, Worth, worth
-from trivium.compare.verdict import verdict
+from trivium.comparison.diagnosis import Faults, diagnose
+from trivium.comparison.frontier import frontier, headlines
+from trivium.comparison.notes import notes
+from trivium.comparison.overlap import overlap
+from trivium.comparison.pairs import differences_of
+from trivium.comparison.result import Comparison, Difference
+from trivium.comparison.values import Plan, Worth, worth
+from trivium.comparison.verdict import verdict
 from trivium.errors import InputError
 from trivium.measures import MEASURES
 from trivium.measures.card import Measure

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from trivium.measures.card import Card, Measure
+from trivium.statistics.intervals import growth
 from trivium.views import Views
 
 Floats = npt.NDArray[np.float64]
@@ -199,8 +200,8 @@ def of_sets(
     found = []
     for common, half in zip(at_common.T, at_h.T):
         value = float(common.mean())
-        growth = _growth(value, float(half.mean()), n_common / h)
-        of_population = half.var(ddof=1) * h / (n - h) * growth**2
+        grown = growth(value, half, n_common / h)
+        of_population = half.var(ddof=1) * h / (n - h) * grown**2
         of_drawing = 0.0 if whole else common.var(ddof=1) / draws
         spread = math.sqrt(of_population * n / n_common)
         found.append(OfSet(value, math.sqrt(of_population + of_drawing), spread))
@@ -232,10 +233,3 @@ def t_quantile(level: float, freedom: float) -> float:
 
 def _reading(measures: Sequence[Measure], *, vectors: bool) -> tuple[Measure, ...]:
     return tuple(measure for measure in measures if (measure.card.reads == "embeddings") == vectors)
-
-
-def _growth(common: float, half: float, most: float) -> float:
-    """How much larger the measure is at the common size than at h; 1 where a change of sign leaves no ratio."""
-    if not common * half > 0:
-        return 1.0
-    return min(max(common / half, 1 / most), most)

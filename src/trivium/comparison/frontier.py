@@ -3,8 +3,8 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from trivium.compare.comparison import Difference, Place
-from trivium.compare.values import Interval
+from trivium.comparison.result import Difference, Place
+from trivium.comparison.values import Interval
 from trivium.measures.card import Axis, Card
 
 AXES: tuple[Axis, ...] = ("quality", "diversity", "complexity")

@@ -2,7 +2,7 @@
 
 import math
 
-from trivium.compare.comparison import CLEAR, Difference
+from trivium.comparison.result import CLEAR, Difference
 from trivium.measures.card import Axis
 from trivium.numbers import short
 
