@@ -29,7 +29,18 @@ MAY_IMPORT = {
     "generation": {"records", "models", "runs", "views", "measures"},
     "algorithms": {"records", "models", "views", "generation"},
     "reporting": {"records", "measures"},
-    "verbs": {"records", "models", "runs", "views", "measures", "scorecard", "comparison", "generation", "algorithms", "reporting"},
+    "verbs": {
+        "records",
+        "models",
+        "runs",
+        "views",
+        "measures",
+        "scorecard",
+        "comparison",
+        "generation",
+        "algorithms",
+        "reporting",
+    },
     "cli": {"measures", "generation", "algorithms", "verbs"},
 }
 FILES = sorted(HOUSE.rglob("*.py"))
@@ -47,7 +58,9 @@ def arrows(path: Path):
             modules = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: line {node.lineno}: write imports in full, from trivium..."
-            modules = [f"{node.module}.{alias.name}" if node.module == "trivium" else node.module for alias in node.names]
+            modules = [
+                f"{node.module}.{alias.name}" if node.module == "trivium" else node.module for alias in node.names
+            ]
         else:
             continue
         for module in modules:
@@ -55,7 +68,11 @@ def arrows(path: Path):
                 yield node.lineno, room, room_of(module)
 
 
-@pytest.mark.parametrize("path", [file for file in FILES if file.parent != HOUSE or file.stem != "__init__"], ids=lambda path: str(path.relative_to(HOUSE)))
+@pytest.mark.parametrize(
+    "path",
+    [file for file in FILES if file.parent != HOUSE or file.stem != "__init__"],
+    ids=lambda path: str(path.relative_to(HOUSE)),
+)
 def test_imports_follow_the_streams(path):
     for line, room, other in arrows(path):
         allowed = OPEN | MAY_IMPORT[room] | {room, "trivium", "__version__"}
@@ -69,18 +86,38 @@ def test_every_room_is_on_the_plan_and_the_plan_has_no_empty_room():
 
 def test_no_room_has_a_name_that_names_nothing():
     for file in FILES:
-        assert not {"utils", "common", "core", "base", "helpers", "misc"} & {part.removesuffix(".py") for part in file.parts}
+        assert not {"utils", "common", "core", "base", "helpers", "misc"} & {
+            part.removesuffix(".py") for part in file.parts
+        }
 
 
 def run_python(code: str) -> str:
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60).stdout
 
 
-HEAVY = {"torch", "ray", "transformers", "altair", "vl_convert", "xllamacpp", "pyarrow", "scipy", "aiohttp", "tokenizers", "rich"}
+HEAVY = {
+    "torch",
+    "ray",
+    "transformers",
+    "altair",
+    "vl_convert",
+    "xllamacpp",
+    "pyarrow",
+    "scipy",
+    "aiohttp",
+    "tokenizers",
+    "rich",
+}
 
 
 @pytest.mark.parametrize(
-    "code", ["import trivium", "import trivium.cli.parser; trivium.cli.parser.parser()", "import trivium.measures", "import trivium.algorithms"]
+    "code",
+    [
+        "import trivium",
+        "import trivium.cli.parser; trivium.cli.parser.parser()",
+        "import trivium.measures",
+        "import trivium.algorithms",
+    ],
 )
 def test_importing_loads_nothing_heavy_and_prints_nothing(code):
     out = run_python(f"{code}\nimport sys\nprint(sorted(set(sys.modules) & {HEAVY!r}))")

@@ -28,7 +28,7 @@ PUBLIC = {
     "report": "trivium.report",
     "doctor": "trivium.verbs.doctor",
 }
-__all__ = [*PUBLIC]  # noqa: PLE0604 - names of PUBLIC
+__all__ = [*PUBLIC]
 
 
 def __getattr__(name: str) -> Any:

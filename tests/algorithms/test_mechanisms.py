@@ -41,7 +41,8 @@ def made(tmp_path, name, model, **more):
     return generate(name, model="scripted:here", opened=model, out=tmp_path / name, **options)
 
 
-WORDS = "amber bridge copper dune ember falcon garnet harbor island jungle kettle lantern meadow nickel orchard prairie quarry ribbon saddle timber umber valley willow yarrow zephyr".split()
+WORDS = """amber bridge copper dune ember falcon garnet harbor island jungle kettle lantern meadow nickel orchard
+prairie quarry ribbon saddle timber umber valley willow yarrow zephyr""".split()
 
 
 def numbered(request):
@@ -65,7 +66,7 @@ def test_magpie_on_an_endpoint_that_hides_its_template_says_what_to_give(tmp_pat
         def user_turn(self, system):
             return None
 
-    with pytest.raises(InputError, match="does not show its chat template.*--set turn="):
+    with pytest.raises(InputError, match=r"does not show its chat template.*--set turn="):
         made(tmp_path, "magpie", Hidden(numbered))
     model = Hidden(lambda request: ANSWER if "Answer briefly" in rendered(request) else numbered(request))
     made(tmp_path / "given", "magpie", model, options={"turn": "<user>"})
@@ -157,7 +158,9 @@ def test_every_algorithm_makes_a_folder_whose_fates_add_up_and_whose_records_hav
     task = {"attr-prompt": lambda r: f" see {numbered(r)}", "evol-instruct": evolving}.get(name, numbered)
     run = made(tmp_path, name, answering(task), seed=3)
     told = run.to_json()
-    assert sum(told["fates"].values()) == told["records"] + len((tmp_path / name / "dropped.jsonl").read_text().splitlines())
+    assert sum(told["fates"].values()) == told["records"] + len(
+        (tmp_path / name / "dropped.jsonl").read_text().splitlines()
+    )
     assert told["records"] == len((tmp_path / name / "records.jsonl").read_text().splitlines()) > 5
     assert told["tokens"] == told["prompt_tokens"] + told["completion_tokens"]
     assert json.loads((tmp_path / name / "run.json").read_text()) == told

@@ -1,6 +1,7 @@
 """The command line as its users meet it: real processes, real files, exit codes and words."""
 
 import gzip
+import itertools
 import json
 import os
 import resource
@@ -13,14 +14,15 @@ import pytest
 
 GOOD = [
     {"instruction": "Name a river in Egypt.", "output": "The Nile is a river in Egypt."},
-    {"instruction": "How do bees find flowers?", "output": "They see colours and smell scents, and they tell each other by dancing."},
+    {"instruction": "How do bees find flowers?", "output": "They see colours, smell scents and tell others by dancing."},
     {"instruction": "Write a line about rain.", "output": "The gutters hum and the street borrows the sky."},
     {"instruction": "What is 3 plus 4?", "output": "3 plus 4 is 7."},
 ]  # fmt: skip
+OLD, THINGS, QUIET = ("old", "new", "lost"), ("bridge", "market", "clock"), ("quiet", "rich", "northern")
 RULES = [
     {"match": "Answer briefly", "reply": "It is a fine answer, and it says enough."},
-    {"reply": [f"Describe the {a} {b} of a {c} town." for a in ("old", "new", "lost") for b in ("bridge", "market", "clock") for c in ("quiet", "rich", "northern")]},
-]  # fmt: skip
+    {"reply": [f"Describe the {a} {b} of a {c} town." for a, b, c in itertools.product(OLD, THINGS, QUIET)]},
+]
 
 
 def trivium(*arguments, **more):
@@ -44,7 +46,9 @@ def script(tmp_path):
 
 
 def generated(tmp_path, script, *more):
-    return trivium("generate", "magpie", "--model", f"scripted:{script}", "--max-calls", 40, "--out", tmp_path / "run", *more)
+    return trivium(
+        "generate", "magpie", "--model", f"scripted:{script}", "--max-calls", 40, "--out", tmp_path / "run", *more
+    )
 
 
 # --- what comes out
@@ -55,7 +59,11 @@ def test_measure_prints_the_contract_and_nothing_else(data):
     assert (done.returncode, done.stderr) == (0, "")
     card = json.loads(done.stdout)
     assert card["schema"] == "trivium/scorecard/1"
-    assert (card["dataset"]["format"], card["dataset"]["rows"], card["dataset"]["rejected"]["count"]) == ("alpaca", 4, 0)
+    assert (card["dataset"]["format"], card["dataset"]["rows"], card["dataset"]["rejected"]["count"]) == (
+        "alpaca",
+        4,
+        0,
+    )
     assert set(card["views"]) == {"embedder", "tokenizer"}
     for measure in card["measures"]:
         assert {"name", "axis", "of", "value", "low", "high", "level", "unit", "n", "note", "seconds"} <= set(measure)
@@ -74,12 +82,16 @@ def test_measure_as_text_says_the_format_and_what_was_left_out(tmp_path):
 
 
 def test_measure_reads_standard_input():
-    done = trivium("measure", "-", "--measures", "valid", "--json", input="".join(json.dumps(row) + "\n" for row in GOOD))
+    done = trivium(
+        "measure", "-", "--measures", "valid", "--json", input="".join(json.dumps(row) + "\n" for row in GOOD)
+    )
     assert json.loads(done.stdout)["dataset"]["rows"] == 4
 
 
 def test_a_threshold_that_is_not_met_exits_one_and_says_which(data):
-    done = trivium("measure", data, "--measures", "valid,vendi", "--require", "valid>=0.9", "--require", "vendi>=100", "--json")
+    done = trivium(
+        "measure", data, "--measures", "valid,vendi", "--require", "valid>=0.9", "--require", "vendi>=100", "--json"
+    )
     assert done.returncode == 1
     assert "vendi is 3." in done.stderr
     assert "but >= 100 is required" in done.stderr
@@ -93,8 +105,27 @@ def test_compare_prints_the_contract(tmp_path, data):
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert (found["schema"], found["n_common"]) == ("trivium/comparison/1", 4)
-    assert {each["measure"] for each in found["differences"]} == {"added_relevance", "vendi", "constraint_count", "distinct_2"}
-    keys = {"measure", "axis", "a", "b", "value_a", "value_b", "difference", "low", "high", "p", "p_adjusted", "effect_size", "verdict"}
+    assert {each["measure"] for each in found["differences"]} == {
+        "added_relevance",
+        "vendi",
+        "constraint_count",
+        "distinct_2",
+    }
+    keys = {
+        "measure",
+        "axis",
+        "a",
+        "b",
+        "value_a",
+        "value_b",
+        "difference",
+        "low",
+        "high",
+        "p",
+        "p_adjusted",
+        "effect_size",
+        "verdict",
+    }
     assert all(keys <= set(each) for each in found["differences"])
     vendi = next(each for each in found["differences"] if each["measure"] == "vendi")
     assert vendi["value_a"] > 3
@@ -107,7 +138,9 @@ def test_generate_prints_the_contract_and_its_fates_add_up(tmp_path, script):
     run = json.loads(done.stdout)
     assert {"schema", "run", "algorithm", "records", "fates", "calls", "tokens", "cost", "seconds", "out"} <= set(run)
     assert run["calls"] <= 40
-    assert run["fates"]["accepted"] == run["records"] == len((tmp_path / "run" / "records.jsonl").read_text().splitlines())
+    assert (
+        run["fates"]["accepted"] == run["records"] == len((tmp_path / "run" / "records.jsonl").read_text().splitlines())
+    )
     dropped = len((tmp_path / "run" / "dropped.jsonl").read_text().splitlines())
     assert sum(run["fates"].values()) == run["records"] + dropped
 
@@ -153,6 +186,8 @@ def test_doctor_says_what_works():
 
 # --- what goes wrong
 
+MAGPIE = ["generate", "magpie", "--max-calls", "2", "--out", "{out}"]
+
 
 @pytest.mark.parametrize(
     ("content", "words"),
@@ -161,8 +196,9 @@ def test_doctor_says_what_works():
         (b"hello\nworld\n", "no usable"),
         (b'{"a": 1}\n', "'a'|\"a\""),
         ("naïve".encode("utf-16"), "UTF-16"),
-        (gzip.compress(b'{"text": "a whole record"}\n' * 50)[:20], "gzip"),
+        (gzip.compress(b'{"text": "a whole record"}\n' * 50, mtime=0)[:20], "gzip"),
     ],
+    ids=["empty", "no json", "no known field", "UTF-16", "half a gzip"],
 )
 def test_a_file_without_records_is_refused_with_the_reason(tmp_path, content, words):
     path = tmp_path / "bad.jsonl"
@@ -195,11 +231,11 @@ def test_one_record_and_all_alike_are_measured(tmp_path):
         (["measure", "{data}", "--require", "vendi=3"], 2, "--require takes MEASURE>=X"),
         (["compare", "{data}"], 2, "two data sets or more"),
         (["compare", "{data}", "{data}", "--n", "9"], 2, "9"),
-        (["generate", "magpi", "--model", "embedded", "--max-calls", "2", "--out", "{out}"], 2, "did you mean 'magpie'"),
+        (["generate", "magpi", *MAGPIE[2:], "--model", "embedded"], 2, "did you mean 'magpie'"),
         (["generate", "magpie", "--model", "embedded", "--out", "{out}"], 2, "needs a limit on what it spends"),
-        (["generate", "magpie", "--model", "gpt", "--max-calls", "2", "--out", "{out}"], 2, "openai:MODEL@BASE_URL"),
-        (["generate", "magpie", "--model", "gguf:none.gguf", "--max-calls", "2", "--out", "{out}"], 2, "no file at none.gguf"),
-        (["generate", "magpie", "--model", "embedded", "--max-calls", "2", "--out", "{out}", "--set", "hot"], 2, "--set takes OPTION=VALUE"),
+        ([*MAGPIE, "--model", "gpt"], 2, "openai:MODEL@BASE_URL"),
+        ([*MAGPIE, "--model", "gguf:none.gguf"], 2, "no file at none.gguf"),
+        ([*MAGPIE, "--model", "embedded", "--set", "hot"], 2, "--set takes OPTION=VALUE"),
         (["resume", "{out}"], 2, "holds no run"),
         (["report", "{out}"], 2, "about.json|no such|not a folder|holds no"),
         (["algorithms", "evolve"], 2, "did you mean|Known"),
@@ -220,7 +256,16 @@ def test_an_error_is_one_json_object_when_json_is_asked_for(tmp_path):
 
 
 def test_an_unreachable_endpoint_exits_five_and_names_it(tmp_path):
-    done = trivium("generate", "self-instruct", "--model", "openai:m@http://127.0.0.1:9/v1", "--max-calls", 4, "--out", tmp_path / "run")
+    done = trivium(
+        "generate",
+        "self-instruct",
+        "--model",
+        "openai:m@http://127.0.0.1:9/v1",
+        "--max-calls",
+        4,
+        "--out",
+        tmp_path / "run",
+    )
     assert done.returncode == 5
     assert "127.0.0.1:9" in done.stderr
     assert "Traceback" not in done.stderr
@@ -252,7 +297,19 @@ def slow_script(tmp_path):
 
 
 def start(tmp_path, script, calls=2000):
-    command = [sys.executable, "-m", "trivium", "generate", "magpie", "--model", f"scripted:{script}", "--max-calls", str(calls), "--out", str(tmp_path / "run")]
+    command = [
+        sys.executable,
+        "-m",
+        "trivium",
+        "generate",
+        "magpie",
+        "--model",
+        f"scripted:{script}",
+        "--max-calls",
+        str(calls),
+        "--out",
+        str(tmp_path / "run"),
+    ]
     child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     ledger = tmp_path / "run" / "ledger.sqlite"
     deadline = time.monotonic() + 60
@@ -278,7 +335,7 @@ def test_a_second_process_in_the_folder_exits_four_and_names_the_first(tmp_path)
 def test_an_interrupted_run_says_how_to_go_on(tmp_path, sent, code):
     child = start(tmp_path, slow_script(tmp_path))
     child.send_signal(sent)
-    out, err = child.communicate(timeout=15)
+    _, err = child.communicate(timeout=15)
     assert child.returncode == code, err
     assert f"trivium resume {tmp_path / 'run'}" in err
     assert "Traceback" not in err
@@ -317,6 +374,8 @@ def test_help_and_version_name_every_command():
 def test_output_cut_short_by_its_reader_is_no_error(data):
     read, write = os.pipe()
     os.close(read)
-    done = subprocess.run([sys.executable, "-m", "trivium", "measures"], stdout=write, stderr=subprocess.PIPE, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-m", "trivium", "measures"], stdout=write, stderr=subprocess.PIPE, text=True, timeout=60
+    )
     os.close(write)
     assert "Traceback" not in done.stderr

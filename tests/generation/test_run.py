@@ -88,7 +88,9 @@ def test_a_step_sees_the_pool_as_it_stood_a_fixed_number_of_steps_before(tmp_pat
         answer = await work.ask(Request(prompt=f"{number}", max_tokens=4))
         return work.record(answer.text, "response")
 
-    brought = go(tmp_path, budget=Budget(records=10, calls=50), ahead=3, step=look, model=Scripted(lambda r: f"n {r.prompt}"))
+    brought = go(
+        tmp_path, budget=Budget(records=10, calls=50), ahead=3, step=look, model=Scripted(lambda r: f"n {r.prompt}")
+    )
     assert len(brought.records) == 10
     # The first three start from the two seeds; step i sees what steps 0 … i-3 brought.
     assert seen == [2, 2, 2, 3, 4, 5, 6, 7, 8, 9]
@@ -96,7 +98,9 @@ def test_a_step_sees_the_pool_as_it_stood_a_fixed_number_of_steps_before(tmp_pat
 
 @settings(max_examples=40, deadline=None)
 @given(tokens=st.integers(40, 700), ahead=st.integers(1, 9), allowance=st.integers(15, 40))
-def test_a_budget_of_tokens_is_never_exceeded_and_used_to_within_one_allowance(tmp_path_factory, tokens, ahead, allowance):
+def test_a_budget_of_tokens_is_never_exceeded_and_used_to_within_one_allowance(
+    tmp_path_factory, tokens, ahead, allowance
+):
     brought = go(tmp_path_factory.mktemp("run"), budget=Budget(tokens=tokens), ahead=ahead, allowance=allowance)
     assert tokens - allowance < brought.tokens <= tokens
     assert brought.stopped_by == "tokens"

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, fields
 from aiohttp import web
 
 WORDS = """the model answers with a short synthetic sentence that has a fixed number of common words so that every row
-costs the same to parse store and hash no matter which pipeline asked for it""".split()  # noqa: SIM905 - reads better
+costs the same to parse store and hash no matter which pipeline asked for it""".split()
 
 
 @dataclass(frozen=True)

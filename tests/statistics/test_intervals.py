@@ -120,6 +120,15 @@ def test_the_size_of_the_subsets_does_not_decide_the_interval(size):
     assert (high - low) / 2 == pytest.approx(1.96 * values.std(ddof=1) / math.sqrt(200), rel=0.05)
 
 
+def test_an_error_grows_with_a_measure_that_grows_with_n():
+    # The sum of n values has the standard error s · sqrt(n); half-samples alone would say half of it.
+    values = rng().normal(5, 1, size=200)
+    _, low, high, _ = set_interval(
+        lambda rows: float(values[rows].sum()), 200, float(values.sum()), level=0.95, draws=4_000, rng=rng()
+    )
+    assert (high - low) / 2 == pytest.approx(1.96 * values.std(ddof=1) * math.sqrt(200), rel=0.05)
+
+
 def clusters(n, r):
     """Records around 12 topics of unequal size, in 16 dimensions."""
     share = 1 / np.arange(1, 13)
@@ -152,7 +161,7 @@ def test_a_subset_is_half_the_set_up_to_a_limit(n, size):
 
 
 def test_a_set_interval_stays_in_the_range_and_is_nan_where_undefined():
-    shares = iter([0.9, 0.1] * 20)
+    shares = iter([0.9, 0.7] * 20)
     found = set_interval(lambda _: next(shares), 10, 0.95, level=0.95, draws=40, rng=rng(), range=(0, 1))
     assert found.high == 1
     assert found.low > 0

@@ -5,13 +5,13 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal, get_args, get_origin
 
-from trivium.generation.algorithm import Algorithm, Build
 from trivium.algorithms.attr_prompt import attr_prompt
 from trivium.algorithms.evol_instruct import evol_instruct
 from trivium.algorithms.magpie import magpie
 from trivium.algorithms.self_instruct import self_instruct
 from trivium.checks import unknown
 from trivium.errors import InputError
+from trivium.generation.algorithm import Algorithm, Build
 
 __all__ = ["ALGORITHMS", "Algorithm", "build", "options"]
 
@@ -55,7 +55,8 @@ def _read(value: Any, parameter: inspect.Parameter, what: str) -> Any:
         try:
             return kind(value)
         except (TypeError, ValueError):
-            raise InputError(f"{what} must be {'a whole number' if kind is int else 'a number'}, got {value!r}.") from None
+            wanted = "a whole number" if kind is int else "a number"
+            raise InputError(f"{what} must be {wanted}, got {value!r}.") from None
     return value
 
 

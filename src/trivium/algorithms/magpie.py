@@ -40,8 +40,9 @@ def magpie(
 
     async def step(work: Work, rng: np.random.Generator) -> Record:
         task = await empty_turn(
-            work, rng, system=prompt("assistant").text, turn=turn, temperature=temperature, top_p=top_p, max_tokens=task_tokens
-        )
+            work, rng, system=prompt("assistant").text, turn=turn, temperature=temperature, top_p=top_p,
+            max_tokens=task_tokens,
+        )  # fmt: skip
         require(plausible_task(task), prompt=task)
         response = await answer(work, rng, task, temperature=answer_temperature, max_tokens=answer_tokens)
         return work.record(task, response)
@@ -50,6 +51,6 @@ def magpie(
         name="magpie", step=step, parts=(empty_turn, plausible_task, answer, no_faults, NearDuplicate),
         verify=(no_faults,), keep=(NearDuplicate(),), loop="L0", expected=Expected("+", "+", "0"),
         source="Xu et al. 2024, arXiv:2406.08464",
-        differs="heuristics and a near-duplicate check instead of reward and difficulty filters; one-paragraph requests",
+        differs="heuristics and a near-duplicate check, no reward or difficulty filter; one-paragraph requests",
         needs=("chat template",),
     )  # fmt: skip

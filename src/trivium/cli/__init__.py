@@ -44,7 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         if error.errno in NO_SPACE:
             where = error.filename or "the disk"
-            return _failed(arguments, f"{where} cannot be written ({error.strerror}); free some space.", DiskError.exit_code)
+            message = f"{where} cannot be written ({error.strerror}); free some space."
+            return _failed(arguments, message, DiskError.exit_code)
         raise
 
 

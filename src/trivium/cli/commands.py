@@ -11,6 +11,7 @@ import orjson
 from trivium.cli import clean, show
 from trivium.cli.progress import bars
 from trivium.errors import InputError, MissingCapability
+from trivium.numbers import short
 
 
 def put(arguments: Namespace, answer: dict[str, Any], text: str) -> None:
@@ -64,7 +65,7 @@ def measure(arguments: Namespace) -> int:
         text += f"\n\nreport: {answer['report']}"
     measured = {each["name"]: each["value"] for each in answer["measures"]}
     failed = [
-        f"{name} is {show.short(measured.get(name))}, but {sign} {limit:g} is required"
+        f"{name} is {short(measured.get(name))}, but {sign} {limit:g} is required"
         for name, sign, limit in demands
         if not _meets(measured.get(name), sign, limit)
     ]
@@ -156,7 +157,8 @@ def algorithms(arguments: Namespace) -> int:
             ]), "",
             show.table(("option", "default", "meaning"), options(arguments.name)),
         ]  # fmt: skip
-        answer = {**made.to_json(), "options": [dict(zip(("name", "default", "meaning"), row)) for row in options(arguments.name)]}
+        takes = [dict(zip(("name", "default", "meaning"), row)) for row in options(arguments.name)]
+        answer = {**made.to_json(), "options": takes}
         put(arguments, {"algorithms": [answer]}, "\n".join(lines))
         return 0
     built = [build(name) for name in ALGORITHMS]

@@ -42,6 +42,7 @@ class RunBar:
         self._records = records
 
     def __call__(self, name: str, state: "Progress") -> None:
+        """Show how far the run of this name is."""
         text = f"{name}: {state.accepted} of {state.proposals} proposals kept, {state.tokens:,} tokens"
         done, of = (state.tokens, self._tokens) if self._tokens else (state.accepted, self._records)
         self._bars.show(name, text, done, of)

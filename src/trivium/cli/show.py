@@ -73,7 +73,10 @@ def comparison(found: dict[str, Any]) -> str:
     lines = [table(header, rows, right=(1,)), "", *found["diagnosis"]]
     if found["overlap"]:
         shared = [each for each in found["overlap"] if each["near"]]
-        lines += [f"{each['b']}: {each['near']} of {each['of']} records have a near-duplicate in {each['a']}" for each in shared]
+        lines += [
+            f"{each['b']}: {each['near']} of {each['of']} records have a near-duplicate in {each['a']}"
+            for each in shared
+        ]
     return "\n".join(lines)
 
 

@@ -16,7 +16,8 @@ Effect = Literal["++", "+", "0", "-", "--"]
 class Step(Protocol):
     """Propose one record, or raise ``Dropped`` with the reason why there is none."""
 
-    def __call__(self, work: Work, rng: np.random.Generator, /) -> Awaitable[Record]: ...
+    def __call__(self, work: Work, rng: np.random.Generator, /) -> Awaitable[Record]:
+        """One proposal."""
 
 
 @dataclass(frozen=True, slots=True)

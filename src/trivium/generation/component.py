@@ -70,16 +70,12 @@ class Verdict(NamedTuple):
 class Verify(Protocol):
     """Looks at one record alone."""
 
-    component: Component
-
     def __call__(self, record: Record, /) -> Verdict:
         """Accept it, or say why not."""
 
 
 class Keep(Protocol):
     """Looks at a record beside those already kept."""
-
-    component: Component
 
     def __call__(self, record: Record, kept: "Kept", /) -> Verdict:
         """Accept it, or say why not."""
@@ -103,7 +99,7 @@ def component(code: str, *, name: str | None = None) -> Callable[[Part], Part]:
     def pin(part: Part) -> Part:
         doc = (part.__doc__ or "").strip().splitlines()
         if not doc:
-            raise InputError(f"component {part.__name__!r} needs a docstring: its first line is shown in the catalogue.")
+            raise InputError(f"component {part.__name__!r} needs a docstring: the catalogue shows its first line.")
         cast(Any, part).component = Component(code, name or part.__name__, doc[0].rstrip("."))
         return part
 

@@ -15,8 +15,8 @@ from typing import Literal
 import numpy as np
 import orjson
 
-from trivium.generation.algorithm import Algorithm
 from trivium.errors import InputError
+from trivium.generation.algorithm import Algorithm
 from trivium.generation.budget import Budget
 from trivium.generation.pool import Pool
 from trivium.generation.work import Dropped, Work

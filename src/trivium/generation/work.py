@@ -10,7 +10,7 @@ from trivium.models.api import Completion, LanguageModel, Request
 from trivium.records.record import Record, content_id
 
 
-class Dropped(Exception):  # noqa: N818 - an outcome, not an error
+class Dropped(Exception):
     """A proposal ends here; ``reason`` is counted as its fate."""
 
     def __init__(self, reason: str, *, prompt: str = "", response: str = "") -> None:

@@ -74,7 +74,7 @@ def measure(
     def pin(function: Function) -> Function:
         summary = (function.__doc__ or "").strip().splitlines()
         if not summary:
-            raise InputError(f"measure {function.__name__!r} needs a docstring: its first line is shown with the number.")
+            raise InputError(f"measure {function.__name__!r} needs a docstring: reports show its first line.")
         cast(Any, function).card = Card(
             name=name or function.__name__, axis=axis, of=of, reads=reads, unit=unit, range=range, direction=direction,
             rises_with=rises_with, length_bias=length_bias, cost=cost, source=source, summary=summary[0],

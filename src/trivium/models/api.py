@@ -1,5 +1,6 @@
 """The two shapes every model has here: a language model completes prompts, an embedder gives vectors."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol
@@ -52,10 +53,18 @@ class Completion:
         return self.prompt_tokens + self.completion_tokens
 
 
+def seed_of(request: Request) -> int:
+    """The seed to sample with: the request's own; further samples get one each, or a model would repeat itself."""
+    if not request.sample:
+        return request.seed
+    digest = hashlib.blake2b(f"{request.seed}/{request.sample}".encode(), digest_size=4).digest()
+    return int.from_bytes(digest, "big") >> 1
+
+
 class LanguageModel(Protocol):
     """Anything that answers requests."""
 
-    name: str  # goes into the key of every answer and into the data's lineage: "openai:MODEL@host", "embedded:smollm2-135m"
+    name: str  # goes into the key of every answer and into the data's lineage: "openai:MODEL@host", "embedded:NAME"
     slots: int  # how many requests it can usefully work on at once
 
     async def answer(self, request: Request) -> Completion:
@@ -71,7 +80,7 @@ class LanguageModel(Protocol):
         """No answer to this request can be charged more than this many tokens, prompt and completion together."""
 
     def user_turn(self, system: str) -> str | None:
-        """The raw prompt that ends right after the opening of an empty user turn; ``None`` if its template is hidden."""
+        """The raw prompt that ends right after the opening of an empty user turn; ``None`` if it cannot be known."""
 
     async def close(self) -> None:
         """Let go of sockets, threads and memory."""

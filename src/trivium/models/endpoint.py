@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import hashlib
 import json
 import os
 import re
@@ -20,7 +19,7 @@ import yarl
 
 from trivium.checks import at_least
 from trivium.errors import EndpointError, InputError
-from trivium.models.api import Completion, Request
+from trivium.models.api import Completion, Request, seed_of
 from trivium.models.limiter import Limiter
 from trivium.models.replies import (
     UnreadableReply,
@@ -182,7 +181,7 @@ class Endpoint:
             self._limit_field: request.max_tokens,
             "temperature": request.temperature,
             "top_p": request.top_p,
-            "seed": _seed(request),
+            "seed": seed_of(request),
         }
         if request.messages:
             body["messages"] = [{"role": role, "content": content} for role, content in request.messages]
@@ -321,14 +320,6 @@ async def _read(reply: aiohttp.ClientResponse) -> bytes:
         if (size := size + len(part)) > LONGEST_REPLY:
             raise UnreadableReply(f"reply longer than {LONGEST_REPLY >> 20} MB")
     return b"".join(parts)
-
-
-def _seed(request: Request) -> int:
-    """The request's seed; for further samples one of their own, or the server would repeat itself."""
-    if not request.sample:
-        return request.seed
-    digest = hashlib.blake2b(f"{request.seed}/{request.sample}".encode(), digest_size=4).digest()
-    return int.from_bytes(digest, "big") >> 1
 
 
 def _key() -> tuple[str, Secret]:

@@ -8,11 +8,13 @@ records. If records act on the measure one by one to first order (each moves it 
 then a set of n varies as s² / n from one collection to the next, while random subsets of one given set vary as
 (s² / m) (1 - m / n), the factor in brackets being what sampling without replacement takes away. So
 
-    standard error of the set = sd over subsets × sqrt((m / n) / (1 - m / n)),
+    standard error of the set = sd over subsets × sqrt((m / n) / (1 - m / n)) × g,
 
-which is the plain sd for half-samples (m = n / 2). Large sets use smaller subsets and lean on s being the same at m
-and at n, which is rougher. The interval is centred on the value at n, with Student's t for the number of draws, and
-cut to the range of the measure. A bias that depends on n is not in it: compare sets at equal n.
+which is the plain sd for half-samples (m = n / 2) of a measure that does not grow with n. g, the measure at n over its
+mean at m, is for those that do: their error is taken to be a constant share of the value. Large sets use smaller
+subsets and lean on this from m to n, which is rougher. The interval is centred on the value at n, with Student's t for
+the number of draws, and cut to the range of the measure. A bias that depends on n is not in it: compare sets at equal
+n.
 """
 
 import math
@@ -180,10 +182,28 @@ def subset_interval(
     from scipy.special import stdtrit
 
     share = size / n
-    error = float(drawn.std(ddof=1)) * math.sqrt(share / (1 - share))
+    error = float(drawn.std(ddof=1)) * math.sqrt(share / (1 - share)) * growth(value, drawn, 1 / share)
     reach = float(stdtrit(len(drawn) - 1, (1 + level) / 2)) * error
     low, high = range
     return Interval(value, max(low, value - reach), min(high, value + reach), n)
+
+
+def growth(whole: float, subsets: Floats, most: float) -> float:
+    """How much larger a measure is on the larger set than on subsets, kept between 1 / most and most.
+
+    It carries a standard error from one size to another for measures that grow with n, as a constant share of the
+    value. 1 where the two differ by no more than the drawing of subsets explains, and where signs differ.
+
+    Args:
+        whole: The measure at the larger size.
+        subsets: The measure of each random subset, at least two.
+        most: The larger size over that of the subsets.
+    """
+    mean = float(subsets.mean())
+    noise = 3 * float(subsets.std(ddof=1)) / math.sqrt(len(subsets))
+    if not whole * mean > 0 or abs(whole - mean) <= noise:
+        return 1.0
+    return min(max(whole / mean, 1 / most), most)
 
 
 def _check_level(level: float) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from trivium.compare import compare as compare_datasets
-from trivium.compare.comparison import Comparison
+from trivium.comparison import compare as compare_datasets
+from trivium.comparison.result import Comparison
 from trivium.errors import InputError
 from trivium.measures.card import Measure
 from trivium.records import Dataset
@@ -55,10 +55,12 @@ def compare(
     if len(data) < 2:
         raise InputError(f"compare needs two data sets or more, got {len(data)}; give it two paths.")
     datasets = unique_names([open_data(each, format=format, text_field=text_field) for each in data])
+    names = [dataset.name for dataset in datasets]
+    title = " against ".join(names) if len(names) < 4 else f"{len(names)} data sets compared"
     comparison, _ = compare_open(
         datasets, n=n, measures=chosen(measures), embedder=embedder, level=level, reference=reference,
         out=Path(out) if out is not None else None, seed=seed, command=command, progress=progress,
-        title=" against ".join(dataset.name for dataset in datasets) if len(datasets) < 4 else f"{len(datasets)} data sets compared",
+        title=title,
         question="Which set has more quality, diversity and complexity, and how sure is that?",
     )  # fmt: skip
     return comparison
@@ -113,7 +115,7 @@ def compare_open(
             out, scorecards=cards, views=views, rng=drawing, comparison=comparison, runs=runs,
             about=about(title=title, question=question, command=command, seconds=time.monotonic() - began, seed=seed,
                         embedder=views[0].made_by().get("embedder", ""), model=model, note=note),
-            **({} if measures is None else {"measures": measures}),
+            measures=measures,
         )  # fmt: skip
     return comparison, cards
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from trivium.compare.comparison import Comparison
+from trivium.comparison.result import Comparison
 from trivium.errors import InputError
 from trivium.generation.run import Progress
 from trivium.generation.seeds import packaged_seeds

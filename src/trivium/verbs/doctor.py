@@ -46,7 +46,8 @@ def to_json(checks: list[Check]) -> dict[str, Any]:
 def _cores() -> Check:
     from trivium.models.embedded import free_cores
 
-    return Check("free cores", True, f"{free_cores()} of {os.cpu_count()}; the embedded model takes that many threads", "")
+    found = f"{free_cores()} of {os.cpu_count()}; the embedded model takes that many threads"
+    return Check("free cores", True, found, "")
 
 
 def _runtime() -> Check:

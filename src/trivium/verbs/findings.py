@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from trivium import __version__
-from trivium.compare.comparison import Comparison
+from trivium.comparison.result import Comparison
 from trivium.measures import MEASURES
 from trivium.measures.card import Measure
 from trivium.numbers import or_null
@@ -38,8 +38,9 @@ def about(
 ) -> dict[str, Any]:  # fmt: skip
     """Provenance of the whole folder."""
     return {
-        "title": title, "question": question, "command": command, "started": datetime.now(UTC).isoformat(timespec="seconds"),
-        "seconds": round(seconds, 1), "seed": seed, "embedder": embedder,
+        "title": title, "question": question, "command": command,
+        "started": datetime.now(UTC).isoformat(timespec="seconds"), "seconds": round(seconds, 1), "seed": seed,
+        "embedder": embedder,
         "model": {"name": model, "note": note} if model else None,
         "hardware": f"{_processor()}, {os.cpu_count()} cores",
         "versions": {"trivium": __version__, "python": platform.python_version(), "numpy": np.__version__,
@@ -54,14 +55,14 @@ def write_findings(
     scorecards: Sequence[Scorecard],
     views: Sequence[Views],
     rng: np.random.Generator,
-    measures: Sequence[Measure] = MEASURES,
+    measures: Sequence[Measure] | None = None,
     comparison: Comparison | None = None,
     runs: Sequence[Run] = (),
 ) -> None:
     """Write about.json, scorecards.json, measures.json, map.json, samples.json, and what there is of the rest."""
     names = [card.name for card in scorecards]
     write_json(folder / "about.json", dict(about))
-    write_json(folder / "measures.json", {"measures": [measure.card.to_json() for measure in measures]})
+    write_json(folder / "measures.json", {"measures": [measure.card.to_json() for measure in measures or MEASURES]})
     write_json(
         folder / "scorecards.json",
         {"schema": "trivium/scorecards/1", "scorecards": [card.to_json() for card in scorecards]},

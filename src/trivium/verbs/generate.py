@@ -217,4 +217,3 @@ def _model(spec: str, opened: LanguageModel | None, seed: int) -> Iterator[Langu
         yield model
     finally:
         asyncio.run(model.close())
-

@@ -81,7 +81,7 @@ def measure(
             folder, scorecards=[card], views=[views], rng=drawing,
             about=about(title=f"What {dataset.name} is made of", question="", command=command, seed=seed,
                         seconds=time.monotonic() - started, embedder=views.made_by().get("embedder", "")),
-            **({} if picked is None else {"measures": picked}),
+            measures=picked,
         )  # fmt: skip
     return card
 

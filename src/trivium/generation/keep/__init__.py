@@ -1,0 +1,1 @@
+"""Checks of a record beside those already kept."""

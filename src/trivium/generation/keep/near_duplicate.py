@@ -57,6 +57,7 @@ class NearDuplicate:
         share(self.threshold, "threshold")
 
     def __call__(self, record: Record, kept: Kept) -> Verdict:
+        """Compare the record's prompt with every kept one."""
         mine, counts = _counted(record.prompt)
         for place in range(len(kept)):
             theirs, their_counts = _counted(kept[place].prompt)

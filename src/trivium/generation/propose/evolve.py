@@ -45,8 +45,10 @@ async def broader(
     """Write a new, rarer task of the same field as a given one."""
     if written_in_turns(work.model, form):
         system = prompt("evolve_breadth")
-        return await empty_turn(work, rng, system=system.fill({"task": parent.prompt}), turn=None,
-                                temperature=temperature, top_p=top_p, max_tokens=max_tokens, label=system.label)  # fmt: skip
+        return await empty_turn(
+            work, rng, system=system.fill({"task": parent.prompt}), turn=None, temperature=temperature, top_p=top_p,
+            max_tokens=max_tokens, label=system.label,
+        )  # fmt: skip
     return await _in_chat(work, rng, "evolve_breadth_chat", temperature, top_p, max_tokens, task=parent.prompt)
 
 

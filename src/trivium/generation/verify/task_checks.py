@@ -5,7 +5,7 @@ import re
 from trivium.generation.component import Verdict, component
 from trivium.views.tokens import words
 
-UNSEEN = re.compile(r"\b(?:image|images|graph|graphs|picture|pictures|photo|file|files|map|video|audio|link)\b", re.IGNORECASE)
+UNSEEN = re.compile(r"\b(?:images?|graphs?|pictures?|photo|files?|map|video|audio|link)\b", re.IGNORECASE)
 
 
 @component("Q5")
