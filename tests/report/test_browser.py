@@ -135,6 +135,25 @@ def test_hostile_text_in_every_field_stays_text(browser, tmp_path, poison):
         assert as_html_carries(text) in shown
 
 
+def test_data_sets_and_fates_named_like_parts_of_javascript_are_drawn_like_any_other(browser, tmp_path):
+    names = ("__proto__", "constructor", "toString", "hasOwnProperty", "valueOf")
+    poison = Poison()
+    poison.given = dict(zip(("magpie", "self-instruct", "attribute-conditioned", "evol-instruct"), names))
+    poison.given |= {
+        f"dropped: {reason}": name for reason, name in zip(("truncated", "language", "prompt echo"), names)
+    }
+    poison.text = lambda old: poison.given.get(old, old)
+    plain = few(contents(map_points=60, sample_count=40))
+    findings = read_findings(write(tmp_path, {name: poison.everywhere(content) for name, content in plain.items()}))
+    (tmp_path / "report.html").write_text(page(findings, all_charts(findings)), "utf-8")
+    browser.open(tmp_path / "report.html")
+    use(browser)
+    calm(browser)
+    bars = "[...document.querySelectorAll('#making .chart .mark-rect path')].length"
+    # 6 + 6 + 5 + 7 fates; two of magpie's are rare and drawn as one: other reasons
+    assert browser.ask(bars) == 23
+
+
 def test_ten_thousand_points_open_and_are_drawn(browser, tmp_path):
     findings = read_findings(write(tmp_path, few(contents(map_points=10_000, sample_count=2_000))))
     (tmp_path / "report.html").write_text(page(findings, all_charts(findings)), "utf-8")

@@ -76,12 +76,12 @@ def test_a_folder_without_about_is_no_finished_run(tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"{", "must be JSON, but Expecting"), (b"\xff", "must be JSON"), (b"[]", "object, got list")],
+    [(b"{", "be JSON, but Expecting"), (b"\xff", "be JSON, but"), (b"[]", "hold a JSON object, got list")],
 )
 def test_a_broken_file_is_named(tmp_path, content, words):
     write(tmp_path, contents(map_points=10, sample_count=2))
     (tmp_path / "runs.json").write_bytes(content)
-    with pytest.raises(InputError, match=rf"runs\.json must.*{words}|runs\.json {words}"):
+    with pytest.raises(InputError, match=rf"runs\.json must {words}"):
         read_findings(tmp_path)
 
 

@@ -60,9 +60,7 @@ def test_an_empty_about_is_enough(tmp_path, plotting):
 
 
 @pytest.mark.parametrize("missing", ["altair", "vl_convert"])
-def test_without_the_extra_markdown_is_written_and_the_command_that_installs_it_is_named(
-    tmp_path, monkeypatch, missing
-):
+def test_without_the_extra_markdown_is_written_and_the_way_to_install_it_named(tmp_path, monkeypatch, missing):
     installed = importlib.import_module
 
     def hidden(name, package=None):

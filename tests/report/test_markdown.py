@@ -17,8 +17,8 @@ def parsed(text):
 def test_it_has_the_verdict_the_tables_and_the_links_to_the_figures(finished):
     text = (finished / "report.md").read_text("utf-8")
     assert "**Verdict:** `seeds` has the most quality and diversity; `evol-instruct` has the most complexity." in text
-    assert "| `self-instruct` | 0.860 (0.820 – 0.900), n = 60 | 26.0 (24.4 – 27.6), n = 60 |" in text
-    assert "| quality | `seeds` | `magpie` | `seeds` has more | -0.190 (-0.262 – -0.118) | 0.00200 |" in text
+    assert "| `self-instruct` | 0.860 (0.820 to 0.900), n = 60 | 26.0 (24.4 to 27.6), n = 60 |" in text
+    assert "| quality | `seeds` | `magpie` | `seeds` has more | -0.190 (-0.262 to -0.118) | 0.002 |" in text
     assert "| `evol-instruct` | complexity | + | more | agrees |" in text
     links = re.findall(r"\]\((figures/[\w-]+\.(?:svg|png))\)", text)
     assert len(set(links)) == 18
@@ -26,16 +26,10 @@ def test_it_has_the_verdict_the_tables_and_the_links_to_the_figures(finished):
 
 
 def test_every_row_of_every_table_has_as_many_cells_as_its_head(finished):
-    tokens, _ = parsed((finished / "report.md").read_text("utf-8"))
-    assert sum(token.type == "table_open" for token in tokens) == 9
-    widths, row = [], 0
-    for token in tokens:
-        if token.type == "tr_open":
-            row = 0
-        row += token.type in ("th_open", "td_open")
-        if token.type == "tr_close":
-            widths.append(row)
-    assert 0 not in widths
+    tables = re.findall(r"(?:^\|.*\|\n)+", (finished / "report.md").read_text("utf-8"), flags=re.MULTILINE)
+    assert len(tables) == 9  # headlines, differences, expectations, cost, overlap, three axes, provenance
+    for table in tables:
+        assert len({len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()}) == 1
 
 
 def test_without_figures_there_are_no_links_to_them(tmp_path):

@@ -12,7 +12,7 @@ from typing import Any
 import altair as alt
 
 from trivium.numbers import short
-from trivium.report.escape import one_line
+from trivium.report.escape import chart_label, one_line
 from trivium.report.findings import AXES, Findings, Json, Measured
 from trivium.report.theme import ACCEPTED, DROPPED, colour, shape
 
@@ -353,14 +353,14 @@ def fates(findings: Findings) -> list[Chart]:
     if not runs:
         return []
     groups = fate_groups(findings)
-    shown = [*(one_line(group, 40) for group in groups), "other reasons"]
+    shown = [*(chart_label(group, 40) for group in groups), "other reasons"]
     rows = []
     for run in runs:
         total = sum(run["fates"].values()) or 1
         counts: Counter[str] = Counter()
         for fate, count in run["fates"].items():
             counts[shown[groups.index(fate)] if fate in groups else shown[-1]] += count
-        label = findings.labels.get(findings.written_by(run) or "", one_line(run.get("run"), 28))
+        label = findings.labels.get(findings.written_by(run) or "", chart_label(run.get("run"), 28))
         rows += [
             {"run": label, "fate": fate, "order": shown.index(fate), "share": count / total,
              "count": f"{count:,} of {total:,}", "percent": f"{count / total:.0%}"}

@@ -1,4 +1,4 @@
-"""Small pieces of the page that sections are made of: findings → HTML; and numbers as people read them."""
+"""Small pieces of the page that sections are made of: findings → HTML."""
 
 from collections.abc import Iterable
 
@@ -55,7 +55,7 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]], *, numbers: int = 
 
 def interval_cell(value: float | None, low: float | None, high: float | None, n: int | None = None) -> str:
     """A value with its interval below it."""
-    below = "" if low is None or high is None else f"{short(low)} – {short(high)}"
+    below = "" if low is None or high is None else f"{short(low)} to {short(high)}"
     count = "" if n is None else f' <span class="n">n = {n:,}</span>'
     return f'<span class="value">{short(value)}</span><small>{below}{count}</small>'
 
@@ -70,38 +70,3 @@ def figure(charts: dict[str, Chart], name: str, caption: str = "", *, kind: str 
         f'<figure class="{kind}">{caption}<div class="chart" role="img" data-chart="{list(charts).index(name)}" '
         f'aria-label="{html_text(chart.says)}"></div></figure>'
     )
-
-
-def count(value: float | None) -> str:
-    """A whole number with thousands separators."""
-    return "–" if value is None else f"{int(value):,}"
-
-
-def per(value: float | None, number: float | None) -> float | None:
-    """Value for each of a number of things, undefined for none of them."""
-    return value / number if value is not None and number else None
-
-
-def each(value: float | None, number: float | None) -> str:
-    """``per`` for people."""
-    return short(per(value, number))
-
-
-def money(value: float | None) -> str:
-    """An amount of money in US dollars."""
-    return "–" if value is None else "$0" if value == 0 else f"${short(value)}"
-
-
-def seconds(value: float | None) -> str:
-    """A time span: 4.2 s, 3 min 20 s, 2 h 5 min."""
-    if value is None:
-        return "–"
-    if value < 60:
-        return f"{short(value)} s"
-    minutes, rest = divmod(round(value), 60)
-    return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
-
-
-def p_words(value: float | None) -> str:
-    """A p-value; the smallest are bounds."""
-    return "–" if value is None else "< 0.001" if value < 0.001 else short(value)

@@ -13,6 +13,10 @@ SURROGATE = re.compile(r"[\ud800-\udfff]")  # a lone half: neither UTF-8 nor HTM
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # would turn round the text after it
 IN_SCRIPT = re.compile(r"[<>&\u2028\u2029\ud800-\udfff]")
+INHERITED = {
+    "__proto__", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__", "constructor",
+    "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf",
+}  # fmt: skip
 MARKDOWN = re.compile(r"^[-+=]|^\d+(?=[.)])|[\\`*_\[\]<>#!|~$]")  # at the start of a line; anywhere in it
 LINKED = re.compile(r"(?<=@)|(?<=www)(?=\.)|(?<=:)(?=//)", re.IGNORECASE)
 
@@ -40,6 +44,12 @@ def one_line(value: object, most: int) -> str:
     """The text on one line without control characters, at most ``most`` characters: for labels of charts."""
     text = BIDI.sub("", CONTROL.sub(" ", SURROGATE.sub(HOLE, str(value)))).strip()
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def chart_label(value: object, most: int) -> str:
+    """``one_line`` for text that Vega groups by: it keeps groups in a plain object, which has names of its own."""
+    text = one_line(value, most)
+    return f"\u2060{text}" if text in INHERITED else text
 
 
 def markdown_text(value: object, most: int = 2_000) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from trivium.errors import InputError
-from trivium.report.escape import one_line
+from trivium.report.escape import chart_label
 
 Json = dict[str, Any]
 AXES = ("quality", "diversity", "complexity")
@@ -73,7 +73,7 @@ class Findings:
         """Data set -> its name as a chart can show it: one line, short, and unlike every other."""
         labels: dict[str, str] = {}
         for name in self.names:
-            label = short = one_line(name, 28) or "(no name)"
+            label = short = chart_label(name, 28) or "(no name)"
             again = 2
             while label in labels.values():
                 label, again = f"{short} ({again})", again + 1

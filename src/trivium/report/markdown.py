@@ -6,6 +6,7 @@ from trivium.numbers import short
 from trivium.report.escape import markdown_code, markdown_text
 from trivium.report.findings import AXES, Findings, Json
 from trivium.report.verdict import Name, Words, beside_reference, clear, expectations, standings, summary
+from trivium.report.words import count, each, p_words
 
 CAPTIONS = {
     "quality-diversity": "Quality × diversity, with intervals; hollow points are dominated",
@@ -52,7 +53,7 @@ def table(head: list[str], rows: Iterable[list[str]], numbers: int = 1) -> str:
 
 def interval(value: float | None, low: float | None, high: float | None) -> str:
     """A value and its interval."""
-    return short(value) if low is None or high is None else f"{short(value)} ({short(low)} – {short(high)})"
+    return short(value) if low is None or high is None else f"{short(value)} ({short(low)} to {short(high)})"
 
 
 def verdict(findings: Findings) -> list[str]:
@@ -89,7 +90,7 @@ def differences(findings: Findings) -> list[str]:
         words = f"{markdown_code(one['b' if sign > 0 else 'a'])} has more" if sign else "no clear difference"
         rows.append([
             markdown_text(one["axis"]), markdown_code(one["a"]), markdown_code(one["b"]), words,
-            interval(one["difference"], one["low"], one["high"]), short(one["p_adjusted"]),
+            interval(one["difference"], one["low"], one["high"]), p_words(one["p_adjusted"]),
         ])  # fmt: skip
     head = ["axis", "A", "B", "verdict", "B − A", "p adjusted"]
     notes = [f"- {markdown_text(note, 4_000)}" for note in (findings.comparison or {}).get("notes", [])]
@@ -111,16 +112,15 @@ def making(findings: Findings) -> list[str]:
     rows = []
     for run in findings.runs:
         fates = run.get("fates") or {}
-        dropped = sorted(((count, fate) for fate, count in fates.items() if fate != "accepted"), reverse=True)
+        dropped = sorted(((times, fate) for fate, times in fates.items() if fate != "accepted"), reverse=True)
         accepted = fates.get("accepted", run.get("records"))
-        reasons = "; ".join(f"{markdown_code(fate)} {count:,}" for count, fate in dropped)
+        reasons = "; ".join(f"{markdown_code(fate)} {times:,}" for times, fate in dropped)
         tokens, cost = run.get("tokens"), run.get("cost")
         rows.append([
-            markdown_code(run.get("run")), reasons or "–", whole(accepted),
-            whole(sum(fates.values()) if fates else None), whole(run.get("calls")), whole(tokens),
+            markdown_code(run.get("run")), reasons or "–", count(accepted),
+            count(sum(fates.values()) if fates else None), count(run.get("calls")), count(tokens),
             short(run.get("seconds")), short(cost),
-            short(tokens / accepted if tokens is not None and accepted else None),
-            short(cost / accepted if cost is not None and accepted else None),
+            each(tokens, accepted), each(cost, accepted),
         ])  # fmt: skip
     head = ["run", "dropped", "accepted", "proposed", "calls", "tokens", "seconds", "cost (US$)", "tokens per accepted",
             "cost per accepted (US$)"]  # fmt: skip
@@ -130,7 +130,7 @@ def making(findings: Findings) -> list[str]:
 def overlap(findings: Findings) -> list[str]:
     """How much of one set stands in another."""
     rows = [
-        [markdown_code(one["b"]), markdown_code(one["a"]), whole(one["exact"]), whole(one["near"]), whole(one["of"])]
+        [markdown_code(one["b"]), markdown_code(one["a"]), count(one["exact"]), count(one["near"]), count(one["of"])]
         for one in (findings.comparison or {}).get("overlap", [])
         if one["near"]
     ]
@@ -157,7 +157,7 @@ def every_measure(findings: Findings) -> list[str]:
                     markdown_code(one.name),
                     markdown_text(one.unit, 60),
                     "↑" if one.direction > 0 else "↓",
-                    whole(n),
+                    count(n),
                     *cells,
                 ]
             )
@@ -183,12 +183,7 @@ def provenance(findings: Findings) -> list[str]:
         bad = (data.get("rejected") or {}).get("count", 0)
         rows.append([
             markdown_code(data["name"]), markdown_code(str(data.get("sha256", ""))[:12]),
-            markdown_code(data.get("format", "")), whole(data.get("rows")), whole(bad),
+            markdown_code(data.get("format", "")), count(data.get("rows")), count(bad),
         ])  # fmt: skip
     head = ["data set", "sha256", "format", "records", "bad lines"]
     return ["## Provenance", "\n".join(lines), *([table(head, rows, 3)] if rows else [])]
-
-
-def whole(value: float | None) -> str:
-    """A whole number with thousands separators."""
-    return "–" if value is None else f"{int(value):,}"

@@ -4,20 +4,7 @@ from collections import Counter
 
 from trivium.numbers import short
 from trivium.report.charts import Chart, fate_groups
-from trivium.report.elements import (
-    count,
-    each,
-    figure,
-    interval_cell,
-    money,
-    p_words,
-    per,
-    said,
-    seconds,
-    section,
-    table,
-    tag,
-)
+from trivium.report.elements import figure, interval_cell, said, section, table, tag
 from trivium.report.escape import html_text
 from trivium.report.findings import AXES, Findings, Json, Measured, place_of
 from trivium.report.theme import DROPPED, hue, shape
@@ -31,6 +18,7 @@ from trivium.report.verdict import (
     standings,
     summary,
 )
+from trivium.report.words import count, each, money, p_words, per, seconds
 
 QUESTIONS = {
     "quality": "Is each record right and well made?",
