@@ -60,7 +60,7 @@ def cut_off(text: str) -> bool:
     if last[-1] == ",":
         return len(pieces) > 3  # fewer: "Yours sincerely,"
     if last[-1] in "–—-":
-        return len(pieces) > 3 and last[-2].isalpha()
+        return len(pieces) > 3 and last.rstrip(" –—-")[-1:].isalpha()
     if _is_latin(last[-1]) and _never_last(pieces):
         return True
     inner = _last_match(_INNER_END, last)
@@ -118,6 +118,6 @@ def _unlike_the_rest(last: str, before: list[str]) -> bool:
     if ended < 0.9 * len(alike):
         return False
     if length < 5:  # a signature, or the first words of a paragraph
-        enough = len(alike) >= 2 or sum(map(len, alike)) >= 300
+        enough = len(alike) >= 2 or sum(map(len, alike)) >= 250
         return enough and not is_item and not any(line[-1] == "," for line in before)
     return len(alike) >= 2 or (len(alike) == 1 and length >= 12)

@@ -39,9 +39,10 @@ class Language(NamedTuple):
 def language_confidence(records: Sequence[Record]) -> npt.NDArray[np.float64]:
     """Probability of the text's most probable language among 176.
 
-    Near 1: running text in one language. Below 0.5: several languages mixed, code, keyboard mash, names and numbers.
-    It reads letters and words but not their order: shuffled words score as the sentence does. Translation tasks hold
-    two languages and score lower with good reason.
+    Near 1: running text in one language. Below 0.5: keyboard mash, names and numbers, several languages mixed.
+    Program code without backticks comes out anywhere, often as English. Letters and words are read but not their
+    order: shuffled words score as the sentence does. Translation tasks hold two languages and score lower with good
+    reason.
 
     Args:
         records: n records; prompt and response are read together, without code in backticks.
