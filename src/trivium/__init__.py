@@ -8,7 +8,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from trivium.records import Record as Record
     from trivium.records import read as read
-    from trivium.report import report as report
+    from trivium.reporting import report as report
     from trivium.verbs.compare import compare as compare
     from trivium.verbs.demo import demo as demo
     from trivium.verbs.doctor import doctor as doctor
@@ -25,7 +25,7 @@ PUBLIC = {
     "generate": "trivium.verbs.generate",
     "resume": "trivium.verbs.resume",
     "demo": "trivium.verbs.demo",
-    "report": "trivium.report",
+    "report": "trivium.reporting",
     "doctor": "trivium.verbs.doctor",
 }
 __all__ = [*PUBLIC]

@@ -193,7 +193,7 @@ MAGPIE = ["generate", "magpie", "--max-calls", "2", "--out", "{out}"]
     ("content", "words"),
     [
         (b"", "empty"),
-        (b"hello\nworld\n", "no usable"),
+        (b"hello\nworld\n", "invalid json"),
         (b'{"a": 1}\n', "'a'|\"a\""),
         ("naïve".encode("utf-16"), "UTF-16"),
         (gzip.compress(b'{"text": "a whole record"}\n' * 50, mtime=0)[:20], "gzip"),

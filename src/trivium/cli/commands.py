@@ -134,7 +134,7 @@ def report(arguments: Namespace) -> int:
     """Make the pages again."""
     from pathlib import Path
 
-    from trivium.report import report as run_report
+    from trivium.reporting import report as run_report
 
     page = run_report(Path(arguments.folder))
     put(arguments, {"schema": "trivium/report/1", "report": str(page)}, f"report: {page}")
@@ -206,7 +206,7 @@ def make_report(arguments: Namespace, folder: Any) -> str:
     """Make the pages of a folder; Markdown alone where the HTML extra is missing, and say so."""
     from pathlib import Path
 
-    from trivium.report import report as run_report
+    from trivium.reporting import report as run_report
 
     try:
         return str(run_report(Path(folder)))

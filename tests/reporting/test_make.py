@@ -8,7 +8,7 @@ import pytest
 from folders import contents, few, write
 
 from trivium.errors import DiskError, MissingCapability
-from trivium.report import report, write_markdown
+from trivium.reporting import report, write_markdown
 
 FILES = ("scorecards.json", "comparison.json", "runs.json", "map.json", "samples.json", "measures.json")
 WITHOUT = [{one} for one in FILES] + [
@@ -27,9 +27,9 @@ def plotting():
 
 @pytest.mark.parametrize("gone", WITHOUT, ids=lambda gone: " ".join(sorted(one[:-5] for one in gone)))
 def test_any_file_but_about_may_be_missing(tmp_path, gone, plotting):
-    from trivium.report.charts import all_charts
-    from trivium.report.findings import read_findings
-    from trivium.report.page import page
+    from trivium.reporting.charts import all_charts
+    from trivium.reporting.findings import read_findings
+    from trivium.reporting.page import page
 
     files = few(contents(map_points=20, sample_count=10))
     write(tmp_path, {name: content for name, content in files.items() if name not in gone})
@@ -100,8 +100,8 @@ def test_the_page_allows_its_own_script_only_and_names_no_address(finished):
 
 
 def test_large_texts_are_cut_to_fit_and_the_page_says_so(tmp_path, plotting):
-    from trivium.report.findings import read_findings
-    from trivium.report.page import LONGEST, RECORDS_BYTES, fitting
+    from trivium.reporting.findings import read_findings
+    from trivium.reporting.page import LONGEST, RECORDS_BYTES, fitting
 
     files = contents(map_points=20, sample_count=1_500)
     for sample in files["samples.json"]["samples"]:
@@ -115,9 +115,9 @@ def test_large_texts_are_cut_to_fit_and_the_page_says_so(tmp_path, plotting):
 
 
 def test_the_map_keeps_its_points_and_shortens_their_texts(tmp_path, plotting):
-    from trivium.report.charts import embedding_map
-    from trivium.report.findings import read_findings
-    from trivium.report.page import MAP_BYTES, map_columns
+    from trivium.reporting.charts import embedding_map
+    from trivium.reporting.findings import read_findings
+    from trivium.reporting.page import MAP_BYTES, map_columns
 
     files = contents(map_points=10_000, sample_count=5)
     for point in files["map.json"]["points"]:

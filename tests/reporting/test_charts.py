@@ -8,9 +8,9 @@ import altair as alt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trivium.report.charts import all_charts, crossings, label_sides, padded, spaced, ticks
-from trivium.report.findings import read_findings
-from trivium.report.theme import ACCEPTED, COLOURS, DROPPED, REFERENCE, SHAPES
+from trivium.reporting.charts import all_charts, crossings, label_sides, padded, spaced, ticks
+from trivium.reporting.findings import read_findings
+from trivium.reporting.theme import ACCEPTED, COLOURS, DROPPED, REFERENCE, SHAPES
 
 
 def test_every_chart_is_a_valid_specification_with_fields_of_our_own_naming(finished):

@@ -4,7 +4,7 @@ import pytest
 from folders import contents, write
 
 from trivium.errors import InputError
-from trivium.report.findings import Findings, Measured, read_findings
+from trivium.reporting.findings import Findings, Measured, read_findings
 
 
 def measured(curves, ns, of="set"):

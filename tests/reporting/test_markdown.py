@@ -6,7 +6,7 @@ from folders import contents, few, write
 from hostile import BEACON, HOSTILE, Poison
 from markdown_it import MarkdownIt
 
-from trivium.report import write_markdown
+from trivium.reporting import write_markdown
 
 
 def parsed(text):

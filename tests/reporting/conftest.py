@@ -26,7 +26,7 @@ def finished(tmp_path_factory):
     pytest.importorskip("vl_convert")
     from folders import contents, write
 
-    from trivium.report import report
+    from trivium.reporting import report
 
     folder = write(tmp_path_factory.mktemp("run"), contents())
     report(folder)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from trivium.errors import InputError
-from trivium.report.escape import chart_label
+from trivium.reporting.escape import chart_label
 
 Json = dict[str, Any]
 AXES = ("quality", "diversity", "complexity")

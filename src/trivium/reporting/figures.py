@@ -5,9 +5,9 @@ from pathlib import Path
 
 import vl_convert
 
-from trivium.report.charts import Chart
-from trivium.report.findings import AXES, Json
-from trivium.report.theme import FILE_FONT, LIGHT, config
+from trivium.reporting.charts import Chart
+from trivium.reporting.findings import AXES, Json
+from trivium.reporting.theme import FILE_FONT, LIGHT, config
 
 VEGALITE = "6.4"
 FOLDER = "figures"

@@ -7,7 +7,7 @@ and differ for readers with any of the common colour blindnesses; shapes and dir
 
 from typing import Any
 
-from trivium.report.findings import Findings
+from trivium.reporting.findings import Findings
 
 REFERENCE = "#7b8089"  # the set that others are held against
 COLOURS = ("#0f74b8", "#d55e00", "#0b9a72", "#bf6499", "#a27b00", "#7b68c8", "#2f95ae", "#a5673f")

@@ -1,5 +1,5 @@
 """A run folder → one self-contained HTML page, the same in Markdown, and its figures as files."""
 
-from trivium.report.make import report, write_markdown
+from trivium.reporting.make import report, write_markdown
 
 __all__ = ["report", "write_markdown"]

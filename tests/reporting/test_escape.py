@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from trivium.report.escape import chart_label, html_text, json_script, markdown_code, markdown_text, one_line
+from trivium.reporting.escape import chart_label, html_text, json_script, markdown_code, markdown_text, one_line
 
 ANY = st.text(st.characters(exclude_categories=[]))  # lone surrogates too
 RISKY = st.text(st.sampled_from("`\\|<>[]()!*_#&@:/w.~$-+=>\n\r\t 1ax\"'{}"), max_size=40)

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from trivium.numbers import short
-from trivium.report.charts import Chart
-from trivium.report.escape import html_text
-from trivium.report.findings import Findings
-from trivium.report.theme import hue
-from trivium.report.verdict import Name, Words
+from trivium.reporting.charts import Chart
+from trivium.reporting.escape import html_text
+from trivium.reporting.findings import Findings
+from trivium.reporting.theme import hue
+from trivium.reporting.verdict import Name, Words
 
 
 def section(anchor: str, title: str, body: str, lead: str = "") -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from trivium.report.findings import AXES, Findings, Json
+from trivium.reporting.findings import AXES, Findings, Json
 
 
 class Name(str):
@@ -84,9 +84,17 @@ def standing(findings: Findings, axis: str, *, without: str | None = None) -> St
         if unclear:
             detail = ("Clearly more than ", *listed(beaten), "; no clear difference from ", *listed(unclear), ".")
         return Standing(axis, measured.name, leaders, True, (Name(first), f" has the most {axis}"), (*detail, *last))
-    among = "them" if len(leaders) == 2 else f"these {len(leaders)}"
-    detail = (f"No clear difference between {among}. Clearly behind at least one of them: ", *listed(behind), ".")
-    return Standing(axis, measured.name, leaders, True, (*listed(leaders), f" share the most {axis}"), (*detail, *last))
+    ahead = [(one, tuple(other for other in names if pairs.get((one, other)) == 1)) for one in names]
+    ahead = sorted((pair for pair in ahead if pair[1]), key=lambda pair: -len(pair[1]))
+    beaten = list(ahead[0][1])
+    winners = [one for one, others in ahead if list(others) == beaten]
+    verb = "has" if len(winners) == 1 else "have"
+    headline: Words = (*listed(winners), f" {verb} clearly more {axis} than ", *listed(beaten))
+    rest: Words = ()
+    for one, others in ahead:
+        if one not in winners:
+            rest = (*rest, Name(one), " has clearly more than ", *listed(others), ". ")
+    return Standing(axis, measured.name, leaders, True, headline, (*rest, "No other two differ clearly."))
 
 
 def standings(findings: Findings, *, without: str | None = None) -> list[Standing]:
@@ -97,15 +105,18 @@ def standings(findings: Findings, *, without: str | None = None) -> list[Standin
 def summary(findings: Findings, *, without: str | None = None) -> Words:
     """The whole verdict in one sentence, axes with the same leaders together; empty if nothing was compared."""
     found = standings(findings, without=without)
-    axes: dict[tuple[str, ...], list[str]] = {}
+    axes: dict[str, list[str]] = {}  # a set that leads alone -> the axes it leads on
     for one in found:
-        if one.clear:
-            axes.setdefault(one.leaders, []).append(one.axis)
+        if one.clear and len(one.leaders) == 1:
+            axes.setdefault(one.leaders[0], []).append(one.axis)
     parts: list[str] = []
-    for leaders, led in axes.items():
-        verb = "has" if len(leaders) == 1 else "share"
+    for leader, led in axes.items():
         parts += ["; "] if parts else []
-        parts += [*listed(leaders), f" {verb} the most {' and '.join(led)}"]
+        parts += [Name(leader), f" has the most {' and '.join(led)}"]
+    for one in found:
+        if one.clear and len(one.leaders) > 1:
+            parts += ["; "] if parts else []
+            parts += one.headline
     if unclear := [one.axis for one in found if not one.clear]:
         parts += [
             f"; no clear difference in {' or '.join(unclear)}"
@@ -146,10 +157,11 @@ def expectations(findings: Findings) -> list[Expectation]:
     found = []
     for run in findings.runs:
         name, reference = findings.written_by(run), findings.reference
-        for axis, expected in (run.get("expected") or {}).items():
+        for axis, promised in (run.get("expected") or {}).items():
             head = findings.headlines.get(axis)
             pairs = more(findings, head.name, head.direction) if head else {}
             sign = pairs.get((name, reference)) if name and reference else None
+            expected = promised[:1]  # "++" promises a larger effect, not another one
             if expected not in ("+", "-", "0"):
                 continue
             outcome: Outcome

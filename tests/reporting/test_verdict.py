@@ -2,8 +2,8 @@
 
 import pytest
 
-from trivium.report.findings import Findings
-from trivium.report.verdict import Name, expectations, listed, standing, summary
+from trivium.reporting.findings import Findings
+from trivium.reporting.verdict import Name, expectations, listed, standing, summary
 
 
 def run(values, clear_pairs, *, axis="quality", direction=1, runs=(), names=("seeds", "a", "b", "c")):
@@ -39,9 +39,14 @@ def test_one_set_ahead_of_all():
 def test_smaller_is_more_turns_the_order_round():
     found = standing(run([4, 3, 2, 1], [("seeds", "a"), ("seeds", "b"), ("seeds", "c")], direction=-1), "quality")
     assert found.leaders == ("a", "b", "c")
-    assert words(found.detail) == (
-        "No clear difference between these 3. Clearly behind at least one of them: seeds. seeds clearly has the least."
-    )
+    assert words(found.headline) == "a, b and c have clearly more quality than seeds"
+    assert words(found.detail) == "No other two differ clearly."
+
+
+def test_where_nobody_leads_alone_only_the_clear_pairs_are_named():
+    found = standing(run([4, 3, 2, 1], [("a", "seeds"), ("a", "b"), ("c", "b")]), "quality")
+    assert words(found.headline) == "a has clearly more quality than seeds and b"
+    assert words(found.detail) == "c has clearly more than b. No other two differ clearly."
 
 
 def test_a_leader_that_beats_only_some_does_not_claim_the_others():

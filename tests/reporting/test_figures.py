@@ -9,9 +9,9 @@ from hostile import HOSTILE, Poison
 pytest.importorskip("altair")
 pytest.importorskip("vl_convert")
 
-from trivium.report.charts import all_charts
-from trivium.report.figures import write_figures
-from trivium.report.findings import read_findings
+from trivium.reporting.charts import all_charts
+from trivium.reporting.figures import write_figures
+from trivium.reporting.findings import read_findings
 
 
 def test_hostile_text_stays_text_in_the_figures(tmp_path):

@@ -13,11 +13,11 @@ from typing import Any
 
 import vl_convert
 
-from trivium.report import sections
-from trivium.report.charts import Chart
-from trivium.report.escape import html_text, json_script
-from trivium.report.findings import Findings, Json
-from trivium.report.theme import ACCEPTED, COLOURS, DROPPED, PAGE, REFERENCE, SCREEN_FONT, config, hue
+from trivium.reporting import sections
+from trivium.reporting.charts import Chart
+from trivium.reporting.escape import html_text, json_script
+from trivium.reporting.findings import Findings, Json
+from trivium.reporting.theme import ACCEPTED, COLOURS, DROPPED, PAGE, REFERENCE, SCREEN_FONT, config, hue
 
 RECORDS_BYTES = 1_400_000  # room for sample records in the page
 MAP_BYTES = 1_400_000  # room for the points of the map and how each record begins
@@ -81,7 +81,7 @@ def bundle() -> str:
 
 def asset(name: str) -> str:
     """A file of this package."""
-    return files("trivium.report").joinpath(name).read_text("utf-8")
+    return files("trivium.reporting").joinpath(name).read_text("utf-8")
 
 
 def digest(text: str) -> str:

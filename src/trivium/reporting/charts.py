@@ -12,9 +12,9 @@ from typing import Any
 import altair as alt
 
 from trivium.numbers import short
-from trivium.report.escape import chart_label, one_line
-from trivium.report.findings import AXES, Findings, Json, Measured
-from trivium.report.theme import ACCEPTED, DROPPED, colour, shape
+from trivium.reporting.escape import chart_label, one_line
+from trivium.reporting.findings import AXES, Findings, Json, Measured
+from trivium.reporting.theme import ACCEPTED, DROPPED, colour, shape
 
 PLANES = (("diversity", "quality"), ("complexity", "quality"), ("diversity", "complexity"))
 FATES_SHOWN = 5  # reasons with a colour of their own; the rest are one group in the chart and apart in the table

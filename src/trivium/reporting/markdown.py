@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from trivium.numbers import short
-from trivium.report.escape import markdown_code, markdown_text
-from trivium.report.findings import AXES, Findings, Json
-from trivium.report.verdict import Name, Words, beside_reference, clear, expectations, standings, summary
-from trivium.report.words import count, each, p_words
+from trivium.reporting.escape import markdown_code, markdown_text
+from trivium.reporting.findings import AXES, Findings, Json
+from trivium.reporting.verdict import Name, Words, beside_reference, clear, expectations, standings, summary
+from trivium.reporting.words import count, each, p_words
 
 CAPTIONS = {
     "quality-diversity": "Quality × diversity, with intervals; hollow points are dominated",

@@ -3,12 +3,12 @@
 from collections import Counter
 
 from trivium.numbers import short
-from trivium.report.charts import Chart, fate_groups
-from trivium.report.elements import figure, interval_cell, said, section, table, tag
-from trivium.report.escape import html_text
-from trivium.report.findings import AXES, Findings, Json, Measured, place_of
-from trivium.report.theme import DROPPED, hue, shape
-from trivium.report.verdict import (
+from trivium.reporting.charts import Chart, fate_groups
+from trivium.reporting.elements import figure, interval_cell, said, section, table, tag
+from trivium.reporting.escape import html_text
+from trivium.reporting.findings import AXES, Findings, Json, Measured, place_of
+from trivium.reporting.theme import DROPPED, hue, shape
+from trivium.reporting.verdict import (
     Name,
     beside_reference,
     clear,
@@ -18,7 +18,7 @@ from trivium.report.verdict import (
     standings,
     summary,
 )
-from trivium.report.words import count, each, money, p_words, per, seconds
+from trivium.reporting.words import count, each, money, p_words, per, seconds
 
 QUESTIONS = {
     "quality": "Is each record right and well made?",
@@ -160,7 +160,7 @@ def picture(findings: Findings, charts: dict[str, Chart]) -> str:
         for place in (findings.comparison or {}).get("frontier", [])
         if place["dominated_by"]
     ]
-    free = "No set dominates another: each gives up something to gain something." if findings.comparison else ""
+    free = "No set clearly dominates another." if findings.comparison else ""
     words = f'<ul class="plain">{"".join(beaten)}</ul>' if beaten else f"<p>{free}</p>"
     if not main + side:
         return ""

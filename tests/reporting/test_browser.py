@@ -8,9 +8,9 @@ from chromium import binary
 from folders import contents, few, write
 from hostile import HOSTILE, Poison, as_html_carries
 
-from trivium.report.charts import all_charts
-from trivium.report.findings import read_findings
-from trivium.report.page import page
+from trivium.reporting.charts import all_charts
+from trivium.reporting.findings import read_findings
+from trivium.reporting.page import page
 
 pytestmark = [
     pytest.mark.browser,

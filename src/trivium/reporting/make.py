@@ -4,8 +4,8 @@ from pathlib import Path
 
 from trivium.checks import need
 from trivium.errors import DiskError
-from trivium.report.findings import read_findings
-from trivium.report.markdown import markdown
+from trivium.reporting.findings import read_findings
+from trivium.reporting.markdown import markdown
 
 INSTALL = "pip install 'trivium[report]'"
 
@@ -31,9 +31,9 @@ def report(folder: Path) -> Path:
     written(folder / "report.md", markdown(findings, []))
     for module in ("altair", "vl_convert"):
         need(module, feature="report.html", install=INSTALL)
-    from trivium.report.charts import all_charts
-    from trivium.report.figures import write_figures
-    from trivium.report.page import page
+    from trivium.reporting.charts import all_charts
+    from trivium.reporting.figures import write_figures
+    from trivium.reporting.page import page
 
     charts = all_charts(findings)
     target = written(folder / "report.html", page(findings, charts))
