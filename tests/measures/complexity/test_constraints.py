@@ -38,7 +38,13 @@ LABELLED = [
     (0, "Find the error in this sentence: He go to school."),
     (0, "Write a function that adds two numbers."),
     (1, "Write a function in C++ that adds two integers."),
-    (3, "Write a Python function that reverses a list in place without using built-in functions, and include a docstring."),
+    (
+        3,
+        (
+            "Write a Python function that reverses a list in place without using "
+            "built-in functions, and include a docstring."
+        ),
+    ),
     (0, "What is the product of 24 and 10?"),
     (1, "Find the largest prime number less than 30."),
     (0, "Determine if a number is even or odd."),
@@ -47,7 +53,13 @@ LABELLED = [
     (1, "Can you provide me a list of the top 5 eco-friendly products that you would recommend for my home?"),
     (1, "What are the benefits of using a digital wallet, and how do they work?"),
     (0, "Can you suggest some popular sustainable fashion brands?"),
-    (2, "Can you provide an easy way to calculate the average of a list of numbers without using any built-in functions in python?"),
+    (
+        2,
+        (
+            "Can you provide an easy way to calculate the average of a list of numbers "
+            "without using any built-in functions in python?"
+        ),
+    ),
     (1, "Translate 'good morning' into French."),
     (0, "What is the capital of France?"),
     (0, "Why do cats purr?"),
@@ -58,7 +70,7 @@ LABELLED = [
     (3, "Give me a recipe for pancakes. It must be vegan, take at most 20 minutes, and avoid nuts."),
     (2, "Plan a weekend in Rome for two people on a budget of less than 300 euros."),
     (0, "Write an email to my landlord about a broken heater."),
-    (3, "Write a polite email to my landlord about a broken heater, mention the lease, and keep it under 100 words."),
+    (3, ("Write a polite email to my landlord about a broken heater, mention the lease, and keep it under 100 words.")),
     (1, "Explain photosynthesis step by step."),
     (0, "How do I tie a tie?"),
     (0, "Who wrote Hamlet?"),
@@ -74,7 +86,7 @@ LABELLED = [
     (4, "Return the answer as JSON with the keys name and age. Use only double quotes. No explanation."),
     (3, "Describe the water cycle briefly for a third grader and give an example."),
     (0, "How does a refrigerator work?"),
-]  # fmt: skip
+]
 
 KEPT_ASIDE = [
     (0, "Write a haiku about autumn."),
@@ -84,7 +96,13 @@ KEPT_ASIDE = [
     (0, "How can I learn to play the guitar?"),
     (2, "How can I learn to play the guitar in three months without a teacher?"),
     (0, "Draft a cover letter for a nurse."),
-    (4, "Draft a one-page cover letter for a nurse who is changing careers. Mention night shifts and end with a call to action."),
+    (
+        4,
+        (
+            "Draft a one-page cover letter for a nurse who is changing careers. Mention "
+            "night shifts and end with a call to action."
+        ),
+    ),
     (0, "Classify these animals as mammals or birds: bat, crow, whale."),
     (1, "Rewrite the sentence in the passive voice: The dog chased the ball."),
     (0, "Compute the derivative of x^3 + 2x."),
@@ -102,12 +120,18 @@ KEPT_ASIDE = [
     (1, "Is a tomato a fruit or a vegetable? Justify your answer."),
     (0, "Edit this paragraph for clarity: The meeting which was held was long."),
     (0, "Make a packing list for a ski trip."),
-    (3, "Make a packing list for a ski trip as a table with columns for item, weight and price. Keep the total under 10 kg."),
+    (
+        3,
+        (
+            "Make a packing list for a ski trip as a table with columns for item, weight "
+            "and price. Keep the total under 10 kg."
+        ),
+    ),
     (0, "Debate whether zoos should exist."),
     (1, "List the planets from largest to smallest."),
     (1, "Create a riddle. The answer must be 'shadow'."),
     (3, "Solve 3x + 5 = 20. Show your work and state the answer as a fraction."),
-]  # fmt: skip
+]
 
 
 def difference(labelled):

@@ -42,11 +42,20 @@ def test_a_text_is_the_mean_of_its_words():
 @pytest.mark.parametrize(
     ("common", "rare"),
     [
-        ("the", "thou"), ("dog", "dachshund"), ("house", "edifice"), ("use", "utilize"), ("help", "ameliorate"),
-        ("light", "photon"), ("sum", "eigenvalue"), ("money", "amortization"), ("talk", "soliloquy"), ("sick", "febrile"),
-        ("start", "inaugurate"), ("blood", "haemoglobin"),
+        ("the", "thou"),
+        ("dog", "dachshund"),
+        ("house", "edifice"),
+        ("use", "utilize"),
+        ("help", "ameliorate"),
+        ("light", "photon"),
+        ("sum", "eigenvalue"),
+        ("money", "amortization"),
+        ("talk", "soliloquy"),
+        ("sick", "febrile"),
+        ("start", "inaugurate"),
+        ("blood", "haemoglobin"),
     ],
-)  # fmt: skip
+)
 def test_common_words_cost_less_than_rare_ones(common, rare):
     assert bits(common) < bits(rare)
 

@@ -2,7 +2,6 @@
 
 import ast
 import inspect
-import textwrap
 from pathlib import Path
 
 import pytest
@@ -59,8 +58,14 @@ GOOD = [
     ("Write a function that adds two numbers.", "```python\ndef add(a, b):\n    return a + b\n```"),
     ("Write a function that adds two numbers.", "def add(a, b):\n    return a + b"),
     ("Write a haiku about autumn.", "Leaves fall one by one\nthe old gate creaks in the wind\nsmoke above the roofs"),
-    ("Write a letter of thanks.", "Dear Ann,\n\nThank you for the lovely scarf. I wear it daily.\n\nYours sincerely,\nTom Reed"),
-    ("Write an email template for a late invoice.", "Dear [Your client's name],\n\nOur invoice is overdue.\n\nBest wishes"),
+    (
+        "Write a letter of thanks.",
+        "Dear Ann,\n\nThank you for the lovely scarf. I wear it daily.\n\nYours sincerely,\nTom Reed",
+    ),
+    (
+        "Write an email template for a late invoice.",
+        "Dear [Your client's name],\n\nOur invoice is overdue.\n\nBest wishes",
+    ),
     ("Write a short dialogue between a user and a helper.", "User: My screen is black.\nHelper: Is it plugged in?"),
     ("What does `<|im_end|>` mean?", "In chat templates `<|im_end|>` marks the end of a turn."),
     ("How do I strike text in HTML?", "Use <s>text</s> to strike it."),
@@ -68,7 +73,10 @@ GOOD = [
     ("Say something about London.", "I cannot help but admire its parks."),
     ("Solve 2x = 8.", "Divide both sides by 2:\n\nx = 8 / 2 = 4"),
     ("What is the sum of 3 and 4?", "We add the two numbers. The sum of 3 and 4 is 7"),
-    ("Correct this sentence: He go to school every day with his two sisters.", "He goes to school every day with his two sisters."),
+    (
+        "Correct this sentence: He go to school every day with his two sisters.",
+        "He goes to school every day with his two sisters.",
+    ),
     ("Which of these is a fruit: apple, car?", "apple"),
     ("Explain steps.", "Task 1: wash the rice.\nTask 2: boil the water.\nTask 3: cook it."),
     ("Write a story.", "The fox ran home. The night was cold and the moon was high.\n\nThe End"),
@@ -79,8 +87,8 @@ GOOD = [
     ("", "A plain text has no prompt. That is no fault."),
     ("Which vitamin is in oranges?", "The vitamin that oranges are best known for is Vitamin C"),
     ("Sing a bit.", "Row, row, row your boat,\nGently down the stream."),
-    ("How do I greet someone in French?", "Say \"Bonjour\""),
-]  # fmt: skip
+    ("How do I greet someone in French?", 'Say "Bonjour"'),
+]
 
 BAD_PROMPTS = [
     ("  ", "empty"),
@@ -148,18 +156,21 @@ def test_role_labels_belong_to_a_conversation():
 
 # Written by a 135M model, stopped by a limit of 150 tokens (the ends are as they were).
 REAL_CUTS = [
-    "To bake it, mix the batter with 1/4 cup of flour. This will provide the necessary hydration for your recipe.\n\nBake the",
-    "I hope it helps. I've heard that you're a talented director, and I believe you have the potential.\n\nI'm always happy to meet with clients, and",
+    "To bake it, mix the batter with 1/4 cup of flour. This will provide the necessary hydration for your recipe.\n\n"
+    "Bake the",
+    "I've heard that you're a talented director.\n\nI'm always happy to meet with clients, and",
     "The app uses advanced algorithms to analyze the ingredients used, but it's not perfect. It's",
-    "3. **Efficient Performance**: Digital wallets often have fast processing. They can handle large transactions efficiently and at a",
+    "3. **Efficient Performance**: Digital wallets often have fast processing. They can handle large transactions "
+    "efficiently and at a",
     "Don't miss the Duomo, Pontecapra, and the Uffizi. You can visit the Trevi Fountain",
-    "This will also involve contacting the reserve's management team and the local authorities to inquire about the day's activities "
-    "and plans, as well as the weather, the routes, and the animals that you may meet there on your way, which are many and varied. "
-    "You should also ask them about fees.\n\nNow, think about",
+    "This will also involve contacting the reserve's management team and the local authorities to inquire about the "
+    "day's activities and plans, as well as the weather, the routes, and the animals that you may meet there on your "
+    "way, which are many and varied. You should also ask them about fees.\n\nNow, think about",
     "Output:\n`[4, 2, 1, 3, 5, 2, 4, 3, 5, 1, 2, ",
     "```cpp\nint addTwoInts = 0;\nint addTwoInts = addTwoIntegers(1, 2",
-    "A pre-planned launch plan typically includes:\n\n- A pre-launch marketing plan: A marketing plan that outlines how you plan",
-]  # fmt: skip
+    "A pre-planned launch plan typically includes:\n\n- A pre-launch marketing plan: A marketing plan that outlines "
+    "how you plan",
+]
 
 
 @pytest.mark.parametrize("response", REAL_CUTS)
@@ -167,15 +178,17 @@ def test_answers_cut_by_a_token_limit_are_caught(response):
     assert "response: cut off" in response_faults(response)
 
 
+STANDARD_LIBRARY = (
+    "textwrap heapq bisect shutil argparse logging random statistics fractions functools calendar difflib inspect "
+    "pathlib posixpath tarfile zipfile"
+)
+
+
 def own_prose() -> list[str]:
-    """Docstrings of the standard library: written by people, of all forms, on this machine whatever it is."""
-    texts = []
-    for name in ("textwrap", "heapq", "bisect", "shutil", "argparse", "logging", "random", "statistics", "fractions",
-                 "functools", "calendar", "difflib", "inspect", "pathlib", "posixpath", "tarfile", "zipfile"):  # fmt: skip
-        tree = ast.parse(Path(inspect.getfile(__import__(name))).read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef | ast.ClassDef) and (text := ast.get_docstring(node)):
-                texts.append(textwrap.dedent(text))
+    """Docstrings of the standard library: written by people, in many forms, and on every machine."""
+    sources = [Path(inspect.getfile(__import__(name))).read_text(encoding="utf-8") for name in STANDARD_LIBRARY.split()]
+    nodes = [node for source in sources for node in ast.walk(ast.parse(source))]
+    texts = [ast.get_docstring(node) or "" for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)]
     return [text for text in dict.fromkeys(texts) if len(text.split()) >= 8]
 
 
