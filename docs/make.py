@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 def measures_page() -> str:
     """One section per axis, one table row per measure, then each card in full."""
     lines = ["# Measures", "", "Made from the cards in the code by `make docs`; `trivium measures NAME` prints one.",
-             "Measures marked * stand for their axis in comparisons.", ""]  # fmt: skip
+             "Measures marked * stand for their axis in comparisons; those marked + are measured only when asked for.", ""]  # fmt: skip
     for axis in ("quality", "diversity", "complexity"):
         lines += [
             f"## {axis.capitalize()}",
@@ -30,7 +30,7 @@ def measures_page() -> str:
                 "∞" if end == float("inf") else "−∞" if end == float("-inf") else f"{end:g}" for end in card.range
             )
             more = "more" if card.direction == 1 else "less"
-            star = " *" if card.headline else ""
+            star = " *" if card.headline else "" if card.default else " +"
             lines.append(
                 f"| `{card.name}`{star} | {card.of} | {card.unit} | {low} to {high} | {more} | {card.summary} |"
             )

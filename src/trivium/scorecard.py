@@ -145,9 +145,9 @@ def scorecard(
     on some 15,000 more.
     """
     if measures is None:
-        from trivium.measures import MEASURES
+        from trivium.measures import DEFAULTS
 
-        measures = MEASURES
+        measures = DEFAULTS
     dataset = data if isinstance(data, Dataset) else Dataset("records", tuple(data))
     seen = Views(dataset.records, embedder=embedder) if views is None else views
     _check(dataset, measures, seen)

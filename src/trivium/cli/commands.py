@@ -181,10 +181,13 @@ def measures(arguments: Namespace) -> int:
         put(arguments, {"measures": [card]}, "\n".join(lines))
         return 0
     found = [card.to_json() for card in cards()]
-    rows = [(c["name"] + (" *" if c["headline"] else ""), c["axis"], c["of"], c["unit"], c["summary"]) for c in found]
-    text = show.table(("measure", "axis", "of", "unit", "meaning"), rows) + "\n\n* stands for its axis in comparisons"
+    rows = [(c["name"] + (" *" if c["headline"] else "" if c["default"] else " +"), c["axis"], c["of"], c["unit"], c["summary"]) for c in found]
+    text = show.table(("measure", "axis", "of", "unit", "meaning"), rows) + MARKS
     put(arguments, {"measures": found}, text)
     return 0
+
+
+MARKS = "\n\n* stands for its axis in comparisons; + measured only when asked for, by name or with --measures all"
 
 
 def doctor(arguments: Namespace) -> int:

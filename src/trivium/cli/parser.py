@@ -88,7 +88,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _data(one: argparse.ArgumentParser) -> None:
-    one.add_argument("--measures", metavar="A,B", help="only these (default: all; see: trivium measures)")
+    one.add_argument("--measures", metavar="A,B", help="only these, or all (default: the usual ones; see: trivium measures)")
     one.add_argument("--embedder", default="wordllama", help="wordllama, use or minilm (default: wordllama)")
     one.add_argument("--format", help="shape of the rows, if detection gets it wrong")
     one.add_argument("--text-field", help="name of the field that holds the text")

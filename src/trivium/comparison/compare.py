@@ -17,7 +17,7 @@ from trivium.comparison.result import Comparison, Difference
 from trivium.comparison.values import Plan, Worth, worth
 from trivium.comparison.verdict import verdict
 from trivium.errors import InputError
-from trivium.measures import MEASURES
+from trivium.measures import DEFAULTS
 from trivium.measures.card import Measure
 from trivium.measures.quality.faults import faults
 from trivium.models.api import Embedder
@@ -75,7 +75,7 @@ def compare(
 
     Cost: 5 sets of 100 records on 25 measures: under a minute; most goes into permutations of set measures.
     """
-    chosen = MEASURES if measures is None else tuple(measures)
+    chosen = DEFAULTS if measures is None else tuple(measures)
     names = _names(datasets)
     n_common = _common(datasets, names, n)
     seen = [Views(data.records, embedder=embedder) for data in datasets] if views is None else list(views)

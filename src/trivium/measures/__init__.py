@@ -22,7 +22,7 @@ from trivium.measures.quality.relevance import relevance
 from trivium.measures.quality.repetition import repetition
 from trivium.measures.quality.valid import valid
 
-__all__ = ["MEASURES", "Axis", "Card", "Measure", "View", "cards", "find", "measure"]
+__all__ = ["DEFAULTS", "MEASURES", "Axis", "Card", "Measure", "View", "cards", "find", "measure"]
 
 
 def _measure(function: Function) -> Measure:
@@ -64,6 +64,10 @@ MEASURES: tuple[Measure, ...] = tuple(
         subordination,
     )
 )
+
+
+DEFAULTS: tuple[Measure, ...] = tuple(each for each in MEASURES if each.card.default)
+"""What is measured when nobody says which: few enough to be read, cheap enough for every comparison."""
 
 
 def find(name: str) -> Measure:

@@ -30,6 +30,7 @@ class Card:
     summary: str  # first line of the docstring
     mergeable: bool = False  # has prepare/map/merge/finish: shards give the same digits as the whole
     headline: bool = False  # among the few that stand for their axis in the frontier and the verdict
+    default: bool = True  # measured when nobody says which; the others are asked for by name
 
     def to_json(self) -> dict[str, Any]:
         """The card as the contract of ``measures --json`` has it; an open end of the range is ``null``."""
@@ -64,6 +65,7 @@ def measure(
     direction: Literal[1, -1] = 1,
     mergeable: bool = False,
     headline: bool = False,
+    default: bool = True,
     name: str | None = None,
 ) -> Callable[[Function], Function]:
     """Pin a card to a measure and give the same function back.
@@ -78,7 +80,7 @@ def measure(
         cast(Any, function).card = Card(
             name=name or function.__name__, axis=axis, of=of, reads=reads, unit=unit, range=range, direction=direction,
             rises_with=rises_with, length_bias=length_bias, cost=cost, source=source, summary=summary[0],
-            mergeable=mergeable, headline=headline,
+            mergeable=mergeable, headline=headline, default=default,
         )  # fmt: skip
         return function
 

@@ -38,7 +38,7 @@ def compare(
     Args:
         *data: Each a path or anything ``measure`` takes.
         n: Records compared of each; by default as many as the smallest has.
-        measures: Names or functions; by default the whole catalogue.
+        measures: Names or functions; by default those of ``DEFAULTS``; ``["all"]`` for the whole catalogue.
         embedder: What turns records into vectors, the same for all.
         format: The shape of the rows, where detection is not wanted.
         text_field: The field that holds the text, likewise.

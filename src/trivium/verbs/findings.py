@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from trivium import __version__
 from trivium.comparison.result import Comparison
-from trivium.measures import MEASURES
+from trivium.measures import DEFAULTS
 from trivium.measures.card import Measure
 from trivium.numbers import or_null
 from trivium.records import Record, write_json
@@ -62,7 +62,7 @@ def write_findings(
     """Write about.json, scorecards.json, measures.json, map.json, samples.json, and what there is of the rest."""
     names = [card.name for card in scorecards]
     write_json(folder / "about.json", dict(about))
-    write_json(folder / "measures.json", {"measures": [measure.card.to_json() for measure in measures or MEASURES]})
+    write_json(folder / "measures.json", {"measures": [measure.card.to_json() for measure in measures or DEFAULTS]})
     write_json(
         folder / "scorecards.json",
         {"schema": "trivium/scorecards/1", "scorecards": [card.to_json() for card in scorecards]},

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from trivium.measures import find
+from trivium.measures import MEASURES, find
 from trivium.measures.card import Measure
 from trivium.records import Dataset, from_rows, read
 from trivium.scorecard import Scorecard, scorecard
@@ -18,8 +18,12 @@ Said = Callable[[str, int, int], None]
 
 
 def chosen(measures: Sequence[str | Measure] | None) -> list[Measure] | None:
-    """Measures by name or as functions; ``None`` stays ``None``, which means all."""
-    return None if measures is None else [find(each) if isinstance(each, str) else each for each in measures]
+    """Measures by name or as functions; ``None`` stays ``None`` (the default ones), ``"all"`` is the whole catalogue."""
+    if measures is None:
+        return None
+    if list(measures) == ["all"]:
+        return list(MEASURES)
+    return [find(each) if isinstance(each, str) else each for each in measures]
 
 
 def open_data(
@@ -53,7 +57,7 @@ def measure(
     Args:
         data: A path (file, folder, glob or ``-``), a list of paths, a list of dicts or records, or a Hugging Face
             data set.
-        measures: Names or functions; by default the whole catalogue.
+        measures: Names or functions; by default those of ``DEFAULTS``; ``["all"]`` for the whole catalogue.
         embedder: What turns records into vectors: ``wordllama``, ``use`` or ``minilm``.
         format: The shape of the rows, where detection is not wanted.
         text_field: The field that holds the text, likewise.
