@@ -33,7 +33,7 @@ class Listening(Scripted):
 
 def answering(task):
     """A model whose tasks come from ``task(request)`` and whose answers are always the same."""
-    return Listening(lambda request: ANSWER if "Answer briefly" in rendered(request) else task(request))
+    return Listening(lambda request: ANSWER if "Answer in one short" in rendered(request) else task(request))
 
 
 def made(tmp_path, name, model, **more):
@@ -68,7 +68,7 @@ def test_magpie_on_an_endpoint_that_hides_its_template_says_what_to_give(tmp_pat
 
     with pytest.raises(InputError, match=r"does not show its chat template.*--set turn="):
         made(tmp_path, "magpie", Hidden(numbered))
-    model = Hidden(lambda request: ANSWER if "Answer briefly" in rendered(request) else numbered(request))
+    model = Hidden(lambda request: ANSWER if "Answer in one short" in rendered(request) else numbered(request))
     made(tmp_path / "given", "magpie", model, options={"turn": "<user>"})
     assert {request.prompt for request in model.heard if not request.messages} == {"<user>"}
 

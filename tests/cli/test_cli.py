@@ -20,7 +20,7 @@ GOOD = [
 ]  # fmt: skip
 OLD, THINGS, QUIET = ("old", "new", "lost"), ("bridge", "market", "clock"), ("quiet", "rich", "northern")
 RULES = [
-    {"match": "Answer briefly", "reply": "It is a fine answer, and it says enough."},
+    {"match": "Answer in one short", "reply": "It is a fine answer, and it says enough."},
     {"reply": [f"Describe the {a} {b} of a {c} town." for a, b, c in itertools.product(OLD, THINGS, QUIET)]},
 ]
 

@@ -18,7 +18,7 @@ def script(path):
     draw = random.Random(1)
     tasks = [f"Describe {' '.join(draw.choices(WORDS, k=8))}." for _ in range(600)]
     rules = [
-        {"match": "Answer briefly", "reply": "It is a fine answer, and it says enough.", "latency_s": 0.02},
+        {"match": "Answer in one short", "reply": "It is a fine answer, and it says enough.", "latency_s": 0.02},
         {"reply": tasks, "latency_s": 0.03},
     ]
     path.write_text("".join(json.dumps(rule) + "\n" for rule in rules))
