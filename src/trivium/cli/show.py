@@ -71,6 +71,11 @@ def comparison(found: dict[str, Any]) -> str:
     header = ["data set", "n", *(f"{axis} ({heads.get(axis, '–')})" for axis in ("quality", "diversity", "complexity")),
               "clearly beaten by"]  # fmt: skip
     lines = [table(header, rows, right=(1,)), "", *found["diagnosis"]]
+    clear = [each for each in found["differences"] if each["clear"]]
+    if len(found["datasets"]) == 2:
+        lines += ["", differences(found["differences"])]
+    else:
+        lines.append(f"{len(clear)} of {len(found['differences'])} tests of all measures and pairs show a clear difference.")
     if found["overlap"]:
         shared = [each for each in found["overlap"] if each["near"]]
         lines += [
@@ -78,6 +83,24 @@ def comparison(found: dict[str, Any]) -> str:
             for each in shared
         ]
     return "\n".join(lines)
+
+
+def differences(found: Sequence[dict[str, Any]]) -> str:
+    """Every measure of a pair, those that differ clearly marked with an arrow towards the set that has more of the axis."""
+    a, b = found[0]["a"], found[0]["b"]
+    rows = [
+        (
+            each["axis"],
+            each["measure"],
+            short(each["value_a"]),
+            short(each["value_b"]),
+            interval(each["difference"], each["low"], each["high"]),
+            short(each["p_adjusted"]),
+            {1: f"{b} has more", -1: f"{a} has more"}.get(each["clear"], "not clear"),
+        )
+        for each in found
+    ]
+    return table(("axis", "measure", a, b, "difference [interval]", "adjusted p", "verdict"), rows, right=(2, 3, 5))
 
 
 def run(done: dict[str, Any]) -> str:
