@@ -1,6 +1,7 @@
 """Two or more data sets on every measure, at one common n: what differs, how surely, and what to make of it."""
 
 import itertools
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -48,7 +49,7 @@ def compare(
 
     The mean of a record measure does not depend on n, so it is taken over all records. Set measures mostly grow or
     fall with n, so each is read on random subsets of the common size, or of 500 records if that is less. Every
-    difference has an interval, a permutation p, and a p adjusted over all tests of the comparison (Holm); it is called
+    difference has an interval, a permutation p, and a p adjusted over its family of tests (Holm), headline measures or all others; it is called
     clear where the interval leaves out 0 and the adjusted p is at most 0.05. What n can show stands in the notes.
 
     Args:
@@ -119,11 +120,19 @@ def compare(
 
 
 def _judged(found: Sequence[Difference], heads: set[str]) -> tuple[Difference, ...]:
-    """Adjust p over all tests, and say with it what each difference means."""
-    adjusted = holm([one.p for one in found])
+    """Adjust p over each family of tests, and say with it what each difference means.
+
+    The headline measures were named before the data was seen, so they are a family of their own; the many others,
+    several of them near copies of each other, do not take their power away.
+    """
+    adjusted = dict.fromkeys(range(len(found)), math.nan)
+    for headline in (True, False):
+        family = [place for place, one in enumerate(found) if (one.measure in heads) == headline]
+        adjusted.update(zip(family, holm([found[place].p for place in family])))
     judged = [
-        replace(one, p_adjusted=float(p), headline=one.measure in heads) for one, p in zip(found, adjusted)
-    ]  # fmt: skip
+        replace(one, p_adjusted=float(adjusted[place]), headline=one.measure in heads)
+        for place, one in enumerate(found)
+    ]
     return tuple(replace(one, verdict=verdict(one)) for one in judged)
 
 

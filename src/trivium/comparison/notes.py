@@ -47,12 +47,14 @@ def notes(
             said.append(f"Left out of measures of embeddings, for want of a known token: {', '.join(left)}.")
         elif capped:
             said.append(f"The common n is {plan.n_common:,}; set measures are read on no more than {group.n:,}.")
+    first = sum(not math.isnan(one.p) and one.measure in heads.values() for one in differences)
     said.append(
-        f"{made:,} tests; p is adjusted over all of them (Holm). A difference is called clear where its "
+        f"{made:,} tests in two families: {first:,} of the headline measures, named before the data was seen, and "
+        f"{made - first:,} of all others; p is adjusted within each (Holm). A difference is called clear where its "
         f"{100 * level:g} % interval leaves out 0 and its adjusted p is at most {CLEAR}."
     )
-    if made:
-        said += _power(plan, sets, heads, sizes, made)
+    if first:
+        said += _power(plan, sets, heads, sizes, first)
     return tuple(said)
 
 

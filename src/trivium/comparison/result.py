@@ -23,7 +23,7 @@ class Difference:
     low: float
     high: float
     p: float  # two-sided, by permutation
-    p_adjusted: float  # over all tests of the comparison
+    p_adjusted: float  # over the tests of its family: headline measures, or all others
     effect_size: float  # in standard deviations; which one is in ``effect``
     effect: str  # "Hedges g" for record measures, "difference / subsampling sd" for set measures
     verdict: str  # in plain words; never says more than the interval
