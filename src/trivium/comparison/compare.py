@@ -49,12 +49,13 @@ def compare(
 
     The mean of a record measure does not depend on n, so it is taken over all records. Set measures mostly grow or
     fall with n, so each is read on random subsets of the common size, or of 500 records if that is less. Every
-    difference has an interval, a permutation p, and a p adjusted over its family of tests (Holm), headline measures or all others; it is called
-    clear where the interval leaves out 0 and the adjusted p is at most 0.05. What n can show stands in the notes.
+    difference has an interval, a permutation p, and a p adjusted over its family of tests (Holm): the headline
+    measures, or all others. It is called clear where the interval leaves out 0 and the adjusted p is at most 0.05.
+    What n can show stands in the notes.
 
     Args:
         datasets: Two or more sets; sets of one name are told apart by a suffix.
-        measures: What to compare on; by default the whole catalogue.
+        measures: What to compare on; by default ``DEFAULTS``.
         embedder: Makes the vectors where ``views`` are not given.
         views: One per set, in order: what is made in them is not made again.
         n: Common number of records; by default that of the smallest set.

@@ -13,11 +13,12 @@ from trivium.models.api import Embedder
 from trivium.models.embedders import check_embedder, open_embedder
 from trivium.records.record import Record
 from trivium.views.embeddings import embed
+from trivium.views.neighbours import NEAREST, Neighbours, nearest_neighbours
 from trivium.views.tokens import TOKENIZER, Tokens, as_rows, words
 
 Vectors = npt.NDArray[np.float32]
 
-NAMES = ("records", "texts", "tokens", "embeddings", "pair_embeddings", "added_embeddings")
+NAMES = ("records", "texts", "tokens", "embeddings", "neighbours", "pair_embeddings", "added_embeddings")
 
 
 class Views:
@@ -29,6 +30,7 @@ class Views:
     | texts | list of n ``record.text`` |
     | tokens | ``Tokens`` of the texts |
     | embeddings | (n, d) float32, read-only, one vector per text, not scaled; zero rows where nothing was to embed |
+    | neighbours | ``Neighbours``: the 10 nearest other texts of each text, among the embeddings that have a direction |
     | pair_embeddings | two such arrays: of the prompts, of the responses |
     | added_embeddings | likewise: of the prompts, and of the words of each response that its prompt does not have |
 
@@ -64,7 +66,9 @@ class Views:
         if view not in self._made:
             if view not in NAMES:
                 raise unknown("view", view, NAMES)
-            if self._parent is not None:
+            if view == "neighbours":  # those of a part are not those of the whole
+                self._made[view] = _locked(self._neighbours())
+            elif self._parent is not None:
                 whole, rows = self._parent
                 self._made[view] = _locked(_rows_of(whole.read(view), rows))
             elif self._parts:
@@ -142,6 +146,16 @@ class Views:
             case _:
                 prompts, _responses = self.read("pair_embeddings")
                 return prompts, self._embed([added(record) for record in self.records])
+
+    def _neighbours(self) -> Neighbours:
+        rows = np.flatnonzero(self.embeddable)
+        k = max(0, min(NEAREST, len(rows) - 1))
+        distances = np.full((len(self), k), np.nan, dtype=np.float32)
+        indices = np.full((len(self), k), -1, dtype=np.int64)
+        if k:
+            found = nearest_neighbours(self.read("embeddings")[rows], k=k)
+            distances[rows], indices[rows] = found.distances, rows[found.indices]
+        return Neighbours(distances, indices)
 
     def _embed(self, texts: Sequence[str]) -> Vectors:
         if isinstance(self._embedder, str):

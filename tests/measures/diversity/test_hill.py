@@ -19,8 +19,8 @@ from trivium.measures.diversity.hill import (
 counts = st.lists(st.integers(1, 30), min_size=1, max_size=12)
 orders = st.sampled_from([0, 0.5, 1, 1.5, 2, 10, math.inf])
 
-# Spiders under girdled and under logged trees, from Chao et al. 2014 (Ecological Monographs 84), as the package iNEXT
-# carries them; its DataInfo and ChaoRichness print n, kinds, coverage and Chao1 as given below.
+# Spiders under girdled and under logged trees, the example of Chao et al. 2014 (Ecological Monographs 84); counts as
+# data/spider.rda of the authors' package iNEXT has them (read on 2026-11-22).
 GIRDLED = [46, 22, 17, 15, 15, 9, 8, 6, 6, 4, 2, 2, 2, 2] + [1] * 12
 LOGGED = [88, 22, 16, 15, 13, 10, 8, 8, 7, 7, 7, 5, 4, 4, 4, 3, 3, 3, 3, 2, 2, 2, 2] + [1] * 14
 
@@ -85,9 +85,14 @@ def test_coverage_by_hand():
 
 @pytest.mark.parametrize(
     ("spiders", "n", "kinds", "coverage", "estimate"),
-    [(GIRDLED, 168, 26, 0.9289, 43.893), (LOGGED, 252, 37, 0.9446, 61.403)],
+    [
+        # f1 = 12, f2 = 4: 1 - 12/168 × (167 × 12) / (167 × 12 + 8), and 26 + 167/168 × 144/8
+        (GIRDLED, 168, 26, 0.9289, 43.893),
+        # f1 = 14, f2 = 4: 1 - 14/252 × (251 × 14) / (251 × 14 + 8), and 37 + 251/252 × 196/8
+        (LOGGED, 252, 37, 0.9446, 61.403),
+    ],
 )
-def test_spiders_as_published(spiders, n, kinds, coverage, estimate):
+def test_spiders_under_trees(spiders, n, kinds, coverage, estimate):
     assert sum(spiders) == n
     assert hill_number(spiders, order=0) == kinds
     assert sample_coverage(spiders) == pytest.approx(coverage, abs=5e-5)
