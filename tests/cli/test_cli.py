@@ -150,6 +150,7 @@ def test_resume_of_a_finished_run_prints_the_same_and_pays_nothing(tmp_path, scr
     again = json.loads(trivium("resume", tmp_path / "run", "--json").stdout)
     assert again["fates"] == first["fates"]
     assert again["cached_calls"] == again["calls"] == first["calls"]
+    assert again["seconds"] == first["seconds"]
 
 
 def test_a_report_is_made_and_made_again(tmp_path, data):

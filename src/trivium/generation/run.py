@@ -50,7 +50,7 @@ class Yield:
     prompt_tokens: int
     completion_tokens: int
     retried_records: int  # accepted records that needed more than one attempt for some answer
-    seconds: float
+    seconds: float  # wall time
     stopped_by: StoppedBy
 
     @property

@@ -166,6 +166,19 @@ class Ledger:
         finally:
             self._connection.execute("PRAGMA synchronous = NORMAL")
 
+    @property
+    def seconds(self) -> float:
+        """Wall time the run was worked on, over all its starts, as far as :meth:`worked` was told."""
+        with _disk(self.path):
+            row = self._connection.execute("SELECT value FROM run WHERE name = 'seconds'").fetchone()
+        return float(row[0]) if row else 0.0
+
+    def worked(self, seconds: float) -> None:
+        """Add to the wall time of the run."""
+        total = self.seconds + seconds
+        with self._transaction():
+            self._connection.execute("INSERT OR REPLACE INTO run VALUES ('seconds', ?)", (repr(total),))
+
     def answers(self, keys: Sequence[bytes]) -> dict[bytes, Completion]:
         """The answers that are there, each marked as cached; keys without one are left out.
 

@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 import hashlib
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +146,7 @@ def _run(
     settings = ledger.settings
     budget = Budget(**settings["budget"])
     ledger.set_state("running")
+    began = time.monotonic()
     try:
         brought = asyncio.run(
             run(
@@ -156,8 +158,12 @@ def _run(
         )  # fmt: skip
     except BaseException:
         with contextlib.suppress(OSError):
+            ledger.worked(time.monotonic() - began)
             ledger.set_state("interrupted")
         raise
+    if brought.cached_calls < brought.calls:  # a look at a finished run is no work
+        ledger.worked(brought.seconds)
+    brought = replace(brought, seconds=ledger.seconds)
     done = Run(settings["name"], algorithm.name, model.name, brought, algorithm.expected.to_json(), folder, budget,
                settings["seed"])  # fmt: skip
     _write(done)
