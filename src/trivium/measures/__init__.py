@@ -12,9 +12,11 @@ from trivium.measures.complexity.subordination import subordination
 from trivium.measures.diversity.compression import compression_ratio
 from trivium.measures.diversity.cosine import mean_cosine_distance
 from trivium.measures.diversity.distinct import distinct_1, distinct_2, distinct_3, distinct_4, ead_1, ead_2
+from trivium.measures.diversity.instruction_types import instruction_coverage, instruction_types
 from trivium.measures.diversity.near_duplicates import near_duplicate_rate
 from trivium.measures.diversity.self_bleu import self_bleu_4
 from trivium.measures.diversity.vendi import vendi, vendi_0_5, vendi_2, vendi_inf
+from trivium.measures.diversity.verb_noun_pairs import verb_noun_pairs
 from trivium.measures.quality.added_relevance import added_relevance
 from trivium.measures.quality.echo import echo
 from trivium.measures.quality.language import language_confidence
@@ -55,6 +57,9 @@ MEASURES: tuple[Measure, ...] = tuple(
         ead_1,
         ead_2,
         compression_ratio,
+        instruction_types,
+        instruction_coverage,
+        verb_noun_pairs,
         # complexity
         constraint_count,
         prompt_words,
