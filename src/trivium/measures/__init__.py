@@ -9,6 +9,7 @@ from trivium.measures.complexity.length import prompt_words, response_words
 from trivium.measures.complexity.rare_words import rare_words
 from trivium.measures.complexity.steps import reasoning_steps
 from trivium.measures.complexity.subordination import subordination
+from trivium.measures.diversity.attributes import of_field
 from trivium.measures.diversity.compression import compression_ratio
 from trivium.measures.diversity.cosine import mean_cosine_distance
 from trivium.measures.diversity.distinct import distinct_1, distinct_2, distinct_3, distinct_4, ead_1, ead_2
@@ -24,7 +25,7 @@ from trivium.measures.quality.relevance import relevance
 from trivium.measures.quality.repetition import repetition
 from trivium.measures.quality.valid import valid
 
-__all__ = ["DEFAULTS", "MEASURES", "Axis", "Card", "Measure", "View", "cards", "find", "measure"]
+__all__ = ["DEFAULTS", "MEASURES", "Axis", "Card", "Measure", "View", "cards", "find", "measure", "of_field"]
 
 
 def _measure(function: Function) -> Measure:
@@ -76,11 +77,13 @@ DEFAULTS: tuple[Measure, ...] = tuple(each for each in MEASURES if each.card.def
 
 
 def find(name: str) -> Measure:
-    """The measure of this name.
+    """The measure of this name; ``field:NAME`` is the diversity of a field of the notes, see ``of_field``.
 
     Raises:
         InputError: there is none; the message suggests the nearest name and lists all.
     """
+    if name.startswith("field:"):
+        return of_field(name.removeprefix("field:"))
     for one in MEASURES:
         if one.card.name == name:
             return one
