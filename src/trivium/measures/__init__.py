@@ -13,9 +13,15 @@ from trivium.measures.diversity.attributes import of_field
 from trivium.measures.diversity.compression import compression_ratio
 from trivium.measures.diversity.cosine import mean_cosine_distance
 from trivium.measures.diversity.distinct import distinct_1, distinct_2, distinct_3, distinct_4, ead_1, ead_2
+from trivium.measures.diversity.hd_d import hd_d
 from trivium.measures.diversity.instruction_types import instruction_coverage, instruction_types
+from trivium.measures.diversity.moving_average import mattr
+from trivium.measures.diversity.mtld import mtld
 from trivium.measures.diversity.near_duplicates import near_duplicate_rate
+from trivium.measures.diversity.ngram_entropy import ngram_entropy_1, ngram_entropy_2
 from trivium.measures.diversity.self_bleu import self_bleu_4
+from trivium.measures.diversity.self_repetition import self_repetition
+from trivium.measures.diversity.type_token import herdan_c, maas, root_ttr, ttr
 from trivium.measures.diversity.vendi import vendi, vendi_0_5, vendi_2, vendi_inf
 from trivium.measures.diversity.verb_noun_pairs import verb_noun_pairs
 from trivium.measures.quality.added_relevance import added_relevance
@@ -57,7 +63,17 @@ MEASURES: tuple[Measure, ...] = tuple(
         distinct_4,
         ead_1,
         ead_2,
+        self_repetition,
+        ngram_entropy_1,
+        ngram_entropy_2,
         compression_ratio,
+        ttr,
+        root_ttr,
+        herdan_c,
+        maas,
+        mattr,
+        mtld,
+        hd_d,
         instruction_types,
         instruction_coverage,
         verb_noun_pairs,

@@ -1,0 +1,58 @@
+"""Self-repetition: how often the four-word runs of a record return in other records."""
+
+import math
+
+import numpy as np
+
+from trivium.errors import InputError
+from trivium.measures.card import measure
+from trivium.views.tokens import Tokens
+
+ORDER = 4  # words in a run
+
+
+@measure(
+    axis="diversity", of="set", reads="tokens", unit="nats", range=(0, math.inf), direction=-1, default=False,
+    rises_with="runs of four words that other records hold too: stock phrases, templates, copies",
+    length_bias="grows with the length of records and with n: both bring more chances to repeat",
+    cost="two sorts of the four-word runs: 0.1 CPU-s for 600,000 words",
+    source="Salkar et al. 2022, 'Self-Repetition in Abstractive Neural Summarizers', arXiv:2210.08145; natural "
+    "logarithm, as in Shaib et al. 2024, arXiv:2403.00553",
+)  # fmt: skip
+def self_repetition(tokens: Tokens) -> float:
+    """Mean over records of ln(1 + how often other records hold its runs of four words).
+
+    0: no run of four words stands in two records; ln(1 + r (n - 1)): all n records are copies of one with r runs.
+    Within a record a run counts once, so a record does not repeat itself here. It grows with n, slowly: compare sets
+    of equal size.
+
+    The sum runs over the different four-word runs g of a record, each adding df(g) - 1, where df is the number of
+    records that hold it. Punctuation marks are words here. Records under four words cannot hold a run and are left
+    out, where the package ``diversity`` counts them as 0 and splits at white space only; else the values are equal.
+
+    Args:
+        tokens: The records.
+
+    Returns:
+        Mean of at least 0; ``nan`` if no record has four tokens.
+
+    Raises:
+        InputError: no records.
+
+    Cost: two sorts of the four-word runs.
+    """
+    if not len(tokens):
+        raise InputError("self_repetition needs at least one record, got none.")
+    grams = tokens.ngrams(ORDER)
+    if not len(grams.hashes):
+        return math.nan
+    # Number the different runs, so that run and record fit one integer and one vectorised sort pairs them up.
+    order = np.argsort(grams.hashes)
+    ascending = grams.hashes[order]
+    number = np.empty(len(order), dtype=np.int64)
+    number[order] = np.cumsum(ascending != np.concatenate([ascending[:1], ascending[:-1]]))
+    held = np.sort((number << 32) | grams.owner)
+    held = held[np.concatenate([[True], held[1:] != held[:-1]])]  # once per record
+    gram, owner = held >> 32, held & 0xFFFFFFFF
+    elsewhere = np.bincount(owner, weights=np.bincount(gram)[gram] - 1, minlength=len(tokens))
+    return float(np.log1p(elsewhere[tokens.lengths >= ORDER]).mean())
