@@ -10,17 +10,25 @@ from trivium.measures.complexity.rare_words import rare_words
 from trivium.measures.complexity.steps import reasoning_steps
 from trivium.measures.complexity.subordination import subordination
 from trivium.measures.diversity.attributes import of_field
+from trivium.measures.diversity.clusters import effective_clusters
 from trivium.measures.diversity.compression import compression_ratio
 from trivium.measures.diversity.cosine import mean_cosine_distance
+from trivium.measures.diversity.dc_score import dcscore
 from trivium.measures.diversity.distinct import distinct_1, distinct_2, distinct_3, distinct_4, ead_1, ead_2
 from trivium.measures.diversity.hd_d import hd_d
 from trivium.measures.diversity.instruction_types import instruction_coverage, instruction_types
+from trivium.measures.diversity.k_centre import k_centre_radius
+from trivium.measures.diversity.log_det import log_det
 from trivium.measures.diversity.moving_average import mattr
 from trivium.measures.diversity.mtld import mtld
 from trivium.measures.diversity.near_duplicates import near_duplicate_rate
+from trivium.measures.diversity.near_neighbours import chamfer, knn_distance
 from trivium.measures.diversity.ngram_entropy import ngram_entropy_1, ngram_entropy_2
+from trivium.measures.diversity.novel_sum import novel_sum
+from trivium.measures.diversity.radius import radius
 from trivium.measures.diversity.self_bleu import self_bleu_4
 from trivium.measures.diversity.self_repetition import self_repetition
+from trivium.measures.diversity.semantic_duplicates import semantic_duplicate_rate
 from trivium.measures.diversity.type_token import herdan_c, maas, root_ttr, ttr
 from trivium.measures.diversity.vendi import vendi, vendi_0_5, vendi_2, vendi_inf
 from trivium.measures.diversity.verb_noun_pairs import verb_noun_pairs
@@ -55,6 +63,15 @@ MEASURES: tuple[Measure, ...] = tuple(
         vendi_2,
         vendi_inf,
         mean_cosine_distance,
+        chamfer,
+        knn_distance,
+        semantic_duplicate_rate,
+        k_centre_radius,
+        radius,
+        log_det,
+        effective_clusters,
+        dcscore,
+        novel_sum,
         near_duplicate_rate,
         self_bleu_4,
         distinct_1,
