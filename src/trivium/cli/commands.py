@@ -172,9 +172,11 @@ def algorithms(arguments: Namespace) -> int:
 
 
 def measures(arguments: Namespace) -> int:
-    """List the measures, or show the card of one."""
+    """List the measures, show the card of one, or check that they measure what they say."""
     from trivium.measures import cards, find
 
+    if arguments.check:
+        return check_measures(arguments)
     if arguments.name:
         card = find(arguments.name).card.to_json()
         lines = [f"{name + ':':<14} {value}" for name, value in card.items()]
@@ -185,6 +187,24 @@ def measures(arguments: Namespace) -> int:
     text = show.table(("measure", "axis", "of", "unit", "meaning"), rows) + MARKS
     put(arguments, {"measures": found}, text)
     return 0
+
+
+def check_measures(arguments: Namespace) -> int:
+    """Hold the measures to what is claimed of them on sets of known makeup."""
+    import numpy as np
+
+    from trivium.generation.seeds import packaged_seeds
+    from trivium.measures import MEASURES, find
+    from trivium.measures.validity import WORDS, check, failures, rows
+
+    chosen = [find(arguments.name)] if arguments.name else MEASURES
+    found = check(packaged_seeds(), chosen, rng=np.random.default_rng(arguments.seed))
+    failed = failures(found)
+    answer = {"schema": "trivium/validity/1", "validity": [one.to_json() for one in found],
+              "failed": [f"{one.measure} on {one.dial}" for one in failed]}  # fmt: skip
+    text = show.table(("measure", "dial", "must", "change", "verdict"), rows(found)) + WORDS
+    put(arguments, answer, text)
+    return 1 if failed else 0
 
 
 MARKS = "\n\n* stands for its axis in comparisons; + measured only when asked for, by name or with --measures all"

@@ -82,13 +82,18 @@ def parser() -> argparse.ArgumentParser:
 
     measures = command("measures", "the catalogue of measures: the card of each")
     measures.add_argument("name", nargs="?", metavar="NAME")
+    measures.add_argument("--check", action="store_true",
+                          help="measure sets of known makeup; exit 1 at a failure that is not known")  # fmt: skip
+    _seed(measures)
 
     command("doctor", "what works on this machine, and how to mend what does not")
     return top
 
 
 def _data(one: argparse.ArgumentParser) -> None:
-    one.add_argument("--measures", metavar="A,B", help="only these, or all (default: the usual ones; see: trivium measures)")
+    one.add_argument(
+        "--measures", metavar="A,B", help="only these, or all (default: the usual ones; see: trivium measures)"
+    )
     one.add_argument("--embedder", default="wordllama", help="wordllama, use or minilm (default: wordllama)")
     one.add_argument("--format", help="shape of the rows, if detection gets it wrong")
     one.add_argument("--text-field", help="name of the field that holds the text")
