@@ -16,6 +16,6 @@ mixed = [
 card = trivium.measure(mixed, measures=["vendi", "distinct_2"])
 print(f"mixed: {card['vendi'].value:.2f} of {card['vendi'].n} records' worth of variety")
 
-found = trivium.compare(rivers, mixed, measures=["vendi", "distinct_2"])
+found = trivium.compare({"rivers": rivers, "mixed": mixed}, measures=["vendi", "distinct_2"])
 for difference in found.differences:
     print(difference.verdict)

@@ -40,6 +40,8 @@ def test_compare_takes_anything_measure_takes(tmp_path):
     found = trivium.compare(ROWS, ROWS[:2], measures=["vendi"])
     assert found.n_common == 2
     assert [each["name"] for each in found.datasets] == ["records", "records (2)"]
+    named = trivium.compare({"three": ROWS, "two": ROWS[:2]}, measures=["vendi"])
+    assert [each["name"] for each in named.datasets] == ["three", "two"]
 
 
 def test_compare_of_one_set_is_refused():

@@ -36,7 +36,7 @@ def compare(
     """Compare two or more data sets at a common n.
 
     Args:
-        *data: Each a path or anything ``measure`` takes.
+        *data: Each a path or anything ``measure`` takes; or one dict from names to such.
         n: Records compared of each; by default as many as the smallest has.
         measures: Names or functions; by default those of ``DEFAULTS``; ``["all"]`` for the whole catalogue.
         embedder: What turns records into vectors, the same for all.
@@ -52,9 +52,15 @@ def compare(
     Raises:
         InputError: fewer than two sets, one without usable records, or n larger than a set.
     """
-    if len(data) < 2:
-        raise InputError(f"compare needs two data sets or more, got {len(data)}; give it two paths.")
-    datasets = unique_names([open_data(each, format=format, text_field=text_field) for each in data])
+    named = dict(data[0]) if len(data) == 1 and isinstance(data[0], Mapping) else dict(enumerate(data))
+    if len(named) < 2:
+        raise InputError(f"compare needs two data sets or more, got {len(named)}; give it two paths.")
+    datasets = unique_names(
+        [
+            open_data(each, format=format, text_field=text_field, name=key if isinstance(key, str) else None)
+            for key, each in named.items()
+        ]
+    )
     names = [dataset.name for dataset in datasets]
     title = " against ".join(names) if len(names) < 4 else f"{len(names)} data sets compared"
     comparison, _ = compare_open(
