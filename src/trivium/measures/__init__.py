@@ -29,6 +29,7 @@ from trivium.measures.diversity.radius import radius
 from trivium.measures.diversity.self_bleu import self_bleu_4
 from trivium.measures.diversity.self_repetition import self_repetition
 from trivium.measures.diversity.semantic_duplicates import semantic_duplicate_rate
+from trivium.measures.diversity.template_dominance import template_dominance
 from trivium.measures.diversity.type_token import herdan_c, maas, root_ttr, ttr
 from trivium.measures.diversity.vendi import vendi, vendi_0_5, vendi_2, vendi_inf
 from trivium.measures.diversity.verb_noun_pairs import verb_noun_pairs
@@ -84,6 +85,7 @@ MEASURES: tuple[Measure, ...] = tuple(
         ngram_entropy_1,
         ngram_entropy_2,
         compression_ratio,
+        template_dominance,
         ttr,
         root_ttr,
         herdan_c,
