@@ -18,7 +18,7 @@ Said = Callable[[str, int, int], None]
 
 
 def chosen(measures: Sequence[str | Measure] | None) -> list[Measure] | None:
-    """Measures by name or as functions; ``None`` stays ``None`` (the default ones), ``"all"`` is the whole catalogue."""
+    """Measures by name or as functions; ``None`` (the default ones) stays, ``["all"]`` is the whole catalogue."""
     if measures is None:
         return None
     if list(measures) == ["all"]:
