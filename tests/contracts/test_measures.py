@@ -50,7 +50,14 @@ def see(records, measure):
 
 
 def records_of(pairs):
-    return [Record(str(place), prompt, response) for place, (prompt, response) in enumerate(pairs)]
+    """Records whose notes hold what measures of notes read: a reference, samples, and two raters' scores."""
+    return [
+        Record(str(place), prompt, response, notes={
+            "answer": response[-9:], "samples": [prompt, response, response],
+            "scores": [len(prompt) % 5, len(response) % 5],
+        })
+        for place, (prompt, response) in enumerate(pairs)
+    ]  # fmt: skip
 
 
 CORPUS = records_of(

@@ -34,10 +34,14 @@ from trivium.measures.diversity.type_token import herdan_c, maas, root_ttr, ttr
 from trivium.measures.diversity.vendi import vendi, vendi_0_5, vendi_2, vendi_inf
 from trivium.measures.diversity.verb_noun_pairs import verb_noun_pairs
 from trivium.measures.quality.added_relevance import added_relevance
+from trivium.measures.quality.agreement import agreement
+from trivium.measures.quality.answer_match import answer_match
 from trivium.measures.quality.echo import echo
+from trivium.measures.quality.fault_rates import cut_off_rate, refusal_rate, template_leak_rate
 from trivium.measures.quality.language import language_confidence
 from trivium.measures.quality.relevance import relevance
 from trivium.measures.quality.repetition import repetition
+from trivium.measures.quality.self_consistency import sample_entropy, self_consistency
 from trivium.measures.quality.valid import valid
 
 __all__ = ["DEFAULTS", "MEASURES", "Axis", "Card", "Measure", "View", "cards", "find", "measure", "of_field"]
@@ -58,6 +62,13 @@ MEASURES: tuple[Measure, ...] = tuple(
         echo,
         repetition,
         language_confidence,
+        refusal_rate,
+        cut_off_rate,
+        template_leak_rate,
+        answer_match,
+        self_consistency,
+        sample_entropy,
+        agreement,
         # diversity
         vendi,
         vendi_0_5,

@@ -48,7 +48,7 @@ def test_records_without_a_value_are_left_out():
 
 
 def test_a_field_that_no_record_has_is_named_beside_those_there_are():
-    with pytest.raises(InputError, match=r"no record has notes\['topics'\]; fields there are: made_by, topic\."):
+    with pytest.raises(InputError, match=r"no record has notes\['topics'\]; there are: made_by, topic\."):
         attribute_diversity(noted("art"), "topics")
     with pytest.raises(InputError, match="number of records must be at least 1, got 0"):
         of_field("topic")([])
@@ -80,7 +80,7 @@ def test_a_missing_field_is_undefined_with_the_reason():
     rows = [{"prompt": f"Ask {i}.", "response": "Yes.", "topic": "t"} for i in range(30)]
     (value,) = trivium.measure(rows, measures=["field:tonic"]).values
     assert np.isnan(value.value)
-    assert "no record has notes['tonic']; fields there are: made_by, topic" in value.note
+    assert "no record has notes['tonic']; there are: made_by, topic" in value.note
 
 
 def test_on_the_command_line(tmp_path, capsys):

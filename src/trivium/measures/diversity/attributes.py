@@ -1,4 +1,4 @@
-"""Attribute diversity: how many different values a field of the notes is worth, made for the field that is asked for."""
+"""Attribute diversity: how many different values a field of the notes is worth."""
 
 import json
 import math
@@ -30,9 +30,7 @@ def of_field(name: str) -> Measure:
         InputError: name is empty.
     """
     if not name:
-        raise InputError(
-            "of_field needs the name of a field of the notes, got ''; write field:topic for notes['topic']."
-        )
+        raise InputError("of_field needs the name of a field of the notes, got ''; write field:topic for topic.")
 
     @measure(
         name=f"field:{name}", axis="diversity", of="set", reads="records", unit="values", range=(1, math.inf),
@@ -76,9 +74,7 @@ def attribute_diversity(records: Sequence[Record], name: str) -> float:
         return math.nan
     known = sorted({field for record in records for field in record.notes} | {"made_by"})
     more = f" and {len(known) - NAMED} more" if len(known) > NAMED else ""
-    raise InputError(
-        f"field:{name}: no record has notes[{name!r}]; fields there are: {', '.join(known[:NAMED])}{more}."
-    )
+    raise InputError(f"field:{name}: no record has notes[{name!r}]; there are: {', '.join(known[:NAMED])}{more}.")
 
 
 def _values(record: Record, name: str) -> set[str]:
