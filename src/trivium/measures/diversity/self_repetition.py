@@ -6,6 +6,7 @@ import numpy as np
 
 from trivium.errors import InputError
 from trivium.measures.card import measure
+from trivium.measures.diversity.line_up import line_up
 from trivium.views.tokens import Tokens
 
 ORDER = 4  # words in a run
@@ -15,7 +16,7 @@ ORDER = 4  # words in a run
     axis="diversity", of="set", reads="tokens", unit="nats", range=(0, math.inf), direction=-1, default=False,
     rises_with="runs of four words that other records hold too: stock phrases, templates, copies",
     length_bias="grows with the length of records and with n: both bring more chances to repeat",
-    cost="two sorts of the four-word runs: 0.1 CPU-s for 600,000 words",
+    cost="one sort of the four-word runs: 0.05 CPU-s for 600,000 words",
     source="Salkar et al. 2022, 'Self-Repetition in Abstractive Neural Summarizers', arXiv:2210.08145; natural "
     "logarithm, as in Shaib et al. 2024, arXiv:2403.00553",
 )  # fmt: skip
@@ -39,20 +40,17 @@ def self_repetition(tokens: Tokens) -> float:
     Raises:
         InputError: no records.
 
-    Cost: two sorts of the four-word runs.
+    Cost: one sort of the four-word runs.
     """
     if not len(tokens):
         raise InputError("self_repetition needs at least one record, got none.")
     grams = tokens.ngrams(ORDER)
     if not len(grams.hashes):
         return math.nan
-    # Number the different runs, so that run and record fit one integer and one vectorised sort pairs them up.
-    order = np.argsort(grams.hashes)
-    ascending = grams.hashes[order]
-    number = np.empty(len(order), dtype=np.int64)
-    number[order] = np.cumsum(ascending != np.concatenate([ascending[:1], ascending[:-1]]))
-    held = np.sort((number << 32) | grams.owner)
-    held = held[np.concatenate([[True], held[1:] != held[:-1]])]  # once per record
-    gram, owner = held >> 32, held & 0xFFFFFFFF
-    elsewhere = np.bincount(owner, weights=np.bincount(gram)[gram] - 1, minlength=len(tokens))
+    place, run = line_up(grams.hashes)
+    owner = grams.owner[place]
+    new_run = np.concatenate([[True], run[1:] != run[:-1]])
+    counted = new_run | np.concatenate([[True], owner[1:] != owner[:-1]])  # once per record
+    number, owner = (np.cumsum(new_run) - 1)[counted], owner[counted]
+    elsewhere = np.bincount(owner, weights=np.bincount(number)[number] - 1, minlength=len(tokens))
     return float(np.log1p(elsewhere[tokens.lengths >= ORDER]).mean())

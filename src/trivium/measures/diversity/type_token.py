@@ -9,7 +9,7 @@ from trivium.measures.card import measure
 from trivium.measures.diversity.word_places import word_places
 from trivium.views.tokens import Tokens
 
-_COST = "two sorts of the words: 0.1 CPU-s for 600,000"
+_COST = "one sort of the words: 0.05 CPU-s for 600,000"
 
 Numbers = npt.NDArray[np.float64]
 
@@ -32,7 +32,7 @@ def types_and_words(tokens: Tokens, *, measure: str = "types_and_words") -> tupl
     Raises:
         InputError: no records.
 
-    Cost: two sorts of all words.
+    Cost: one sort of all words.
     """
     found = word_places(tokens, measure=measure)
     types, words = found.types.astype(np.float64), found.lengths.astype(np.float64)

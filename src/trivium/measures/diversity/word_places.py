@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from trivium.errors import InputError
+from trivium.measures.diversity.line_up import line_up
 from trivium.views.tokens import Hashes, Integers, Tokens
 
 _BUCKETS = 1 << 16  # of a table that rules out most words before they are looked up
@@ -44,7 +45,7 @@ def word_places(tokens: Tokens, *, measure: str) -> Words:
     Raises:
         InputError: no records.
 
-    Cost: two sorts of the words: 0.1 CPU-s for 600,000.
+    Cost: one sort of the words: 0.05 CPU-s for 600,000.
     """
     if not len(tokens):
         raise InputError(f"{measure} needs at least one record, got none.")
@@ -52,13 +53,7 @@ def word_places(tokens: Tokens, *, measure: str) -> Words:
     hashes = tokens.hashes[is_word]
     offsets = np.concatenate([[0], np.cumsum(is_word)])[tokens.offsets]
     n = len(hashes)
-    # Number the words, so that word and place fit one integer and one vectorised sort lines up the places of a word.
-    order = np.argsort(hashes)
-    ascending = hashes[order]
-    number = np.empty(n, dtype=np.int64)
-    number[order] = np.cumsum(ascending != np.concatenate([ascending[:1], ascending[:-1]]))
-    held = np.sort((number << 32) | np.arange(n))
-    word, place = held >> 32, held & 0xFFFFFFFF
+    place, word = line_up(hashes)
     owner = np.repeat(np.arange(len(tokens)), np.diff(offsets))[place]
     again = np.zeros(n, dtype=bool)
     again[1:] = (word[1:] == word[:-1]) & (owner[1:] == owner[:-1])
