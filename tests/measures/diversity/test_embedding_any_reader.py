@@ -1,9 +1,13 @@
 """Small sets that any reader would rank the same way, under every measure of embeddings that is not a default."""
 
+import math
+
+import numpy as np
 import pytest
 
 from trivium.measures import find
 from trivium.records.record import Record
+from trivium.scorecard import scorecard
 from trivium.views import Views
 
 NEAR = [
@@ -53,3 +57,17 @@ def test_other_words_for_one_thing_are_semantic_duplicates_where_shared_runs_of_
     assert diversity("semantic_duplicate_rate", NEAR) == diversity("semantic_duplicate_rate", COPIES) == -1
     assert diversity("semantic_duplicate_rate", FAR) == 0
     assert diversity("near_duplicate_rate", NEAR) == 0
+
+
+@pytest.mark.parametrize("texts", [FAR[:1], COPIES[:3], ["", ""], ["", *FAR], [*FAR, *NEAR] * 3])
+def test_a_scorecard_has_a_value_with_an_interval_or_a_reason(texts):
+    records = [Record(str(row), "", text) for row, text in enumerate(texts)]
+    names = [*NAMES, "semantic_duplicate_rate", "effective_clusters"]
+    found = scorecard(records, [find(name) for name in names], rng=np.random.default_rng(0))
+    for value in found.values:
+        if math.isnan(value.value):
+            assert value.note
+        elif not math.isnan(value.low):
+            assert value.low - 1e-9 <= value.value <= value.high + 1e-9
+    if len(texts) > 5:
+        assert not any(math.isnan(value.low) for value in found.values)

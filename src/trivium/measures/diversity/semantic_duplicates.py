@@ -15,7 +15,7 @@ SAME = 0.95  # cosine from which two records count as the same in meaning
     axis="diversity", of="set", reads="neighbours", unit="share", range=(0, 1), direction=-1, default=False,
     rises_with="records that say what another record says, in the same or in other words",
     length_bias="one changed word moves the vector of a short record more; grows with n, as more can repeat",
-    cost="linear in n beside the shared search for neighbours: 2 CPU-s for 10,000 records of 384 dimensions",
+    cost="linear in n beside the shared search for neighbours: 1 CPU-s for 10,000 records of 384 dimensions",
     source="semantic duplicates as in Abbas et al. 2023 (SemDeDup), arXiv:2303.09540; here exact, without clusters",
 )  # fmt: skip
 def semantic_duplicate_rate(neighbours: Neighbours) -> float:
