@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from trivium.errors import InputError, MissingCapability
-from trivium.measures import MEASURES
+from trivium.measures import DEFAULTS, MEASURES
 from trivium.measures.card import measure
 from trivium.records.dataset import Dataset
 from trivium.records.record import Record
@@ -183,24 +183,24 @@ def test_infinite_values_of_records_count_as_undefined():
     "records", [texts("one record alone"), texts(""), texts("same text") * 3, texts("", "", ""), varied(3)]
 )
 def test_every_measure_of_the_catalogue_survives_tiny_and_empty_sets(records):
-    found = scorecard(records, rng=rng())
+    found = scorecard(records, MEASURES, rng=rng())
     assert len(found.values) == len(MEASURES)
     for value in found.values:
         assert value.note if math.isnan(value.value) else value.value is not None
         if not math.isnan(value.low):
-            assert value.low <= value.value + 1e-9
-            assert value.high >= value.value - 1e-9
+            assert value.low <= value.value + 1e-6  # vectors are float32
+            assert value.high >= value.value - 1e-6
     json.dumps(found.to_json(), allow_nan=False)
 
 
 def test_a_real_set_gets_an_interval_on_every_diversity_measure():
-    found = scorecard(varied(80), rng=rng())
+    found = scorecard(varied(80), DEFAULTS, rng=rng())
     for value in found.values:
         if value.axis == "diversity":
             assert value.low <= value.value <= value.high
             assert not math.isnan(value.low)
     assert set(found.views) == {"embedder", "tokenizer"}
-    assert set(found.per_record) == {m.card.name for m in MEASURES if m.card.of == "record"}
+    assert set(found.per_record) == {m.card.name for m in DEFAULTS if m.card.of == "record"}
 
 
 def test_the_seed_decides_everything():
@@ -289,3 +289,113 @@ def test_a_missing_capability_is_not_a_finding_about_the_data():
 
     with pytest.raises(MissingCapability, match="pip install parser"):
         scorecard(varied(3), [wants_more], embedder=Lengths(), rng=rng())
+
+
+@card(name="per_token", length_bias="rises")
+def grows_with_length(texts):
+    """Three times the logarithm of one plus the tokens."""
+    return 3 * np.log1p([len(text.split()) for text in texts])
+
+
+@card(of="set", axis="diversity", reads="tokens", unit="words")
+def vocabulary(tokens):
+    """Distinct words."""
+    return float(len(np.unique(tokens.hashes)))
+
+
+def test_a_record_measure_at_one_length_is_read_off_a_line_at_50_tokens():
+    # Of 20 to 80 words each: the measure is 3 log(1 + words) exactly, so at 50 tokens it is 3 log 51.
+    records = texts(*(" ".join(["word"] * n) for n in range(20, 81)))
+    found = scorecard(records, [grows_with_length], embedder=Lengths(), rng=rng())["per_token"]
+    assert found.length_controlled == pytest.approx(3 * math.log(51))
+    assert found.length_controlled_n == 61
+    assert found.to_json()["length_controlled"] == found.length_controlled
+    assert found.value != pytest.approx(found.length_controlled, abs=0.001)
+
+
+def test_no_length_is_controlled_where_no_record_is_near_it_or_the_measure_is_length():
+    short = scorecard(varied(60), [grows_with_length, characters], embedder=Lengths(), rng=rng())
+    assert math.isnan(short["per_token"].length_controlled)  # 3 to 19 words: 50 lies beyond
+    assert short["per_token"].length_controlled_n == 0
+    records = texts(*(" ".join(["word"] * n) for n in range(20, 81)))
+    long = scorecard(records, [characters], embedder=Lengths(), rng=rng())["characters"]  # its card: "is length"
+    assert math.isnan(long.length_controlled)
+    assert long.to_json()["length_controlled"] is None
+
+
+def test_a_set_measure_at_one_length_is_that_of_the_first_32_tokens_of_records_that_long():
+    # Words 0 to 39, 0 to 31, 0 to 30: the third is too short; the first 32 words of the others are the same 32.
+    records = texts(*(" ".join(f"w{i}" for i in range(n)) for n in (40, 32, 31)))
+    found = scorecard(records, [vocabulary, all_tokens], embedder=Lengths(), rng=rng())
+    assert (found["vocabulary"].value, found["vocabulary"].length_controlled) == (40, 32)
+    assert found["all_tokens"].length_controlled == 64
+    assert found["all_tokens"].length_controlled_n == 2
+    short = scorecard(texts("a b", "c d"), [vocabulary], embedder=Lengths(), rng=rng())["vocabulary"]
+    assert math.isnan(short.length_controlled)
+    assert short.length_controlled_n == 0
+
+
+def test_vectors_are_made_anew_of_the_cut_records():
+    @card(of="set", axis="diversity", reads="embeddings", name="longest")
+    def longest(vectors):
+        """First entry of the largest vector, which is the number of characters."""
+        return float(vectors[:, 0].max())
+
+    found = scorecard(texts("ab " * 50, "abc " * 40), [longest], embedder=Lengths(), rng=rng())["longest"]
+    assert (found.value, found.length_controlled) == (160, 127)  # 32 words of three letters and 31 spaces
+
+
+FINE = "A cat is a small animal that hunts mice at night."
+
+
+def test_diversity_above_the_bar_is_that_of_valid_records_beside_as_many_of_all():
+    good = [Record(f"g{i}", "Describe a cat.", FINE) for i in range(30)]
+    empty = [Record(f"e{i}", f"Describe thing{i}.", "") for i in range(10)]  # an empty answer is a fault
+    found = scorecard([*good, *empty], [vocabulary, characters], embedder=Lengths(), rng=rng())
+    bar = found["vocabulary"].above_bar
+    # Good records: describe a cat . is small animal that hunts mice at night = 12 words; noise adds a word for each.
+    assert (bar.n, bar.value) == (30, 12)
+    assert found["vocabulary"].value == 22
+    assert 12 < bar.at_n < 22
+    assert found["vocabulary"].to_json()["above_bar"] == {"n": 30, "value": 12, "at_n": bar.at_n}
+    assert found["characters"].above_bar is None  # a measure of records
+
+
+@pytest.mark.parametrize("faulty", [0, 29, 30])
+def test_there_is_no_bar_to_speak_of_where_all_pass_or_fewer_than_two(faulty):
+    records = [Record(f"r{i}", "Describe a cat.", "" if i < faulty else FINE) for i in range(30)]
+    value = scorecard(records, [vocabulary], embedder=Lengths(), rng=rng())["vocabulary"]
+    assert value.above_bar is None
+    assert value.to_json()["above_bar"] is None
+
+
+def test_the_bar_is_asked_of_the_measure_valid_whether_it_is_measured_or_not():
+    records = [Record(f"r{i}", "Describe a cat.", "" if i < 5 else FINE) for i in range(30)]
+    alone = scorecard(records, [vocabulary], embedder=Lengths(), rng=rng())["vocabulary"].above_bar
+    valid = next(m for m in MEASURES if m.card.name == "valid")
+    beside = scorecard(records, [valid, vocabulary], embedder=Lengths(), rng=rng())["vocabulary"].above_bar
+    assert alone == beside
+    assert alone.n == 25
+
+
+def test_record_measures_are_correlated_in_pairs():
+    @card(name="negative", range=(-math.inf, 0))
+    def negative(given):
+        """Minus the characters; undefined above 40."""
+        return np.array([-len(text) if len(text) <= 40 else math.nan for text in given])
+
+    found = scorecard(varied(60), [characters, negative, vocabulary], embedder=Lengths(), rng=rng())
+    assert set(found.correlations) == {"characters", "negative"}
+    assert found.correlations["characters"]["negative"] == pytest.approx(-1)
+    assert found.correlations["negative"]["negative"] == pytest.approx(1)
+    both = int((~np.isnan(found.per_record["negative"])).sum())
+    assert 3 < both < 60
+    assert found.correlations_n["characters"] == {"characters": 60, "negative": both}
+    shown = found.to_json()["correlations"]
+    assert (shown["kind"], shown["n"]) == ("spearman", found.correlations_n)
+    assert shown["values"]["negative"]["characters"] == pytest.approx(-1)
+
+
+def test_without_record_measures_nothing_is_correlated():
+    found = scorecard(varied(30), [vocabulary], embedder=Lengths(), rng=rng())
+    assert found.to_json()["correlations"] == {"kind": "spearman", "values": {}, "n": {}}

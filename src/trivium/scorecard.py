@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -17,15 +17,21 @@ from trivium.numbers import or_null
 from trivium.records.dataset import Dataset
 from trivium.records.record import Record
 from trivium.statistics.intervals import Interval, mean_intervals, random_subsets, subset_interval, subset_size
-from trivium.statistics.rank_correlation import spearman
+from trivium.statistics.partial import mean_at
+from trivium.statistics.rank_correlation import spearman, spearman_matrix
 from trivium.threads import one_blas_thread
 from trivium.views import Views
+from trivium.views.cut import cut
 
 Floats = npt.NDArray[np.float64]
 Progress = Callable[[str, int, int], None]  # what was just done, steps done, steps in all
 
 RESAMPLES = 1_000  # bootstrap samples for means of record values
 CURVE = (25, 50, 100, 200, 500, 1_000, 2_000, 5_000)  # sizes of the rarefaction curve, where smaller than the set
+REFERENCE_LENGTH = 50  # tokens at which the length-controlled mean of a record measure is read
+EQUAL_LENGTH = 32  # tokens that records are cut to for the length-controlled value of a set measure
+AT_MOST = 2_000  # records behind a length-controlled value, or one above the bar, of a set measure
+IS_LENGTH = "is length"  # how the card of a measure begins that is length itself: nothing would be left of it
 NAMED_IDS = 5  # ids of left-out records that a note lists
 
 
@@ -37,6 +43,19 @@ class CurvePoint:
     value: float
     low: float
     high: float
+
+
+@dataclass(frozen=True, slots=True)
+class AboveBar:
+    """A diversity measure on the records that pass the quality bar, and on as many of all records: noise is diverse."""
+
+    n: int  # records with valid = 1, or 2,000 of them drawn at random
+    value: float
+    at_n: float  # mean over random subsets of n of all records
+
+    def to_json(self) -> dict[str, Any]:
+        """``above_bar`` of a measure."""
+        return {"n": self.n, "value": or_null(self.value), "at_n": or_null(self.at_n)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +78,9 @@ class Value:
     length_correlation: float  # Spearman with the record's length in tokens; for sets, across random subsets
     undefined: int = 0  # records for which the measure has no value
     curve: tuple[CurvePoint, ...] = ()  # set measures: rarefaction, for reading at equal n
+    length_controlled: float = math.nan  # as if all records had one length; see ``scorecard``
+    length_controlled_n: int = 0  # records behind it
+    above_bar: AboveBar | None = None  # diversity measures of sets of which some records pass the bar and some do not
 
     def to_json(self) -> dict[str, Any]:
         """One entry of ``measures``; an undefined number is ``null``."""
@@ -69,6 +91,8 @@ class Value:
             "seconds": round(self.seconds, 4), "length_correlation": or_null(self.length_correlation),
             "undefined": self.undefined,
             "curve": [[point.n, or_null(point.value), or_null(point.low), or_null(point.high)] for point in self.curve],
+            "length_controlled": or_null(self.length_controlled), "length_controlled_n": self.length_controlled_n,
+            "above_bar": self.above_bar and self.above_bar.to_json(),
         }  # fmt: skip
 
 
@@ -81,6 +105,8 @@ class Scorecard:
     values: tuple[Value, ...]
     ids: tuple[str, ...] = ()
     per_record: dict[str, npt.NDArray[np.float64]] = field(default_factory=dict)  # record measures, in order of ids
+    correlations: dict[str, dict[str, float]] = field(default_factory=dict)  # Spearman, of record measures
+    correlations_n: dict[str, dict[str, int]] = field(default_factory=dict)  # records that have both values
 
     @property
     def name(self) -> str:
@@ -101,6 +127,13 @@ class Scorecard:
             "dataset": self.dataset,
             "views": self.views,
             "measures": [value.to_json() for value in self.values],
+            "correlations": {
+                "kind": "spearman",
+                "values": {
+                    name: {other: or_null(r) for other, r in row.items()} for name, row in self.correlations.items()
+                },
+                "n": self.correlations_n,
+            },
         }
 
 
@@ -121,6 +154,15 @@ def scorecard(
     measure's value is that of the whole set, with an interval from random subsets without replacement
     (``trivium.statistics.intervals``), and a curve of what it would be at smaller n. Measures of embeddings leave out
     records without a direction (nothing to embed, or a vector that is not finite), and say which.
+
+    ``length_controlled`` is, for a record measure, its mean read off a straight line through the values over
+    log(1 + tokens), at 50 tokens; ``nan`` if fewer than one record in twenty is shorter, or longer, than that, and for
+    measures that are length themselves, whose card says so. For a set measure it is the measure of records cut to
+    their first 32 tokens, without those that are shorter: compare it where ``length_controlled_n`` is equal. All
+    measures get one, whatever their card says of length: where there is no bias the value stays what it was.
+
+    ``above_bar`` is, for a diversity measure of a set, its value on the records that ``valid`` finds no fault in,
+    beside that of as many of all records; none if all pass, or fewer than two. Both rest on 2,000 records at most.
 
     Args:
         data: The records, with their provenance if they were read from files.
@@ -155,7 +197,7 @@ def scorecard(
 
     of_records = [measure for measure in measures if measure.card.of == "record"]
     of_sets = [measure for measure in measures if measure.card.of == "set"]
-    record_rng, set_rng = rng.spawn(2)
+    record_rng, set_rng, cut_rng = rng.spawn(3)
     values: dict[str, Value] = {}
     steps = _Steps(progress, len(of_records))
     per_record: dict[str, Floats] = {}
@@ -163,14 +205,23 @@ def scorecard(
         if of_records:
             per_record, found = _measure_records(of_records, seen, level=level, rng=record_rng, steps=steps)
             values |= found
+        passes = _passes(of_sets, seen, per_record)
         for group, rows, left_out in _groups(of_sets, seen):
-            values |= _measure_set(group, seen, rows, left_out, level=level, draws=draws, rng=set_rng, steps=steps)
+            values |= _measure_set(
+                group, seen, rows, left_out, passes, level=level, draws=draws, rng=set_rng, steps=steps
+            )
+        for name, (value, n) in _at_one_length(of_sets, seen, cut_rng, steps).items():
+            values[name] = replace(values[name], length_controlled=value, length_controlled_n=n)
+    names = list(per_record)
+    matrix, counts = spearman_matrix(np.column_stack(list(per_record.values()))) if names else (np.empty(0),) * 2
     return Scorecard(
         dataset=dataset.to_json(),
         views=seen.made_by(),
         values=tuple(values[measure.card.name] for measure in measures),
         ids=tuple(record.id for record in seen.records),
         per_record=per_record,
+        correlations={name: dict(zip(names, row)) for name, row in zip(names, matrix.tolist())},
+        correlations_n={name: dict(zip(names, row)) for name, row in zip(names, counts.tolist())},
     )
 
 
@@ -195,6 +246,7 @@ class _Readings:
     note: str | None
     seconds: float
     at: dict[int, list[float]] = field(default_factory=dict)
+    above_bar: float = math.nan  # on the records that pass the bar
 
 
 def _check(dataset: Dataset, measures: Sequence[Measure], seen: Views) -> None:
@@ -246,6 +298,12 @@ def _measure_records(
             measure.card, interval, level=level, note=notes[name], seconds=seconds[name],
             length_correlation=spearman(column, lengths), undefined=n - interval.n,
         )  # fmt: skip
+        if not measure.card.length_bias.startswith(IS_LENGTH):
+            at_reference = mean_at(column, np.log1p(lengths), math.log1p(REFERENCE_LENGTH))
+            values[name] = replace(
+                values[name], length_controlled=float(np.clip(at_reference, *measure.card.range)),
+                length_controlled_n=0 if math.isnan(at_reference) else interval.n,
+            )  # fmt: skip
     return columns, values
 
 
@@ -269,6 +327,7 @@ def _measure_set(
     seen: Views,
     rows: npt.NDArray[np.intp],
     left_out: str | None,
+    passes: npt.NDArray[np.bool_] | None,
     *,
     level: float,
     draws: int,
@@ -280,7 +339,12 @@ def _measure_set(
     lengths = whole.read("tokens").lengths
     half = subset_size(n)
     plan = {size: max(3, min(12, 6_000 // size)) for size in CURVE if size < n} | ({half: draws} if half else {})
-    steps.total += len(measures) + sum(plan.values())
+    good = np.flatnonzero(passes[rows]) if passes is not None else rows[:0]
+    above = min(len(good), AT_MOST) if 2 <= len(good) < n else 0
+    if above:
+        plan.setdefault(above, max(3, min(12, 6_000 // above)))
+        good = np.sort(rng.permutation(good)[:above])
+    steps.total += len(measures) + sum(plan.values()) + bool(above)
     readings = []
     for measure in measures:
         readings.append(_Readings(measure.card, *_read(measure, whole)))
@@ -296,6 +360,12 @@ def _measure_set(
             if size == half:
                 mean_lengths.append(lengths[subset].mean())
             steps.add(f"subsets of {size:,}")
+    if above:
+        part = whole.take(good)
+        for measure, reading in zip(measures, readings, strict=True):
+            reading.above_bar, _, seconds = _read(measure, part)
+            reading.seconds += seconds
+        steps.add("records above the bar")
     values = {}
     for reading in readings:
         card, drawn = reading.card, reading.at.get(half, [])
@@ -305,7 +375,42 @@ def _measure_set(
             seconds=reading.seconds, length_correlation=spearman(drawn, mean_lengths), undefined=len(seen) - n,
             curve=tuple(_point(size, reading.at[size]) for size in CURVE if size < n),
         )  # fmt: skip
+        if above and card.axis == "diversity":
+            bar = AboveBar(above, reading.above_bar, _point(above, reading.at[above]).value)
+            values[card.name] = replace(values[card.name], above_bar=bar)
     return values
+
+
+def _passes(measures: Sequence[Measure], seen: Views, per_record: dict[str, Floats]) -> npt.NDArray[np.bool_] | None:
+    """(n,) whether each record passes the quality bar; None if no measure asks."""
+    if not any(measure.card.axis == "diversity" for measure in measures):
+        return None
+    if "valid" in per_record:
+        found = per_record["valid"]
+    else:
+        from trivium.measures.quality.valid import valid
+
+        found = valid(seen.records)
+    mask: npt.NDArray[np.bool_] = found == 1
+    return mask
+
+
+def _at_one_length(
+    measures: Sequence[Measure], seen: Views, rng: np.random.Generator, steps: _Steps
+) -> dict[str, tuple[float, int]]:
+    """Each set measure on records cut to one length, and how many those are."""
+    if not measures:
+        return {}
+    steps.total += len(measures)
+    rows = rng.permutation(np.flatnonzero(seen.read("tokens").lengths >= EQUAL_LENGTH))[:AT_MOST]
+    short = seen.beside([cut(seen.records[row], EQUAL_LENGTH) for row in np.sort(rows)])
+    found = {}
+    for measure in measures:
+        views = short.take(short.embeddable) if measure.card.reads == "embeddings" and len(short) else short
+        value, _, _ = _read(measure, views)
+        found[measure.card.name] = (value, 0 if math.isnan(value) else len(views))
+        steps.add(f"{measure.card.name} at one length")
+    return found
 
 
 def _read(measure: Measure, views: Views) -> tuple[float, str | None, float]:

@@ -2,11 +2,11 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trivium.errors import InputError
-from trivium.statistics.rank_correlation import spearman
+from trivium.statistics.rank_correlation import spearman, spearman_matrix
 
 
 def test_by_hand():
@@ -17,6 +17,7 @@ def test_by_hand():
     assert spearman([1, 7, 7, 9], [1, 2, 3, 4]) == pytest.approx(4.5 / math.sqrt(22.5))
 
 
+@settings(deadline=None)  # the first call imports scipy
 @given(st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3)), min_size=3, max_size=20))
 def test_it_equals_scipy(pairs):
     from scipy.stats import spearmanr
@@ -37,3 +38,23 @@ def test_undefined_pairs_are_left_out():
 def test_lists_of_different_length_are_refused():
     with pytest.raises(InputError, match=r"got shapes \(2,\) and \(3,\)"):
         spearman([1, 2], [1, 2, 3])
+
+
+def test_the_matrix_holds_every_pair_as_it_is_alone():
+    draws = np.random.default_rng(4)
+    table = draws.normal(size=(40, 4)).round(1)
+    table[3, 1] = table[9, 2] = math.nan
+    table[:, 3] = 7  # constant: undefined with everything, itself included
+    found, counts = spearman_matrix(table)
+    for one in range(4):
+        for other in range(4):
+            alone = spearman(table[:, one], table[:, other])
+            assert found[one, other] == pytest.approx(alone, nan_ok=True)
+    assert counts.tolist() == [[40, 39, 39, 40], [39, 39, 38, 39], [39, 38, 39, 39], [40, 39, 39, 40]]
+
+
+def test_a_matrix_of_two_rows_or_of_no_columns_has_no_correlations():
+    assert np.isnan(spearman_matrix([[1, 2], [2, 1]])[0]).all()
+    assert spearman_matrix(np.empty((5, 0)))[0].shape == (0, 0)
+    with pytest.raises(InputError, match=r"table must be \(n, k\), one column per quantity, got shape \(3,\)"):
+        spearman_matrix([1, 2, 3])

@@ -83,6 +83,8 @@ class Views:
     def take(self, rows: npt.ArrayLike) -> "Views":
         """The records at these rows, in this order, seen through this object: what is read is made here, once.
 
+        Except for neighbours, which are looked for among the records taken.
+
         Args:
             rows: Indices, or a mask of n booleans.
         """
@@ -90,6 +92,10 @@ class Views:
         taken = Views([self.records[row] for row in index], embedder=self._embedder, cache=self._cache)
         taken._parent = (self, index)
         return taken
+
+    def beside(self, records: Sequence[Record]) -> "Views":
+        """Other records, seen through the same embedder; nothing of them is written to disk."""
+        return Views(records, embedder=self._embedder)
 
     @classmethod
     def join(cls, parts: Sequence["Views"]) -> Self:

@@ -201,7 +201,7 @@ _WORDING_SEEN = "the vectors are made of words, so that another wording counts i
 KNOWN_FAILURES: Mapping[tuple[str, str], str] = {
     ("valid", "random text"): "no rule looks at whether words are words; language_confidence does",
     ("valid", "shuffled words"): "no rule reads the order of words; only misplaced marks and capitals are seen",
-    ("valid", "cut answers"): "an answer cut after a few words may be a whole phrase, and is then let pass",
+    ("valid", "cut answers"): "a short answer without a full stop is let pass, since lists and phrases end so, too",
     ("relevance", "random text"): _LETTERS_ALIKE,
     ("relevance", "shuffled words"): _ORDER_UNSEEN,
     ("relevance", "echoes"): "nothing is closer to the prompt than the prompt; added_relevance leaves it out",
