@@ -28,6 +28,7 @@ _ASCII_WORDS = re.compile(r"\w+(?:'\w+)*|[^\w\s]")  # the same words, found fast
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
+_BLOCK = 1 << 15  # tokens mixed into n-grams at a time: what is worked on stays in the processor's cache
 
 Hashes = npt.NDArray[np.uint64]
 Integers = npt.NDArray[np.int64]
@@ -63,7 +64,8 @@ class Tokens:
 
     hashes: Hashes  # (tokens,)
     offsets: Integers  # (n + 1,): text i is hashes[offsets[i]:offsets[i + 1]]
-    _grams: dict[int, Grams] = field(default_factory=dict, repr=False)  # n-grams already computed, by order
+    _hashes: dict[int, Hashes] = field(default_factory=dict, repr=False)  # of n-grams already computed, by order
+    _grams: dict[int, Grams] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Self:
@@ -136,24 +138,41 @@ class Tokens:
 
         Cost: linear, and kept for the next call.
         """
-        at_least(order, 1, "order")
         if order not in self._grams:
-            self._grams[order] = self._make_grams(order)
+            hashes = self.gram_hashes(order)
+            self._grams[order] = Grams(hashes, np.repeat(np.arange(len(self)), np.maximum(self.lengths - order + 1, 0)))
         return self._grams[order]
 
-    def _make_grams(self, order: int) -> Grams:
-        lengths = self.lengths
-        owner = np.repeat(np.arange(len(self)), lengths)
-        if order == 1:
-            return Grams(self.hashes, owner)
+    def gram_hashes(self, order: int) -> Hashes:
+        """The hashes of ``ngrams`` alone, for those who need not know which text each stands in.
+
+        Raises:
+            InputError: order is below 1.
+
+        Cost: linear, and kept for the next call.
+        """
+        at_least(order, 1, "order")
+        if order not in self._hashes:
+            self._hashes[order] = self.hashes if order == 1 else self._mix(order)
+        return self._hashes[order]
+
+    def _mix(self, order: int) -> Hashes:
         last = len(self.hashes) - order + 1  # starts beyond it have too few tokens behind them
         if last <= 0:
-            return Grams(np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int64))
-        mixed = self.hashes[:last]
+            return np.empty(0, dtype=np.uint64)
+        mixed = np.empty(last, dtype=np.uint64)
+        for start in range(0, last, _BLOCK):
+            stop = min(start + _BLOCK, last)
+            block = self.hashes[start:stop]
+            for step in range(1, order):
+                block = (block ^ (block >> _SHIFT)) * _MULTIPLIER + self.hashes[start + step : stop + step]
+            mixed[start:stop] = block
+        whole = np.ones(
+            len(self.hashes), dtype=bool
+        )  # False for starts from which a run would cross into the next text
         for step in range(1, order):
-            mixed = (mixed ^ (mixed >> _SHIFT)) * _MULTIPLIER + self.hashes[step : step + last]
-        whole = owner[:last] == owner[order - 1 :]
-        return Grams(mixed[whole], owner[:last][whole])
+            whole[np.maximum(self.offsets[1:] - step, self.offsets[:-1])[self.lengths > 0]] = False
+        return mixed[whole[:last]]
 
 
 def as_rows(rows: npt.ArrayLike, n: int) -> Integers:

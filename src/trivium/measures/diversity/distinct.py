@@ -38,7 +38,7 @@ def map_batch(tokens: Tokens, *, order: int) -> GramSet:
     """The n-grams of one shard."""
     if not len(tokens):
         raise InputError("distinct-n needs at least one record, got none.")
-    hashes = tokens.ngrams(order).hashes
+    hashes = tokens.gram_hashes(order)
     return GramSet(order, _different(np.sort(hashes)), len(hashes))
 
 

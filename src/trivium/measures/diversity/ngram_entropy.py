@@ -36,7 +36,7 @@ def map_batch(tokens: Tokens, *, order: int) -> GramCounts:
     """The n-grams of one shard."""
     if not len(tokens):
         raise InputError("n-gram entropy needs at least one record, got none.")
-    ascending = np.sort(tokens.ngrams(order).hashes)
+    ascending = np.sort(tokens.gram_hashes(order))
     starts = _starts(ascending)
     return GramCounts(order, ascending[starts], np.diff(np.append(starts, len(ascending))))
 
