@@ -4,9 +4,12 @@ from typing import cast
 
 from trivium.checks import unknown
 from trivium.measures.card import Axis, Card, Function, Measure, View, measure
+from trivium.measures.complexity.code import code_depth, cyclomatic_complexity
+from trivium.measures.complexity.concept_density import concept_density
 from trivium.measures.complexity.constraints import constraint_count
 from trivium.measures.complexity.length import prompt_words, response_words
 from trivium.measures.complexity.rare_words import rare_words
+from trivium.measures.complexity.readability import flesch_kincaid_grade, flesch_reading_ease
 from trivium.measures.complexity.steps import reasoning_steps
 from trivium.measures.complexity.subordination import subordination
 from trivium.measures.diversity.attributes import of_field
@@ -114,6 +117,11 @@ MEASURES: tuple[Measure, ...] = tuple(
         reasoning_steps,
         rare_words,
         subordination,
+        flesch_reading_ease,
+        flesch_kincaid_grade,
+        concept_density,
+        code_depth,
+        cyclomatic_complexity,
     )
 )
 
