@@ -7,7 +7,9 @@ from trivium.measures.diversity.compression import compression_ratio
 from trivium.measures.diversity.cosine import mean_cosine_distance
 from trivium.measures.diversity.distinct import distinct_1, distinct_2, distinct_3, distinct_4, ead_1, ead_2
 from trivium.measures.diversity.near_duplicates import near_duplicate_rate
+from trivium.measures.diversity.ngram_entropy import ngram_entropy_1, ngram_entropy_2
 from trivium.measures.diversity.self_bleu import self_bleu_4
+from trivium.measures.diversity.self_repetition import self_repetition
 from trivium.measures.diversity.vendi import vendi, vendi_0_5, vendi_2, vendi_inf
 from trivium.models.embedders import open_embedder
 from trivium.views import Tokens
@@ -41,6 +43,7 @@ COPIES = PARAPHRASES[:1] * 10
 MEASURES = [
     vendi, vendi_0_5, vendi_2, vendi_inf, mean_cosine_distance, distinct_1, distinct_2, distinct_3, distinct_4,
     ead_1, ead_2, self_bleu_4, compression_ratio, near_duplicate_rate,
+    self_repetition, ngram_entropy_1, ngram_entropy_2,
 ]  # fmt: skip
 
 
