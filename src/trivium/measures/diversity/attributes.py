@@ -12,8 +12,6 @@ from trivium.measures.card import Measure, measure
 from trivium.measures.diversity.hill import hill_number
 from trivium.records.record import Record
 
-NAMED = 20  # fields that an error lists
-
 
 def of_field(name: str) -> Measure:
     """The measure of one field of the notes: topic, persona, tags, source, ...
@@ -59,22 +57,16 @@ def attribute_diversity(records: Sequence[Record], name: str) -> float:
         name: Key of ``record.notes``, or ``made_by``.
 
     Returns:
-        Effective number, 1 or more; nan where every record leaves the field empty.
+        Effective number, 1 or more; nan where every record leaves the field empty, or none has it.
 
     Raises:
-        InputError: no records, or no record has the field; the message lists the fields there are.
+        InputError: no records.
 
     Cost: linear in values.
     """
     at_least(len(records), 1, f"field:{name}: number of records")
     values = Counter(value for record in records for value in _values(record, name))
-    if values:
-        return hill_number(list(values.values()), order=1)
-    if any(name in record.notes for record in records):
-        return math.nan
-    known = sorted({field for record in records for field in record.notes} | {"made_by"})
-    more = f" and {len(known) - NAMED} more" if len(known) > NAMED else ""
-    raise InputError(f"field:{name}: no record has notes[{name!r}]; there are: {', '.join(known[:NAMED])}{more}.")
+    return hill_number(list(values.values()), order=1) if values else math.nan
 
 
 def _values(record: Record, name: str) -> set[str]:
