@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 
 from trivium.measures.complexity.syllables import syllables
 
-# Counted by ear before the rules were run: they had 162 of these 167 right, and all after they were mended.
+# Counted by hand before the rules were run, though the rules were written with many of these words in mind: they had
+# 162 of 167 right, and all after they were mended. How they do on other words stands in the docstring.
 LABELLED = """
 the 1 a 1 cat 1 house 1 table 2 little 2 apple 2 water 2 baked 1 wanted 2 needed 2 jumped 1 houses 2 boxes 2 makes 1
 dances 2 judges 2 likes 1 rhythm 2 area 3 idea 3 create 2 created 3 creation 3 nation 2 special 2 ancient 2 science 2
@@ -29,7 +30,7 @@ KNOWN_FAULTS = [("filename", 2, 3), ("pipeline", 2, 3), ("html", 4, 1), ("boolea
 
 
 @pytest.mark.parametrize(("word", "count"), PAIRS)
-def test_words_counted_by_ear(word, count):
+def test_words_counted_by_hand(word, count):
     assert syllables(word) == count
 
 
