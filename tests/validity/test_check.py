@@ -172,8 +172,8 @@ def test_every_corpus_has_120_records_repeats_with_its_seed_and_is_turned(dial):
     first, again = (dial.make(SEEDS, dial.settings[0], rng()) for _ in range(2))
     assert first == again
     assert len(first) == 120
-    texts = [[record.text for record in dial.make(SEEDS, setting, rng())] for setting in dial.settings]
-    assert all(one != other for one, other in pairwise(texts))
+    turned = [dial.make(SEEDS, setting, rng()) for setting in dial.settings]
+    assert all(one != other for one, other in pairwise(turned))
 
 
 def pairs(records):
@@ -235,6 +235,13 @@ def test_sums_are_right_unless_they_are_to_be_wrong():
     assert right.response.count("Then") == 3  # four numbers: three additions
     numbers = [int(word.strip(",")) for word in right.prompt.split() if word.strip(",").isdigit()]
     assert sum(numbers[:-1]) == int(right.notes["answer"])  # the last number is that of days
+
+
+def test_dissent_is_the_share_of_samples_that_differ_from_the_answer():
+    for record in corpus("dissent", 0.4):
+        assert sum(sample != record.notes["answer"] for sample in record.notes["samples"]) == 8  # 0.4 of 20
+    assert all(len(set(record.notes["scores"])) == 1 for record in corpus("dissent", 0))
+    assert any(len(set(record.notes["scores"])) > 1 for record in corpus("dissent", 0.4))
 
 
 def test_the_command_prints_the_table_and_the_exit_code_says_whether_all_is_as_known():

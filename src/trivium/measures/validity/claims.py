@@ -75,6 +75,8 @@ CLAIMS: Claims = {
         "cut answers": _SEEN,
         "echoes": _SEEN,
         "loops": _SEEN,
+        "refusals": _SEEN,
+        "leaks": _SEEN,
         "copies": flat(0.05),
         "topics": flat(0.05),
         "wordings": flat(0.05),
@@ -94,6 +96,31 @@ CLAIMS: Claims = {
         "filler": flat(0.05),
         "swapped answers": flat(0.05),
     },
+    "refusal_rate": {
+        "refusals": up(0.5),
+        "copies": flat(0.05),
+        "cut answers": flat(0.05),
+        "random text": flat(0.05),
+        "filler": flat(0.05),
+    },
+    "cut_off_rate": {
+        "cut answers": up(0.5),
+        "refusals": flat(0.05),
+        "filler": flat(0.05),
+        "copies": flat(0.1),
+        "swapped answers": flat(0.05),
+    },
+    "template_leak_rate": {
+        "leaks": up(0.5),
+        "copies": flat(0.05),
+        "cut answers": flat(0.05),
+        "random text": flat(0.05),
+        "filler": flat(0.05),
+    },
+    "answer_match": {"wrong answers": down(0.5), "steps": flat(0.02), "dissent": flat(0)},
+    "self_consistency": {"dissent": down(0.3)},
+    "sample_entropy": {"dissent": up(0.5)},
+    "agreement": {"dissent": down(0.3)},
     # diversity
     "vendi": {**_FULL_SPREAD, "wordings": flat(0.25)},
     "vendi_0_5": {**_FULL_SPREAD, "wordings": flat(0.25)},
@@ -153,6 +180,43 @@ CLAIMS: Claims = {
         "random text": down(0.1),
         "loops": up(0.1),
     },
+    "chamfer": {"copies": down(0.2), "topics": up(0.1), "wordings": flat(0.25)},
+    "knn_distance": {"topics": up(0.1), "wordings": flat(0.25)},
+    "semantic_duplicate_rate": {"copies": up(0.5), "wordings": flat(0.25)},
+    "k_centre_radius": {"topics": up(0.05), "wordings": flat(0.25)},
+    "radius": {"topics": up(0.1), "two sets": up(0.03), "wordings": flat(0.25)},
+    "log_det": {"copies": down(0.05), "topics": up(0.05), "two sets": up(0.03), "wordings": flat(0.25)},
+    "effective_clusters": {"topics": up(0.1), "wordings": flat(0.25)},
+    "dcscore": {"copies": down(0.1), "topics": up(0.1), "two sets": up(0.03), "wordings": flat(0.25)},
+    "novel_sum": {"copies": down(0.1), "topics": up(0.1), "two sets": up(0.03), "wordings": flat(0.25)},
+    "self_repetition": {
+        "copies": up(0.2),
+        "topics": down(0.1),
+        "wordings": down(0.1),
+        "random text": down(0.2),
+        "filler": up(0.2),
+    },
+    "ngram_entropy_1": {
+        "copies": down(0.02),
+        "topics": up(0.1),
+        "wordings": up(0.02),
+        "random text": up(0.1),
+        **_SAME_WORDS,
+    },
+    "ngram_entropy_2": {"copies": down(0.02), "topics": up(0.1), "wordings": up(0.1), "random text": up(0.05)},
+    "template_dominance": {**_PROMPT_ALONE, "wordings": down(0.3)},
+    # Struck after a first look: that instruction_types stays under copies. Records that make room for copies take rare
+    # request forms with them, so that falling is right; by how much, theory does not say.
+    "instruction_types": {**_PROMPT_ALONE, "wordings": up(0.3)},
+    "instruction_coverage": {**_PROMPT_ALONE, "copies": up(0.02)},
+    "verb_noun_pairs": {**_PROMPT_ALONE, "copies": down(0.2), "topics": up(0.3)},
+    "ttr": {"loops": down(0.1), "filler": down(0.05), "copies": flat(0.05), "shuffled words": flat(0.001)},
+    "root_ttr": {"loops": down(0.1), "copies": flat(0.05), "shuffled words": flat(0.001)},
+    "herdan_c": {"loops": down(0.05), "copies": flat(0.05), "shuffled words": flat(0.001)},
+    "maas": {"loops": up(0.1), "shuffled words": flat(0.001)},
+    "mattr": {"loops": down(0.1), "copies": flat(0.05)},
+    "mtld": {"loops": down(0.1)},
+    "hd_d": {"loops": down(0.1), "copies": flat(0.05), "shuffled words": flat(0.001)},
     # complexity
     "constraint_count": {**_PROMPT_ALONE, "demands": up(0.5), "copies": flat(0.25), "topics": flat(0.25)},
     "prompt_words": {
@@ -174,13 +238,13 @@ CLAIMS: Claims = {
         "clauses": flat(0.05),
         "copies": flat(0.15),
     },
+    # On copies nothing is claimed of reasoning_steps: one record in ten has any, too few for a mean of 48 to stay.
     "reasoning_steps": {
         "steps": up(0.5),
         "filler": flat(0.05),
         "demands": flat(0),
         "wrong answers": flat(0),
         "swapped answers": flat(0.01),
-        "copies": flat(0.25),
     },
     "rare_words": {
         **_SAME_WORDS,
@@ -198,6 +262,8 @@ _ORDER_UNSEEN = "the vectors are means over words, so that no order of words is 
 _LETTERS_ALIKE = "letters that form no word all get much the same vector, so that noise seems to fit noise"
 _WORDING_SEEN = "the vectors are made of words, so that another wording counts in part as another meaning"
 
+_BY_WORDING = ("vendi", "vendi_0_5", "vendi_2", "vendi_inf", "chamfer", "dcscore", "novel_sum")
+
 KNOWN_FAILURES: Mapping[tuple[str, str], str] = {
     ("valid", "random text"): "no rule looks at whether words are words; language_confidence does",
     ("valid", "shuffled words"): "no rule reads the order of words; only misplaced marks and capitals are seen",
@@ -207,7 +273,13 @@ KNOWN_FAILURES: Mapping[tuple[str, str], str] = {
     ("relevance", "echoes"): "nothing is closer to the prompt than the prompt; added_relevance leaves it out",
     ("added_relevance", "random text"): _LETTERS_ALIKE,
     ("added_relevance", "shuffled words"): _ORDER_UNSEEN,
-    **{(name, "wordings"): _WORDING_SEEN for name in ("vendi", "vendi_0_5", "vendi_2", "vendi_inf")},
+    **{(name, "wordings"): _WORDING_SEEN for name in _BY_WORDING},
+    ("semantic_duplicate_rate", "wordings"): "other wordings of one meaning mostly lie under its cosine of 0.95",
+    ("effective_clusters", "topics"): "the number of clusters is set by n: on fewer topics they are only cut finer",
+    (
+        "self_repetition",
+        "topics",
+    ): "it counts on a logarithm, which sentence patterns that every topic shares fill first",
     (
         "rare_words",
         "random text",

@@ -156,6 +156,36 @@ def _wrong_sums(seeds: Seeds, share: float, rng: np.random.Generator) -> list[Re
     return [sum_of(3, draw, wrong=i < round(share * N)) for i, draw in enumerate(rng.spawn(N))]
 
 
+REFUSALS = (
+    "I'm sorry, but I can't help with that.",
+    "I cannot assist with this request.",
+    "As an AI language model, I am not able to answer this.",
+)
+LEAKS = ("<|im_end|>", "### Response:", "</s>")
+
+
+def _refused(record: Record, rng: np.random.Generator) -> Record:
+    return replace(record, response=REFUSALS[rng.integers(len(REFUSALS))])
+
+
+def _leaked(record: Record, rng: np.random.Generator) -> Record:
+    return replace(record, response=f"{record.response}\n{LEAKS[rng.integers(len(LEAKS))]}")
+
+
+def _dissenting(seeds: Seeds, share: float, rng: np.random.Generator) -> list[Record]:
+    """Sums with 20 sampled answers and the scores of three raters: that share is wrong, and guessed."""
+    made = []
+    for draw in rng.spawn(N):
+        record = sum_of(3, draw)
+        right = int(record.notes["answer"])
+        off, score = draw.integers(1, 9, size=20), int(draw.integers(1, 6))
+        samples = [str(right + int(off[i]) * (i < round(share * 20))) for i in range(20)]
+        guesses, guessed = draw.integers(1, 6, size=3), draw.random(3) < share
+        scores = [int(guess) if is_guess else score for guess, is_guess in zip(guesses, guessed)]
+        made.append(replace(record, notes={**record.notes, "samples": samples, "scores": scores}))
+    return made
+
+
 PAIRS = (
     (
         "The bridge was closed. The storm had broken two of its cables.",
@@ -238,6 +268,14 @@ DIALS: tuple[Dial, ...] = (
         _on_a_share(lambda record, _: replace(record, response=record.prompt)),
     ),
     Dial("loops", "share of answers that end in a loop", SHARES, _on_a_share(_loop)),
+    Dial("refusals", "share of answers that decline", SHARES, _on_a_share(_refused)),
+    Dial("leaks", "share of answers that end in a mark of a template", SHARES, _on_a_share(_leaked)),
+    Dial(
+        "dissent",
+        "share of sampled answers that are wrong, and of raters' scores that are guesses",
+        SHARES,
+        _dissenting,
+    ),
     Dial("wrong answers", "share of sums with a wrong result", SHARES, _wrong_sums),
     Dial("filler", "sentences that say nothing, added to each answer", (0, 2, 4, 8), _padded),
     Dial("demands", "constraints added to each prompt", (0, 1, 2, 4), _demanding),
