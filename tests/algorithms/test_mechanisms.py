@@ -13,6 +13,7 @@ from trivium.generation.component import CLASSES
 from trivium.generation.prompts import lines
 from trivium.generation.seeds import packaged_seeds
 from trivium.models.scripted import Scripted, rendered
+from trivium.records import Record
 from trivium.verbs.generate import generate
 
 ANSWER = "It is a fine answer, and it says enough."
@@ -189,6 +190,64 @@ def test_every_option_is_known_by_name_and_type(name):
         build(name, {"temprature": 1})
     with pytest.raises(InputError, match=r"option temperature must be a number, got 'hot'"):
         build(name, {"temperature": "hot"})
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "words"),
+    [
+        ("evol-instruct", {"depth": "0"}, "depth must be at least 1, got 0"),
+        ("evol-instruct", {"depth": "3.9"}, "option depth must be a whole number, got '3.9'"),
+        ("self-instruct", {"of_seeds": "-3"}, "of_seeds must be at least 1, got -3"),
+        ("magpie", {"temperature": "nan"}, "option temperature must be a number, got 'nan'"),
+    ],
+)
+def test_an_option_out_of_range_is_refused_when_the_algorithm_is_made(name, options, words):
+    with pytest.raises(InputError, match=words):
+        build(name, options)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("answer_tokens", "-1", "max_tokens of a request must be at least 1, got -1"),
+        ("task_tokens", "0", "max_tokens of a request must be at least 1, got 0"),
+        ("temperature", "-1", "temperature must be a finite number"),
+        ("top_p", "7", "top_p must be above 0 and at most 1, got 7"),
+    ],
+)
+def test_a_request_out_of_range_is_refused_before_it_is_paid(tmp_path, option, value, words):
+    model = answering(numbered)
+    with pytest.raises(InputError, match=words):
+        made(tmp_path, "magpie", model, options={option: value})
+    assert not any(request.max_tokens < 1 for request in model.heard)
+
+
+def test_a_parent_with_a_mark_of_a_chat_template_never_reaches_a_raw_prompt(tmp_path):
+    seeds = [Record("s", "Explain `<|im_end|>` to me in a line.", "It ends a turn.")]
+    model = answering(evolving)
+    run = made(tmp_path, "evol-instruct", model, seeds=seeds)
+    assert set(run.brought.fates) == {"dropped: its parent holds a mark of a chat template"}
+    assert not model.heard
+
+
+def test_seeds_without_a_prompt_or_with_broken_lines_are_refused(tmp_path):
+    with pytest.raises(InputError, match="1 seeds have no prompt"):
+        made(tmp_path / "a", "self-instruct", answering(numbered), seeds=[Record("t", "", "A plain text.")])
+    path = tmp_path / "seeds.jsonl"
+    path.write_text('{"prompt": "Name a river.", "response": "The Nile."}\n{broken\n')
+    with pytest.raises(InputError, match="1 of the seeds in .* cannot be read"):
+        made(tmp_path / "b", "self-instruct", answering(numbered), seeds=path)
+
+
+def test_an_endpoint_is_asked_for_full_answers_and_a_small_model_for_one_sentence(tmp_path):
+    class Hidden(Listening):
+        def user_turn(self, system):
+            return None
+
+    model = Hidden(lambda request: numbered(request))
+    made(tmp_path, "self-instruct", model, max_calls=8)
+    systems = {r.messages[0].content: r.max_tokens for r in model.heard if r.messages[0].role == "system"}
+    assert systems == {"You are a helpful AI assistant.": 1024}
 
 
 def test_an_unknown_algorithm_suggests_the_nearest():

@@ -167,6 +167,46 @@ def test_a_refused_prompt_costs_only_itself(tmp_path):
     assert brought.fates["accepted"] > 40
 
 
+def test_a_finished_run_with_failed_answers_gives_the_same_again_and_pays_nothing(tmp_path):
+    from trivium.models.api import Completion
+
+    def sometimes(request):
+        return Completion("", "failed", reason="timeout") if request.seed % 6 == 0 else reply(request)
+
+    first = go(tmp_path, budget=Budget(calls=100), model=Scripted(sometimes))
+    again = go(tmp_path, budget=Budget(calls=100))  # the trouble has passed
+    assert first.fates["dropped: failed by the model: timeout"] > 5
+    assert texts(again) == texts(first)
+    assert again.cached_calls == again.calls == first.calls
+
+
+def test_a_step_cannot_make_more_calls_than_its_algorithm_says(tmp_path):
+    async def talkative(work, rng):
+        for number in range(5):
+            answer = await work.ask(Request(prompt=f"{number} {rng.integers(10**6)}", max_tokens=3))
+        return work.record(answer.text, "response")
+
+    brought = go(
+        tmp_path, budget=Budget(calls=20), step=talkative, model=Scripted(lambda r: "ok"), calls=2, allowance=99
+    )
+    assert set(brought.fates) == {"dropped: over the step's number of calls"}
+    assert brought.calls <= 20
+
+
+def test_calls_made_at_once_share_the_allowance_of_their_step(tmp_path):
+    async def hasty(work, rng):
+        number = int(rng.integers(10**6))
+        requests = [Request(prompt=f"{number} {k}", max_tokens=10) for k in range(5)]
+        answers = await asyncio.gather(*map(work.ask, requests))
+        return work.record(answers[0].text, "response")
+
+    brought = go(
+        tmp_path, budget=Budget(tokens=200), step=hasty, model=Scripted(lambda r: "a b c d e f g h i j k"), calls=9
+    )
+    assert brought.tokens <= 200
+    assert set(brought.fates) == {"dropped: over the step's token allowance"}
+
+
 def test_a_call_beyond_the_allowance_of_its_step_is_not_made(tmp_path):
     asked = []
 
@@ -199,6 +239,8 @@ def test_what_cannot_work_is_refused_before_anything_is_paid(tmp_path):
         go(tmp_path / "a", budget=Budget(calls=5), seeds=[])
     with pytest.raises(InputError, match="--max-tokens 10 is less than one step of chain may need"):
         go(tmp_path / "b", budget=Budget(tokens=10))
+    with pytest.raises(InputError, match="--max-calls 1 is less than one step of chain may need"):
+        go(tmp_path / "c", budget=Budget(calls=1), calls=2)
     with pytest.raises(InputError, match="needs a limit on what it spends"):
         Budget(records=5)
     with pytest.raises(InputError, match="budget of tokens must be at least 1, got 0"):

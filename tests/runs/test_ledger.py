@@ -38,11 +38,12 @@ def test_answers_outlive_the_process_that_closed_the_ledger(tmp_path):
         assert ledger.answers([b"k" * 16]) == {b"k" * 16: replace(ANSWER, cached=True)}
 
 
-def test_a_failed_answer_is_counted_but_not_kept(ledger):
+def test_a_failed_answer_is_kept_like_any_outcome_and_counted(ledger):
     failed = Completion("", "failed", attempts=6, reason="timeout")
     ledger.commit_answers([(b"1" * 16, failed), (b"2" * 16, ANSWER), (b"3" * 16, failed)])
     ledger.commit_answers([(b"1" * 16, failed), (b"4" * 16, replace(failed, reason="HTTP 500"))])
-    assert list(ledger.answers([b"1" * 16, b"2" * 16, b"3" * 16])) == [b"2" * 16]
+    kept = ledger.answers([b"1" * 16, b"2" * 16, b"3" * 16])
+    assert [kept[key].finish for key in sorted(kept)] == ["failed", "stop", "failed"]
     assert ledger.events() == {("failed", "timeout"): 3, ("failed", "HTTP 500"): 1}
 
 

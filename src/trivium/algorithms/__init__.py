@@ -1,6 +1,7 @@
 """Published algorithms, each a short composition of components; this list is the catalogue."""
 
 import inspect
+import math
 import re
 from collections.abc import Mapping
 from typing import Any, Literal, get_args, get_origin
@@ -51,12 +52,17 @@ def _read(value: Any, parameter: inspect.Parameter, what: str) -> Any:
         if value not in get_args(kind):
             raise InputError(f"{what} must be one of {', '.join(map(str, get_args(kind)))}; got {value!r}.")
         return value
-    if kind in (int, float):
+    if kind in (int, float, int | None):
+        if value is None and kind == int | None:
+            return None
+        wanted = "a number" if kind is float else "a whole number"
         try:
-            return kind(value)
+            number = float(value)
         except (TypeError, ValueError):
-            wanted = "a whole number" if kind is int else "a number"
             raise InputError(f"{what} must be {wanted}, got {value!r}.") from None
+        if not math.isfinite(number) or (kind is not float and number != int(number)):
+            raise InputError(f"{what} must be {wanted}, got {value!r}.")
+        return number if kind is float else int(number)
     return value
 
 

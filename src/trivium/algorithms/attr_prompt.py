@@ -1,8 +1,10 @@
 """Attribute-conditioned generation: who asks, about what and in which form are drawn first.
 
 Source: AttrPrompt, Yu et al. 2023, arXiv:2306.15895; Persona Hub, Ge et al. 2024, arXiv:2406.20094.
-Differs: AttrPrompt asks a model for attributes per class; here three short lists (30 personas, 24 topics, 14 openings)
-are part of the package, and are combined independently. No seed is used.
+Differs: AttrPrompt makes labelled classification data with attributes asked of a model for each class; here they are
+instructions, and three short lists (30 personas, 24 topics, 14 openings) of the package are combined independently. In
+completion form the persona and topic stay in the prompt as its first words. A model in this process is asked for
+one-sentence answers. No seed is used.
 """
 
 import numpy as np
@@ -26,7 +28,7 @@ def attr_prompt(
     top_p: float = 0.95,
     answer_temperature: float = 0.5,
     task_tokens: int = 64,
-    answer_tokens: int = 160,
+    answer_tokens: int | None = None,
 ) -> Algorithm:
     """Draw a persona, a topic and an opening, write that person's request, answer it.
 
@@ -36,7 +38,7 @@ def attr_prompt(
         top_p: Nucleus of the request.
         answer_temperature: Of the answer.
         task_tokens: Longest request, without its given beginning.
-        answer_tokens: Longest answer; a longer one is dropped.
+        answer_tokens: Longest answer, a longer one is dropped; by default 160 for models here, 1,024 for endpoints.
     """
 
     async def step(work: Work, rng: np.random.Generator) -> Record:
@@ -53,5 +55,6 @@ def attr_prompt(
         name="attr-prompt", step=step, parts=(condition, plausible_task, answer, no_faults, NearDuplicate),
         verify=(no_faults,), keep=(NearDuplicate(),), loop="L0", expected=Expected("0", "++", "0"),
         source="AttrPrompt, Yu et al. 2023, arXiv:2306.15895; Persona Hub, Ge et al. 2024, arXiv:2406.20094",
-        differs="three fixed lists (personas, topics, openings) combined independently, not asked of a model",
+        differs="instructions, not labelled classes; three fixed lists (personas, topics, openings) combined independently; "
+        "in completion form persona and topic stay in the prompt; one-sentence answers of models in this process",
     )  # fmt: skip

@@ -1,12 +1,15 @@
 """Evol-Instruct: tasks are evolved deeper or broader, and failed evolutions are eliminated.
 
 Source: Xu et al. 2023 (WizardLM), arXiv:2304.12244.
-Differs: tasks are evolved one at a time from the whole pool, not in epochs over it; a task is evolved at most
-``depth`` times in a row; whether something was gained is measured, not asked of a judge (see the eliminator).
+Differs: in completion form (models in this process) depth is added to the parent task, which is continued and not
+rewritten; prompts are our own. Tasks are evolved one at a time from the whole pool, not in epochs over it, at most
+``depth`` times in a row, and a failed one is not tried again; whether something was gained is measured, not asked of a
+judge (see the eliminator). A model in this process is asked for one-sentence answers.
 """
 
 import numpy as np
 
+from trivium.checks import at_least
 from trivium.generation.algorithm import Algorithm, Expected
 from trivium.generation.keep.near_duplicate import NearDuplicate
 from trivium.generation.prompts import prompt
@@ -28,7 +31,7 @@ def evol_instruct(
     top_p: float = 0.95,
     answer_temperature: float = 0.5,
     task_tokens: int = 64,
-    answer_tokens: int = 160,
+    answer_tokens: int | None = None,
 ) -> Algorithm:
     """Evolve a task of the pool by one of six methods, eliminate failures, answer the rest.
 
@@ -39,8 +42,10 @@ def evol_instruct(
         top_p: Nucleus of the evolved task.
         answer_temperature: Of the answer.
         task_tokens: Longest addition to a task.
-        answer_tokens: Longest answer; a longer one is dropped.
+        answer_tokens: Longest answer, a longer one is dropped; by default 160 for models here, 1,024 for endpoints.
     """
+
+    at_least(depth, 1, "depth")
 
     async def step(work: Work, rng: np.random.Generator) -> Record:
         able = [record for record in work.pool if record.notes.get("evolutions", 0) < depth]
@@ -70,6 +75,7 @@ def evol_instruct(
         parts=(deeper, broader, plausible_task, eliminated_task, answer, eliminated_answer, no_faults, NearDuplicate),
         verify=(no_faults,), keep=(NearDuplicate(0.9),), loop="L1", expected=Expected("0", "+", "++"),
         source="Xu et al. 2023 (WizardLM), arXiv:2304.12244",
-        differs="one task at a time from the whole pool, not in epochs; information gain is measured, not judged",
+        differs="in completion form depth is added to the parent, not rewritten; one task at a time from the whole pool, "
+        "not in epochs; gain is measured, not judged; one-sentence answers of models in this process",
         needs=("seeds",),
     )  # fmt: skip

@@ -1,8 +1,9 @@
 """Magpie: an aligned model, given nothing but the opening of a user turn, writes what users ask.
 
 Source: Xu et al. 2024, arXiv:2406.08464.
-Differs: the paper's reward and difficulty filters need models of their own; here the heuristics and a near-duplicate
-check stand in their place. Requests are one paragraph. No seed is used.
+Differs: a short system message stands before the empty turn; heuristics and a ROUGE-L check stand in for the paper's
+reward, difficulty and embedding-distance filters, which need models of their own; requests are one paragraph; answers
+are sampled at 0.5, and a model in this process is asked for one sentence. No seed is used.
 """
 
 import numpy as np
@@ -25,7 +26,7 @@ def magpie(
     top_p: float = 0.99,
     answer_temperature: float = 0.5,
     task_tokens: int = 64,
-    answer_tokens: int = 160,
+    answer_tokens: int | None = None,
 ) -> Algorithm:
     """Sample requests from an empty user turn, then answer them.
 
@@ -35,7 +36,7 @@ def magpie(
         top_p: Nucleus of the request; the paper uses 0.99 or 1.
         answer_temperature: Of the answer.
         task_tokens: Longest request.
-        answer_tokens: Longest answer; a longer one is dropped.
+        answer_tokens: Longest answer, a longer one is dropped; by default 160 for models here, 1,024 for endpoints.
     """
 
     async def step(work: Work, rng: np.random.Generator) -> Record:
@@ -51,6 +52,7 @@ def magpie(
         name="magpie", step=step, parts=(empty_turn, plausible_task, answer, no_faults, NearDuplicate),
         verify=(no_faults,), keep=(NearDuplicate(),), loop="L0", expected=Expected("+", "+", "0"),
         source="Xu et al. 2024, arXiv:2406.08464",
-        differs="heuristics and a near-duplicate check, no reward or difficulty filter; one-paragraph requests",
+        differs="a system message before the empty turn; heuristics and ROUGE-L, no reward, difficulty or embedding filter; "
+        "one-paragraph requests; one-sentence answers of models in this process",
         needs=("chat template",),
     )  # fmt: skip

@@ -1,11 +1,14 @@
 """Self-Instruct: a pool of tasks grows as the model continues random samples of it.
 
 Source: Wang et al. 2022, arXiv:2212.10560.
-Differs: instance generation is one answer per task (no separate input, no output-first form for classification).
+Differs: one task and one answer at a time (the paper asks for up to eight tasks, and for separate inputs, output first
+for classification); sampled at 0.8 and top_p 0.95; heuristics beside the paper's filters; a model in this process is
+asked for one sentence.
 """
 
 import numpy as np
 
+from trivium.checks import at_least
 from trivium.generation.algorithm import Algorithm, Expected
 from trivium.generation.keep.near_duplicate import NearDuplicate
 from trivium.generation.propose.answer import answer
@@ -27,7 +30,7 @@ def self_instruct(
     top_p: float = 0.95,
     answer_temperature: float = 0.5,
     task_tokens: int = 64,
-    answer_tokens: int = 160,
+    answer_tokens: int | None = None,
 ) -> Algorithm:
     """Continue a series of pool tasks, keep the new ones, answer them.
 
@@ -40,8 +43,10 @@ def self_instruct(
         top_p: Nucleus of the task.
         answer_temperature: Of the answer.
         task_tokens: Longest task.
-        answer_tokens: Longest answer; a longer one is dropped.
+        answer_tokens: Longest answer, a longer one is dropped; by default 160 for models here, 1,024 for endpoints.
     """
+    at_least(of_seeds, 1, "of_seeds")
+    at_least(of_generated, 0, "of_generated")
     near_duplicate = NearDuplicate(threshold)
     known = NearDuplicate(threshold)  # the same check before the answer is paid for, on the pool of that moment
 
@@ -59,6 +64,7 @@ def self_instruct(
         name="self-instruct", step=step, parts=(recombine, plausible_task, answer, no_faults, NearDuplicate),
         verify=(no_faults,), keep=(near_duplicate,), loop="L1", expected=Expected("-", "+", "0"),
         source="Wang et al. 2022, arXiv:2212.10560",
-        differs="one answer per task: no separate input, no output-first form for classification",
+        differs="one task and one answer at a time, no separate input, no output-first form for classification; "
+        "temperature 0.8 and top_p 0.95; one-sentence answers of models in this process",
         needs=("seeds",),
     )  # fmt: skip

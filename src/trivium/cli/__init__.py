@@ -1,6 +1,7 @@
 """The command line: parse, call one function, print. Results go to stdout, everything else to stderr."""
 
 import errno
+import io
 import json
 import os
 import signal
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from trivium.cli.parser import parser
-from trivium.errors import DiskError, TriviumError
+from trivium.errors import DiskError, InputError, TriviumError
 
 INTERRUPTED = 130
 TERMINATED = 143
@@ -28,6 +29,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = parser().parse_args(argv)
     signal.signal(signal.SIGTERM, _terminate)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a sign shows its number
     try:
         from trivium.cli.commands import COMMANDS
 
@@ -46,6 +50,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             where = error.filename or "the disk"
             message = f"{where} cannot be written ({error.strerror}); free some space."
             return _failed(arguments, message, DiskError.exit_code)
+        if isinstance(error, FileExistsError | NotADirectoryError | IsADirectoryError):
+            message = (
+                f"{error.filename} is a file where a folder is wanted, or the other way round; choose another --out."
+            )
+            return _failed(arguments, message, InputError.exit_code)
         raise
 
 

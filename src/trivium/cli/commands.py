@@ -34,7 +34,7 @@ def demo(arguments: Namespace) -> int:
     from trivium.verbs.demo import TOKENS
     from trivium.verbs.demo import demo as run_demo
 
-    tokens = arguments.max_tokens or TOKENS
+    tokens = TOKENS if arguments.max_tokens is None else arguments.max_tokens
     say(arguments, f"four algorithms, {tokens:,} tokens each, written by {arguments.model}; stop any time and resume")
     with bars(arguments.quiet) as shown:
         made = run_demo(
@@ -54,7 +54,7 @@ def measure(arguments: Namespace) -> int:
     demands = [_demand(text) for text in arguments.require]
     with bars(arguments.quiet) as shown:
         card = run_measure(
-            arguments.paths, measures=_names(arguments.measures), embedder=arguments.embedder,
+            arguments.paths, measures=_with(_names(arguments.measures), demands), embedder=arguments.embedder,
             format=arguments.format, text_field=arguments.text_field, level=arguments.level, out=arguments.out,
             seed=arguments.seed, command=f"trivium measure {' '.join(arguments.paths)}", progress=shown.step,
         )  # fmt: skip
@@ -183,7 +183,16 @@ def measures(arguments: Namespace) -> int:
         put(arguments, {"measures": [card]}, "\n".join(lines))
         return 0
     found = [card.to_json() for card in cards()]
-    rows = [(c["name"] + (" *" if c["headline"] else "" if c["default"] else " +"), c["axis"], c["of"], c["unit"], c["summary"]) for c in found]
+    rows = [
+        (
+            c["name"] + (" *" if c["headline"] else "" if c["default"] else " +"),
+            c["axis"],
+            c["of"],
+            c["unit"],
+            c["summary"],
+        )
+        for c in found
+    ]
     text = show.table(("measure", "axis", "of", "unit", "meaning"), rows) + MARKS
     put(arguments, {"measures": found}, text)
     return 0
@@ -246,10 +255,19 @@ def _option(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name:
         raise InputError(f"--set takes OPTION=VALUE, got {text!r}.")
-    return name.strip().replace("-", "_"), value.encode().decode("unicode_escape") if "\\" in value else value
+    return name.strip().replace("-", "_"), value.replace("\\n", "\n").replace("\\t", "\t")
 
 
-DEMAND = re.compile(r"\s*([\w.-]+)\s*(>=|<=)\s*(-?\d+(?:\.\d+)?(?:e-?\d+)?)\s*")
+def _with(names: list[str] | None, demands: list[tuple[str, str, float]]) -> list[str] | None:
+    """The measures asked for, and those a threshold was given for."""
+    from trivium.measures import DEFAULTS
+
+    wanted = names if names is not None else [measure.card.name for measure in DEFAULTS]
+    more = [name for name, _, _ in demands if name not in wanted]
+    return [*wanted, *more] if more and wanted != ["all"] else names
+
+
+DEMAND = re.compile(r"\s*([\w.:-]+?)\s*(>=|<=)\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*", re.IGNORECASE)
 
 
 def _demand(text: str) -> tuple[str, str, float]:

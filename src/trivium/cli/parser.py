@@ -65,7 +65,7 @@ def parser() -> argparse.ArgumentParser:
     generate.add_argument("--records", type=int, help="stop at this many accepted records")
     generate.add_argument("--max-calls", type=int, help="never make more model calls")
     generate.add_argument("--max-tokens", type=int, help="never spend more tokens, prompts included")
-    generate.add_argument("--step-tokens", type=int, help="most tokens one proposal may need")
+    generate.add_argument("--step-tokens", type=_natural, help="most tokens one proposal may need")
     generate.add_argument("--set", action="append", default=[], metavar="OPTION=VALUE", dest="options",
                           help="an option of the algorithm; see: trivium algorithms NAME")  # fmt: skip
     generate.add_argument("--out", required=True, help="run folder; the same command goes on where it stood")
@@ -100,5 +100,12 @@ def _data(one: argparse.ArgumentParser) -> None:
     one.add_argument("--level", type=float, default=0.95, help="of the intervals (default: 0.95)")
 
 
+def _natural(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"must be 0 or more, got {text}")
+    return number
+
+
 def _seed(one: argparse.ArgumentParser) -> None:
-    one.add_argument("--seed", type=int, default=0, help="of all randomness (default: 0)")
+    one.add_argument("--seed", type=_natural, default=0, help="of all randomness (default: 0)")

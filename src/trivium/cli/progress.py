@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from trivium.cli import clean
+
 if TYPE_CHECKING:
     from trivium.generation.run import Progress
 
@@ -28,6 +30,7 @@ class Bars:
         """Move a bar, made when first seen."""
         if self._progress is None:
             return
+        text = clean(text)
         if key not in self._tasks:
             self._tasks[key] = self._progress.add_task(text, total=of)
         self._progress.update(self._tasks[key], description=text, completed=done, total=of)

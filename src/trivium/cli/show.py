@@ -75,7 +75,9 @@ def comparison(found: dict[str, Any]) -> str:
     if len(found["datasets"]) == 2:
         lines += ["", differences(found["differences"])]
     else:
-        lines.append(f"{len(clear)} of {len(found['differences'])} tests of all measures and pairs show a clear difference.")
+        lines.append(
+            f"{len(clear)} of {len(found['differences'])} tests of all measures and pairs show a clear difference."
+        )
     if found["overlap"]:
         shared = [each for each in found["overlap"] if each["near"]]
         lines += [

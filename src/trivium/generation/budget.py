@@ -1,8 +1,6 @@
 """What a run may spend, and what it has spent."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from trivium.errors import InputError
 
@@ -21,8 +19,3 @@ class Budget:
                 raise InputError(f"the budget of {name} must be at least 1, got {limit}.")
         if self.calls is None and self.tokens is None:
             raise InputError("a run needs a limit on what it spends: give --max-tokens or --max-calls (or both).")
-
-    @classmethod
-    def from_json(cls, kept: Mapping[str, Any]) -> "Budget":
-        """The budget as ``asdict`` wrote it."""
-        return cls(**kept)

@@ -121,6 +121,10 @@ async def run(
         raise InputError(
             f"--max-tokens {budget.tokens} is less than one step of {algorithm.name} may need ({allowance}); raise it."
         )
+    if budget.calls is not None and budget.calls < algorithm.calls:
+        raise InputError(
+            f"--max-calls {budget.calls} is less than one step of {algorithm.name} may need ({algorithm.calls}); raise it."
+        )
     started = time.monotonic()
     settled = _Settled(Pool(seeds))
     under_way: list[tuple[Work, asyncio.Task[Record]]] = []
@@ -135,7 +139,7 @@ async def run(
                         stopped_by = room
                     break
                 seen = settled.sizes[number - ahead] if number >= ahead else settled.pool.seeds
-                work = Work(settled.pool.first(seen), model, made_by, allowance)
+                work = Work(settled.pool.first(seen), model, made_by, allowance, algorithm.calls)
                 (stream,) = rng.spawn(1)
                 under_way.append((work, asyncio.ensure_future(algorithm.step(work, stream))))
             if not under_way:

@@ -32,7 +32,9 @@ class Work:
     model: LanguageModel
     made_by: str
     allowance: int
+    most_calls: int
     calls: int = 0
+    reserved: int = 0  # tokens that requests under way may still cost
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cached: int = 0
@@ -48,12 +50,19 @@ class Work:
         """Send one request and charge for it.
 
         Raises:
-            Dropped: the allowance does not cover it, or the endpoint refused or failed.
+            Dropped: the step's tokens or calls do not cover it, or the endpoint refused or failed.
         """
-        if self.tokens + self.model.most_tokens(request) > self.allowance:
+        most = self.model.most_tokens(request)
+        if self.tokens + self.reserved + most > self.allowance:
             raise Dropped("over the step's token allowance")
-        answer = await self.model.answer(request)
+        if self.calls >= self.most_calls:
+            raise Dropped("over the step's number of calls")
         self.calls += 1
+        self.reserved += most
+        try:
+            answer = await self.model.answer(request)
+        finally:
+            self.reserved -= most
         self.prompt_tokens += answer.prompt_tokens
         self.completion_tokens += answer.completion_tokens
         self.cached += answer.cached
@@ -61,7 +70,8 @@ class Work:
         if request.label not in self.labels:
             self.labels.append(request.label)
         if answer.finish in ("refused", "failed"):
-            raise Dropped(f"{answer.finish} by the model: {answer.reason or 'no reason given'}")
+            kind = answer.reason.split(":", 1)[0] or "no reason given"  # the rest differs from prompt to prompt
+            raise Dropped(f"{answer.finish} by the model: {kind}", response=answer.reason)
         return answer
 
     def record(

@@ -1,12 +1,15 @@
 """The two shapes every model has here: a language model completes prompts, an embedder gives vectors."""
 
 import hashlib
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+from trivium.errors import InputError
 
 
 class Message(NamedTuple):
@@ -33,6 +36,14 @@ class Request:
     sample: int = 0  # tells equal requests apart when several answers to one prompt are wanted
     label: str = ""  # name and version of the prompt template, so that editing it makes a new request
     extra: dict[str, Any] = field(default_factory=dict)  # further fields of the server's own API, e.g. response_format
+
+    def __post_init__(self) -> None:
+        if self.max_tokens < 1:
+            raise InputError(f"max_tokens of a request must be at least 1, got {self.max_tokens}.")
+        if not 0 <= self.temperature < math.inf:
+            raise InputError(f"temperature must be a finite number ≥ 0, got {self.temperature}.")
+        if not 0 < self.top_p <= 1:
+            raise InputError(f"top_p must be above 0 and at most 1, got {self.top_p}.")
 
 
 @dataclass(frozen=True, slots=True)

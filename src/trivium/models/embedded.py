@@ -176,7 +176,10 @@ class Gguf:
             return self._turns[system]
         mark = "\x02user\x03"
         messages = [{"role": "system", "content": system}, {"role": "user", "content": mark}]
-        before, found, _ = str(self._ask("/apply-template", {"messages": messages})["prompt"]).partition(mark)
+        reply = self._ask("/apply-template", {"messages": messages})
+        if "prompt" not in reply:  # some templates know no system turn
+            reply = self._ask("/apply-template", {"messages": messages[1:]})
+        before, found, _ = str(reply.get("prompt", "")).partition(mark)
         if not found:
             raise InputError(f"the chat template of {self.name} does not show the user's words; give --set turn=...")
         self._turns[system] = before

@@ -202,8 +202,9 @@ class Ledger:
     def commit_answers(self, items: Sequence[tuple[bytes, Completion]]) -> None:
         """Keep answers for good, all or none of them.
 
-        A failed one (trouble that may pass, after all retries) is counted among the events but not kept: a resumed
-        run asks again. An answer that is there already stays as it is, since someone may have used it.
+        A failed one (trouble that did not pass in all its retries) is an outcome like others: the run went on without
+        it, and must do the same when it is made again. It is counted among the events as well. An answer that is there
+        already stays as it is, since someone may have used it.
 
         Raises:
             DiskError: nothing was kept; free space and resume.
@@ -214,7 +215,6 @@ class Ledger:
                 [
                     (key, a.text, a.finish, a.prompt_tokens, a.completion_tokens, a.attempts, a.reason)
                     for key, a in items
-                    if a.finish != "failed"
                 ],
             )
             failures = Counter(answer.reason for _, answer in items if answer.finish == "failed")

@@ -25,6 +25,7 @@ from trivium.verbs.measure import Said
 ARMS = ("magpie", "self-instruct", "attr-prompt", "evol-instruct")
 TOKENS = 12_000  # for each algorithm
 SLOTS = 8
+NUMBERS = {3: "Three", 4: "Four"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +78,19 @@ def demo(
     with Ledger.open(folder, settings=settings) as ledger:
         ledger.set_state("running")
         opened = open_model(model, rng=np.random.default_rng(seed), slots=SLOTS if model == "embedded" else None)
-        try:
-            runs = tuple(
-                generate(
-                    name, model=model, out=folder / name, records=records, max_tokens=max_tokens, seed=seed,
-                    opened=opened, on_progress=_for(name, on_progress),
-                )
-                for name in ARMS
-            )  # fmt: skip
-            model_name = opened.name
-        finally:
-            asyncio.run(opened.close())
+        # An endpoint hides its chat template, and Magpie has nothing else to start from.
+        arms = [name for name in ARMS if name != "magpie" or opened.user_turn("") is not None]
+        with asyncio.Runner() as runner:
+            try:
+                runs = tuple(
+                    generate(
+                        name, model=model, out=folder / name, records=records, max_tokens=max_tokens, seed=seed,
+                        opened=opened, runner=runner, on_progress=_for(name, on_progress),
+                    )
+                    for name in arms
+                )  # fmt: skip
+            finally:
+                runner.run(opened.close())
         seeds = from_rows(packaged_seeds(), name="seeds")
         write_jsonl(folder / "seeds" / "records.jsonl", seeds.records)
         made = [replace(read(folder / run.name), name=run.name) for run in runs if run.records]
@@ -96,9 +99,9 @@ def demo(
         datasets: list[Dataset] = [seeds, *made]
         comparison, cards = compare_open(
             datasets, n=None, measures=None, embedder="wordllama", level=0.95, reference="seeds", out=folder,
-            seed=seed, command="trivium demo", progress=progress, runs=runs, model=model_name, began=began,
-            note=WEAK_MODEL if model == "embedded" else "",
-            title="Four ways to make training data, one small model",
+            seed=seed, command="trivium demo", progress=progress, runs=runs, model=opened.name, began=began,
+            note=WEAK_MODEL if "smollm2-135m" in opened.name else "",
+            title=f"{NUMBERS[len(runs)]} ways to make training data, one model",
             question="At the same token budget and with the same writer: which method brings more quality, diversity "
             "and complexity?",
         )  # fmt: skip

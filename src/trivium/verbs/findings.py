@@ -67,6 +67,8 @@ def write_findings(
         folder / "scorecards.json",
         {"schema": "trivium/scorecards/1", "scorecards": [card.to_json() for card in scorecards]},
     )
+    for stale in ("comparison.json", "runs.json"):  # of an earlier command in this folder
+        (folder / stale).unlink(missing_ok=True)
     if comparison is not None:
         write_json(folder / "comparison.json", comparison.to_json())
     if runs:

@@ -13,6 +13,7 @@ import numpy as np
 
 from trivium import __version__
 from trivium.algorithms import build
+from trivium.checks import at_least
 from trivium.errors import InputError
 from trivium.generation.algorithm import Algorithm
 from trivium.generation.budget import Budget
@@ -20,7 +21,7 @@ from trivium.generation.run import Progress, Yield, run
 from trivium.generation.seeds import packaged_seeds
 from trivium.models import open_model
 from trivium.models.api import LanguageModel
-from trivium.records import Dataset, Record, data_card, read, write_json, write_jsonl, write_text
+from trivium.records import Record, data_card, read, write_json, write_jsonl, write_text
 from trivium.runs import Ledger, Recorded
 from trivium.scorecard import Scorecard
 
@@ -40,6 +41,7 @@ class Run:
     out: Path
     budget: Budget
     seed: int
+    settings: dict[str, Any]  # all that decides the outcome, as the ledger keeps it
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -58,6 +60,7 @@ class Run:
             "completion_tokens": brought.completion_tokens, "retried_records": brought.retried_records,
             "stopped_by": brought.stopped_by, "expected": self.expected, "budget": asdict(self.budget),
             "seed": self.seed,
+            "settings": {name: self.settings[name] for name in ("options", "step_tokens", "ahead", "seeds", "trivium")},
         }  # fmt: skip
 
 
@@ -76,6 +79,7 @@ def generate(
     ahead: int | None = None,
     name: str | None = None,
     opened: LanguageModel | None = None,
+    runner: asyncio.Runner | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Run:
     """Run an algorithm until it has the records or has spent the budget.
@@ -94,6 +98,7 @@ def generate(
         ahead: Proposals worked on at once; part of what determines the outcome.
         name: Of the run, by default the folder's.
         opened: An open model to use in place of opening ``model``; stays open.
+        runner: The event loop that ``opened`` is used in, where it is used in several runs.
         on_progress: Called after each proposal.
 
     Returns:
@@ -107,7 +112,9 @@ def generate(
     made = build(algorithm, options)
     pool = _read_seeds(seeds)
     folder = Path(out)
-    with _model(model, opened, seed) as language_model:
+    if step_tokens is not None:
+        at_least(step_tokens, 1, "step_tokens")
+    with _at_work(model, opened, runner, seed) as (language_model, loop):
         exact = language_model.user_turn("") is not None
         settings = {
             "kind": "generate", "trivium": __version__, "algorithm": algorithm, "options": dict(options or {}),
@@ -115,13 +122,18 @@ def generate(
             "seed": seed, "step_tokens": step_tokens or (EXACT_ALLOWANCE if exact else BYTES_ALLOWANCE),
             "ahead": ahead or language_model.slots + 2, "name": name or folder.resolve().name,
         }  # fmt: skip
-        with Ledger.open(folder, settings=settings) as ledger:
+        if not (folder / "ledger.sqlite").exists():  # so that no ledger is ever without its seeds
             write_jsonl(folder / "seeds.jsonl", pool)
-            return _run(folder, ledger, made, pool, language_model, on_progress)
+        with Ledger.open(folder, settings=settings) as ledger:
+            return _run(folder, ledger, made, pool, language_model, loop, on_progress)
 
 
 def resume_generate(
-    folder: Path, *, opened: LanguageModel | None = None, on_progress: Callable[[Progress], None] | None = None
+    folder: Path,
+    *,
+    opened: LanguageModel | None = None,
+    runner: asyncio.Runner | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
 ) -> Run:
     """Go on with a run from what its ledger holds; a finished run gives the same result again."""
     with Ledger.open(folder) as ledger:
@@ -129,26 +141,33 @@ def resume_generate(
         if settings.get("kind") != "generate":
             raise InputError(f"{folder} is not a run of trivium generate.")
         made = build(settings["algorithm"], settings["options"])
+        if settings["trivium"] != __version__:
+            raise InputError(
+                f"the run in {folder} was begun with Trivium {settings['trivium']}, this is {__version__}; its prompts may "
+                "differ. Install that version to finish it, or start a new run."
+            )
         pool = read(folder / "seeds.jsonl").records if settings["seeds"]["records"] else ()
-        with _model(settings["model"], opened, settings["seed"]) as language_model:
+        if _fingerprint(pool) != settings["seeds"]:
+            raise InputError(f"{folder / 'seeds.jsonl'} is not what the run was begun with; put the file back.")
+        with _at_work(settings["model"], opened, runner, settings["seed"]) as (language_model, loop):
             if language_model.name != settings["model_name"]:
                 raise InputError(
                     f"the run in {folder} was made with {settings['model_name']}, but {settings['model']!r} is now "
                     f"{language_model.name}; its answers would not match. Install the old one, or start a new run."
                 )
-            return _run(folder, ledger, made, pool, language_model, on_progress)
+            return _run(folder, ledger, made, pool, language_model, loop, on_progress)
 
 
 def _run(
     folder: Path, ledger: Ledger, algorithm: Algorithm, seeds: Sequence[Record], model: LanguageModel,
-    on_progress: Callable[[Progress], None] | None,
+    loop: asyncio.Runner, on_progress: Callable[[Progress], None] | None,
 ) -> Run:  # fmt: skip
     settings = ledger.settings
     budget = Budget(**settings["budget"])
     ledger.set_state("running")
     began = time.monotonic()
     try:
-        brought = asyncio.run(
+        brought = loop.run(
             run(
                 algorithm, seeds=seeds, model=Recorded(model, ledger), ledger=ledger, budget=budget,
                 allowance=settings["step_tokens"], ahead=settings["ahead"],
@@ -165,7 +184,7 @@ def _run(
         ledger.worked(brought.seconds)
     brought = replace(brought, seconds=ledger.seconds)
     done = Run(settings["name"], algorithm.name, model.name, brought, algorithm.expected.to_json(), folder, budget,
-               settings["seed"])  # fmt: skip
+               settings["seed"], settings)  # fmt: skip
     _write(done)
     ledger.set_state("finished")
     return done
@@ -197,11 +216,23 @@ def write_card(run: Run, scorecard: Scorecard | None = None) -> None:
 
 
 def _read_seeds(seeds: Path | str | Sequence[Record] | None) -> tuple[Record, ...]:
+    """Seed records, each with a prompt; a file must be readable to its last line, since a pool decides everything."""
     if seeds is None:
         return packaged_seeds()
     if isinstance(seeds, Path | str):
-        found: Dataset = read(seeds)
-        return found.records
+        found = read(seeds)
+        if found.rejected_count:
+            bad = found.rejected[0]
+            raise InputError(
+                f"{found.rejected_count} of the seeds in {seeds} cannot be read (first: line {bad.line}, {bad.reason}); "
+                "mend or remove those lines."
+            )
+        seeds = found.records
+    empty = [record.id for record in seeds if not record.prompt.strip()]
+    if empty:
+        raise InputError(
+            f"{len(empty)} seeds have no prompt (first: {empty[0]!r}); a seed is a task, not a plain text."
+        )
     return tuple(seeds)
 
 
@@ -213,13 +244,13 @@ def _fingerprint(records: Sequence[Record]) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _model(spec: str, opened: LanguageModel | None, seed: int) -> Iterator[LanguageModel]:
-    """The open model, closed again unless it was handed in."""
-    if opened is not None:
-        yield opened
-        return
-    model = open_model(spec, rng=np.random.default_rng(seed))
-    try:
-        yield model
-    finally:
-        asyncio.run(model.close())
+def _at_work(
+    spec: str, opened: LanguageModel | None, runner: asyncio.Runner | None, seed: int
+) -> Iterator[tuple[LanguageModel, asyncio.Runner]]:
+    """The open model and the loop it is asked in; both closed again unless they were handed in."""
+    with contextlib.ExitStack() as stack:
+        loop = runner or stack.enter_context(asyncio.Runner())
+        model = opened or open_model(spec, rng=np.random.default_rng(seed))
+        if opened is None:
+            stack.callback(lambda: loop.run(model.close()))
+        yield model, loop

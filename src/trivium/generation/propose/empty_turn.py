@@ -1,12 +1,18 @@
 """Let an aligned model write the user's side: it is given a chat that ends where the user would begin."""
 
+import re
+
 import numpy as np
 
 from trivium.errors import InputError
 from trivium.generation.component import component
 from trivium.generation.propose.task import task_line
-from trivium.generation.work import Work
+from trivium.generation.work import Dropped, Work
 from trivium.models.api import LanguageModel, Request
+
+
+# In a raw prompt these would be read as the marks they are, and end the turn they stand in.
+MARK = re.compile(r"<\|[^|<>]{1,40}\|>|</?s>|\[/?INST\]|<(?:start|end)_of_turn>")
 
 
 def user_turn(model: LanguageModel, system: str, turn: str | None = None) -> str:
@@ -52,6 +58,8 @@ async def empty_turn(
     Raises:
         Dropped: nothing was written, or it did not end.
     """
+    if MARK.search(system + begin):
+        raise Dropped("its parent holds a mark of a chat template", prompt=begin)
     request = Request(
         prompt=user_turn(work.model, system, turn) + begin, max_tokens=max_tokens, temperature=temperature,
         top_p=top_p, stop=("\n", "<|im_end|>", "<|eot_id|>", "</s>"), seed=int(rng.integers(2**31)), label=label,

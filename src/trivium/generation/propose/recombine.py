@@ -31,7 +31,8 @@ async def recombine(
     temperature: float, top_p: float, max_tokens: int,
 ) -> str:  # fmt: skip
     """Write a new task after a random series of tasks from the growing pool."""
-    series = "\n".join(f"Task {number}: {record.prompt}" for number, record in enumerate(examples, 1))
+    # One task a line, whatever line breaks it has.
+    series = "\n".join(f"Task {number}: {' '.join(record.prompt.split())}" for number, record in enumerate(examples, 1))
     fields = {"examples": series, "next": str(len(examples) + 1)}
     seed = int(rng.integers(2**31))
     if written_in_turns(work.model, form):

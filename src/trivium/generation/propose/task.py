@@ -17,7 +17,7 @@ def task_line(answer: Completion, *, begin: str = "") -> str:
     first = answer.text.strip().split("\n", 1)[0]
     if not begin:
         first = LEAD.sub("", first)
-        if len(first) > 1 and first[0] == first[-1] == '"':
+        if first.count('"') == 2 and first[0] == first[-1] == '"':
             first = first[1:-1]
     first = first.strip()
     glue = "" if first[:1] in ",.;:!?" else " "

@@ -11,7 +11,7 @@ from trivium.records.record import Record
 from trivium.views.tokens import words
 
 LEAK = re.compile(
-    r"given prompt|rewritten prompt|new prompt|created prompt|#\w+ ?prompt#|harder:|new task:|task:", re.IGNORECASE
+    r"given prompt|rewritten prompt|new prompt|created prompt|#\w+ ?prompt#|^(?:harder|new task|task):", re.IGNORECASE
 )
 # Function words of English: a task made of these alone says nothing.
 FUNCTION_WORDS = frozenset(
@@ -57,7 +57,7 @@ def eliminated_task(parent: Record, task: str, *, deeper: bool) -> Verdict:
 
 @component("Q5")
 def eliminated_answer(response: str) -> Verdict:
-    """Reject an answer that shows the task cannot be done: "sorry" in fewer than 80 words, or nothing but marks."""
+    """Reject an answer that shows the task cannot be done: "sorry" in fewer than 80 words, as in the paper, or only marks."""
     found = words(response)
     if "sorry" in found and len(found) < 80:
         return Verdict(False, "eliminated: the answer is an apology")

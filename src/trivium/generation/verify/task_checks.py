@@ -13,10 +13,10 @@ UNSEEN = re.compile(r"\b(?:images?|graphs?|pictures?|photo|files?|map|video|audi
 def plausible_task(task: str) -> Verdict:
     """Reject a task that is too short or long, starts with a mark, has a visible fault, or needs eyes or ears.
 
-    Source: the faults every record is checked for, and the filters of Self-Instruct, arXiv:2212.10560, Appendix; its limits of 3 and 150 words.
+    Source: the faults every record is checked for, and the filters of Self-Instruct, arXiv:2212.10560, Appendix; its limits: more than 3 words, at most 150.
     """
     found = [word for word in words(task) if word[0].isalnum()]
-    if len(found) < 3:
+    if len(found) <= 3:
         return Verdict(False, "task too short")
     if len(found) > 150:
         return Verdict(False, "task too long")
@@ -24,5 +24,7 @@ def plausible_task(task: str) -> Verdict:
         return Verdict(False, "task starts with a mark")
     if UNSEEN.search(task):
         return Verdict(False, "task needs what a text model cannot see")
+    if task.endswith(":"):
+        return Verdict(False, "task breaks off")  # what it speaks of would have come on the next line
     faults = prompt_faults(task)
     return Verdict(not faults, faults[0] if faults else "plausible")
