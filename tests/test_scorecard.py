@@ -7,6 +7,7 @@ import pytest
 from trivium.errors import InputError, MissingCapability
 from trivium.measures import DEFAULTS, MEASURES
 from trivium.measures.card import measure
+from trivium.measures.quality.valid import valid
 from trivium.records.dataset import Dataset
 from trivium.records.record import Record
 from trivium.scorecard import scorecard
@@ -88,13 +89,23 @@ def test_a_record_measure_is_the_mean_over_the_records_that_have_a_value():
     assert found.per_record["characters"].tolist() == pytest.approx([1, 3, math.nan, 5], nan_ok=True)
 
 
+def test_a_share_has_a_width_even_where_all_records_agree():
+    found = scorecard(texts(*["A whole sentence, and another."] * 4), [valid], embedder=Lengths(), rng=rng())["valid"]
+    # Wilson at 95 %: 4 of 4 has the lower end 4 / (4 + 1.96²) = 0.510
+    assert (found.value, found.high) == (1, 1)
+    assert found.low == pytest.approx(0.510, abs=0.001)
+
+
 def test_a_set_measure_is_that_of_the_whole_set_with_a_curve_below_it():
     # Every record has 2 tokens, so subsets of m hold 2 m, without spread.
     found = scorecard(texts(*["two words"] * 60), [all_tokens], embedder=Lengths(), rng=rng())["all_tokens"]
     assert (found.value, found.low, found.high, found.n) == (120, 120, 120, 60)
     assert [(point.n, point.value, point.low, point.high) for point in found.curve] == [
-        (25, 50, 50, 50),
+        (10, 20, 20, 20),
+        (20, 40, 40, 40),
+        (35, 70, 70, 70),
         (50, 100, 100, 100),
+        (60, 120, 120, 120),
     ]
     assert math.isnan(found.length_correlation)
 
@@ -108,8 +119,8 @@ def test_the_curve_ends_at_the_whole_set():
 
     vendi = next(m for m in MEASURES if m.card.name == "vendi")
     found = scorecard(texts(*map(str, range(120))), [vendi], embedder=Random(), rng=rng())["vendi"]
-    assert [point.n for point in found.curve] == [25, 50, 100]
-    sizes = [point.value for point in found.curve] + [found.value]
+    assert [point.n for point in found.curve] == [10, 20, 35, 50, 75, 100, 120]
+    sizes = [point.value for point in found.curve]
     assert sizes == sorted(sizes)
     assert all(point.low <= point.value <= point.high for point in found.curve)
 

@@ -36,7 +36,7 @@ def cpu_and_wall(command: list[str]) -> tuple[float, float]:
 
 
 def core_install_mb() -> dict[str, float]:
-    """Megabytes of site-packages after installing the core alone, pip and setuptools apart; and the number of packages."""
+    """Megabytes of site-packages after installing the core alone, without pip; and the number of packages."""
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         python = Path(folder) / "bin" / "python"
@@ -46,7 +46,9 @@ def core_install_mb() -> dict[str, float]:
         packages = {each["name"] for each in json.loads(listed)} - {"pip", "setuptools"}
         (site,) = Path(folder).glob("lib/python*/site-packages")
         sizes = {
-            path.name: sum(file.stat().st_size for file in ([path] if path.is_file() else path.rglob("*")) if file.is_file())
+            path.name: sum(
+                file.stat().st_size for file in ([path] if path.is_file() else path.rglob("*")) if file.is_file()
+            )
             for path in site.iterdir()
             if not path.name.startswith(("pip", "setuptools", "_distutils", "distutils"))
         }
@@ -67,7 +69,8 @@ def main() -> None:
         cpu_and_wall(command)
         taken = [cpu_and_wall(command) for _ in range(arguments.repeats)]
         rows[name] = {
-            "cpu_s": [round(cpu, 3) for cpu, _ in taken], "median_cpu_s": round(statistics.median(c for c, _ in taken), 3),
+            "cpu_s": [round(cpu, 3) for cpu, _ in taken],
+            "median_cpu_s": round(statistics.median(c for c, _ in taken), 3),
             "median_wall_s": round(statistics.median(w for _, w in taken), 3),
         }  # fmt: skip
         print(f"{name:20} {rows[name]['median_cpu_s']:.3f} CPU-s, {rows[name]['median_wall_s']:.3f} s")

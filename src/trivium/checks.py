@@ -71,5 +71,5 @@ def unit_rows(vectors: npt.ArrayLike, name: str) -> npt.NDArray[np.float64 | np.
             f"{name} must have no all-zero row, but {zero.size} of {len(rows)} are (first: row {zero[0]}); "
             "a text without any known token has no direction: leave it out."
         )
-    scaled: npt.NDArray[np.float64 | np.float32] = (rows / length[:, None]).astype(rows.dtype, copy=False)
+    scaled: npt.NDArray[np.float64 | np.float32] = rows / length.astype(rows.dtype)[:, None]
     return scaled

@@ -16,7 +16,14 @@ from trivium.models.api import Embedder
 from trivium.numbers import or_null
 from trivium.records.dataset import Dataset
 from trivium.records.record import Record
-from trivium.statistics.intervals import Interval, mean_intervals, random_subsets, subset_interval, subset_size
+from trivium.statistics.intervals import (
+    Interval,
+    mean_intervals,
+    random_subsets,
+    share_interval,
+    subset_interval,
+    subset_size,
+)
 from trivium.statistics.partial import mean_at
 from trivium.statistics.rank_correlation import spearman, spearman_matrix
 from trivium.threads import one_blas_thread
@@ -27,7 +34,8 @@ Floats = npt.NDArray[np.float64]
 Progress = Callable[[str, int, int], None]  # what was just done, steps done, steps in all
 
 RESAMPLES = 1_000  # bootstrap samples for means of record values
-CURVE = (25, 50, 100, 200, 500, 1_000, 2_000, 5_000)  # sizes of the rarefaction curve, where smaller than the set
+# Sizes of the rarefaction curve, where smaller than the set; the set itself is its end.
+CURVE = (10, 20, 35, 50, 75, 100, 150, 200, 350, 500, 1_000, 2_000, 5_000)
 REFERENCE_LENGTH = 50  # tokens at which the length-controlled mean of a record measure is read
 EQUAL_LENGTH = 32  # tokens that records are cut to for the length-controlled value of a set measure
 AT_MOST = 2_000  # records behind a length-controlled value, or one above the bar, of a set measure
@@ -292,8 +300,10 @@ def _measure_records(
         steps.add(name)
     intervals = mean_intervals(np.column_stack(list(columns.values())), level=level, resamples=RESAMPLES, rng=rng)
     values = {}
-    for measure, interval in zip(measures, intervals, strict=True):
+    for measure, resampled in zip(measures, intervals, strict=True):
         name, column = measure.card.name, columns[measure.card.name]
+        yes_or_no = measure.card.range == (0, 1) and np.isin(column[~np.isnan(column)], (0, 1)).all()
+        interval = share_interval(resampled, level=level) if yes_or_no else resampled
         values[name] = _value(
             measure.card, interval, level=level, note=notes[name], seconds=seconds[name],
             length_correlation=spearman(column, lengths), undefined=n - interval.n,
@@ -310,14 +320,14 @@ def _measure_records(
 def _groups(measures: Sequence[Measure], seen: Views) -> list[tuple[list[Measure], npt.NDArray[np.intp], str | None]]:
     """Set measures that read the same records, those records, and a note on the ones left out."""
     every = np.arange(len(seen))
-    of_vectors = [measure for measure in measures if measure.card.reads == "embeddings"]
+    of_vectors = [measure for measure in measures if measure.card.reads in ("embeddings", "neighbours")]
     if not of_vectors or seen.embeddable.all():
         return [(list(measures), every, None)] if measures else []
     lost = [seen.records[row].id for row in np.flatnonzero(~seen.embeddable)]
     more = f" and {len(lost) - NAMED_IDS} more" if len(lost) > NAMED_IDS else ""
     plural = "record" if len(lost) == 1 else "records"
     note = f"{len(lost)} {plural} without a direction left out: {', '.join(lost[:NAMED_IDS])}{more}"
-    others = [measure for measure in measures if measure.card.reads != "embeddings"]
+    others = [measure for measure in measures if measure.card.reads not in ("embeddings", "neighbours")]
     groups = [(of_vectors, np.flatnonzero(seen.embeddable), note), (others, every, None)]
     return [group for group in groups if group[0]]
 
@@ -373,7 +383,10 @@ def _measure_set(
         values[card.name] = _value(
             card, interval, level=level, note="; ".join(filter(None, (reading.note, left_out))) or None,
             seconds=reading.seconds, length_correlation=spearman(drawn, mean_lengths), undefined=len(seen) - n,
-            curve=tuple(_point(size, reading.at[size]) for size in CURVE if size < n),
+            curve=(
+                *(_point(size, reading.at[size]) for size in CURVE if size < n),
+                CurvePoint(n, interval.value, interval.low, interval.high),
+            ),
         )  # fmt: skip
         if above and card.axis == "diversity":
             bar = AboveBar(above, reading.above_bar, _point(above, reading.at[above]).value)
@@ -406,7 +419,8 @@ def _at_one_length(
     short = seen.beside([cut(seen.records[row], EQUAL_LENGTH) for row in np.sort(rows)])
     found = {}
     for measure in measures:
-        views = short.take(short.embeddable) if measure.card.reads == "embeddings" and len(short) else short
+        of_vectors = measure.card.reads in ("embeddings", "neighbours")
+        views = short.take(short.embeddable) if of_vectors and len(short) else short
         value, _, _ = _read(measure, views)
         found[measure.card.name] = (value, 0 if math.isnan(value) else len(views))
         steps.add(f"{measure.card.name} at one length")

@@ -235,7 +235,7 @@ def test_seeds_without_a_prompt_or_with_broken_lines_are_refused(tmp_path):
         made(tmp_path / "a", "self-instruct", answering(numbered), seeds=[Record("t", "", "A plain text.")])
     path = tmp_path / "seeds.jsonl"
     path.write_text('{"prompt": "Name a river.", "response": "The Nile."}\n{broken\n')
-    with pytest.raises(InputError, match="1 of the seeds in .* cannot be read"):
+    with pytest.raises(InputError, match=r"1 of the seeds in .* cannot be read"):
         made(tmp_path / "b", "self-instruct", answering(numbered), seeds=path)
 
 

@@ -14,7 +14,7 @@ import pytest
 
 GOOD = [
     {"instruction": "Name a river in Egypt.", "output": "The Nile is a river in Egypt."},
-    {"instruction": "How do bees find flowers?", "output": "They see colours, smell scents and tell others by dancing."},
+    {"instruction": "How do bees find flowers?", "output": "They see colours and smell scents, then tell others."},
     {"instruction": "Write a line about rain.", "output": "The gutters hum and the street borrows the sky."},
     {"instruction": "What is 3 plus 4?", "output": "3 plus 4 is 7."},
 ]  # fmt: skip

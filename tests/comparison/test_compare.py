@@ -6,7 +6,7 @@ import pytest
 
 from trivium.comparison import compare
 from trivium.errors import InputError
-from trivium.measures import MEASURES
+from trivium.measures import DEFAULTS
 from trivium.measures.card import measure
 from trivium.measures.quality.valid import valid
 from trivium.records.dataset import Dataset
@@ -266,7 +266,7 @@ def test_the_power_note_says_what_n_can_show():
     assert any("with 60 and 60 records, a difference of a record measure below 0.511" in note for note in found.notes)
 
 
-def test_the_whole_catalogue_compares_two_sets():
+def test_the_default_measures_compare_two_sets():
     topics = ["the sea and its tides", "how bread is baked", "why engines need oil", "what a comet is made of"]
     sets = [
         Dataset(name, tuple(
@@ -276,7 +276,7 @@ def test_the_whole_catalogue_compares_two_sets():
         for name, start in (("a", 5), ("b", 90))
     ]  # fmt: skip
     found = compare(sets, embedder=Letters(), rng=generator(10), resamples=19, draws=10)
-    assert len(found.differences) == len(MEASURES)
+    assert len(found.differences) == len(DEFAULTS)
     assert set(found.headlines) == {"quality", "diversity", "complexity"}
     assert all(one.verdict for one in found.differences)
 

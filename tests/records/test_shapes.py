@@ -231,9 +231,7 @@ def test_the_last_assistant_turn_is_the_response_and_all_before_is_the_prompt():
     thanks = {"role": "user", "content": "Thanks"}
     record = from_rows([{"messages": [system, USER, BLUE, USER, GREEN, thanks]}]).records[0]
     assert record.response == "It is green."
-    assert record.prompt == (
-        "system: Be brief.\nuser: What color is the sky?\nassistant: It is blue.\nuser: What color is the sky?"
-    )
+    assert record.prompt == ("user: What color is the sky?\nassistant: It is blue.\nuser: What color is the sky?")
     assert record.notes["messages"][-1] == thanks
 
 

@@ -55,6 +55,6 @@ def attr_prompt(
         name="attr-prompt", step=step, parts=(condition, plausible_task, answer, no_faults, NearDuplicate),
         verify=(no_faults,), keep=(NearDuplicate(),), loop="L0", expected=Expected("0", "++", "0"),
         source="AttrPrompt, Yu et al. 2023, arXiv:2306.15895; Persona Hub, Ge et al. 2024, arXiv:2406.20094",
-        differs="instructions, not labelled classes; three fixed lists (personas, topics, openings) combined independently; "
+        differs="instructions, not labelled classes; three fixed lists (personas, topics, openings) combined freely; "
         "in completion form persona and topic stay in the prompt; one-sentence answers of models in this process",
     )  # fmt: skip

@@ -44,7 +44,6 @@ def evol_instruct(
         task_tokens: Longest addition to a task.
         answer_tokens: Longest answer, a longer one is dropped; by default 160 for models here, 1,024 for endpoints.
     """
-
     at_least(depth, 1, "depth")
 
     async def step(work: Work, rng: np.random.Generator) -> Record:
@@ -75,7 +74,7 @@ def evol_instruct(
         parts=(deeper, broader, plausible_task, eliminated_task, answer, eliminated_answer, no_faults, NearDuplicate),
         verify=(no_faults,), keep=(NearDuplicate(0.9),), loop="L1", expected=Expected("0", "+", "++"),
         source="Xu et al. 2023 (WizardLM), arXiv:2304.12244",
-        differs="in completion form depth is added to the parent, not rewritten; one task at a time from the whole pool, "
+        differs="in completion form depth is added to the parent, not rewritten; one task at a time from all, "
         "not in epochs; gain is measured, not judged; one-sentence answers of models in this process",
         needs=("seeds",),
     )  # fmt: skip

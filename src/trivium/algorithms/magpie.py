@@ -52,7 +52,7 @@ def magpie(
         name="magpie", step=step, parts=(empty_turn, plausible_task, answer, no_faults, NearDuplicate),
         verify=(no_faults,), keep=(NearDuplicate(),), loop="L0", expected=Expected("+", "+", "0"),
         source="Xu et al. 2024, arXiv:2406.08464",
-        differs="a system message before the empty turn; heuristics and ROUGE-L, no reward, difficulty or embedding filter; "
+        differs="a system message before the empty turn; heuristics and ROUGE-L, no reward or difficulty filter; "
         "one-paragraph requests; one-sentence answers of models in this process",
         needs=("chat template",),
     )  # fmt: skip

@@ -248,7 +248,12 @@ def make_report(arguments: Namespace, folder: Any) -> str:
 
 
 def _names(text: str | None) -> list[str] | None:
-    return [name.strip() for name in text.split(",") if name.strip()] if text else None
+    if text is None:
+        return None
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if not names:
+        raise InputError("--measures takes names with commas between them, or all; got none. See: trivium measures")
+    return names
 
 
 def _option(text: str) -> tuple[str, str]:

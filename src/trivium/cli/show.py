@@ -35,9 +35,15 @@ def scorecard(card: dict[str, Any]) -> str:
     if data["rejected"]["count"]:
         lines.append(f"{data['rejected']['count']:,} lines could not be read and were left out; the first ones:")
         lines += [
-            f"  line {bad['line']}, byte {bad['byte']}: {bad['reason']}" for bad in data["rejected"]["examples"][:5]
+            f"  {bad['path']} line {bad['line']}, byte {bad['byte']}: {bad['reason']}"
+            for bad in data["rejected"]["examples"][:5]
         ]
+        if data["rejected"]["count"] > data["rows"]:
+            lines.append("MOST LINES WERE LEFT OUT: do the files have one shape? Measure them apart, or give --format.")
     lines += [f"note: {note}" for note in data.get("notes", ())]
+    if data.get("faults"):
+        counted = ", ".join(f"{reason} {count:,}" for reason, count in list(data["faults"].items())[:6])
+        lines.append(f"faults found: {counted}")
     for axis in ("quality", "diversity", "complexity"):
         rows = [
             (
@@ -45,6 +51,7 @@ def scorecard(card: dict[str, Any]) -> str:
                 interval(measure["value"], measure["low"], measure["high"]),
                 measure["unit"],
                 "more" if measure["direction"] == 1 else "less",
+                short(measure["length_controlled"]),
                 short(measure["length_correlation"]),
                 measure["note"] or "",
             )
@@ -52,9 +59,11 @@ def scorecard(card: dict[str, Any]) -> str:
             if measure["axis"] == axis
         ]
         if rows:
-            header = (axis, "value [interval]", "unit", "higher is", "r with length", "note")
-            lines += ["", table(header, rows, right=(4,))]
-    lines += ["", f"* stands for its axis in comparisons; intervals at {card['measures'][0]['level']:.0%}; embedder "
+            header = (axis, "value [interval]", "unit", "higher is", "at one length", "r with length", "note")
+            lines += ["", table(header, rows, right=(4, 5))]
+    lines += ["", "at one length: a record of 50 tokens by regression, or every record cut to its first 32; r with "
+              "length: Spearman's, over records or over random subsets"]  # fmt: skip
+    lines += [f"* stands for its axis in comparisons; intervals at {card['measures'][0]['level']:.0%}; embedder "
               f"{card['views'].get('embedder', 'not used')}"] if card["measures"] else []  # fmt: skip
     return "\n".join(lines)
 
@@ -88,7 +97,7 @@ def comparison(found: dict[str, Any]) -> str:
 
 
 def differences(found: Sequence[dict[str, Any]]) -> str:
-    """Every measure of a pair, those that differ clearly marked with an arrow towards the set that has more of the axis."""
+    """Every measure of a pair, and which set clearly has more of the axis."""
     a, b = found[0]["a"], found[0]["b"]
     rows = [
         (
@@ -98,11 +107,21 @@ def differences(found: Sequence[dict[str, Any]]) -> str:
             short(each["value_b"]),
             interval(each["difference"], each["low"], each["high"]),
             short(each["p_adjusted"]),
-            {1: f"{b} has more", -1: f"{a} has more"}.get(each["clear"], "not clear"),
+            _more(each),
         )
         for each in found
     ]
     return table(("axis", "measure", a, b, "difference [interval]", "adjusted p", "verdict"), rows, right=(2, 3, 5))
+
+
+def _more(difference: dict[str, Any]) -> str:
+    """Which of the two clearly has more of the axis, whatever way the measure runs."""
+    if difference["value_a"] is None or difference["value_b"] is None:
+        return "undefined"
+    if not difference["clear"]:
+        return "not clear"
+    upward = (difference["low"] > 0) == (difference["direction"] == 1)
+    return f"more {difference['axis']} in {difference['b'] if upward else difference['a']}"
 
 
 def run(done: dict[str, Any]) -> str:

@@ -32,7 +32,8 @@ def notes(
         said.append(
             f"Set measures{_which(plan, group.measures)} are read on n = {group.n:,} records: a set of just that many "
             f"whole, larger ones as the mean over {draws} random subsets; intervals from subsampling without "
-            f"replacement, p from up to {resamples:,} permutations, fewer once the answer is plain."
+            f"replacement, p from up to {resamples:,} permutations, fewer once the answer is plain; a p too small for "
+            "them is read off a Student tail fitted to them, and never below 1e-6."
         )
         if sum(rows.size >= 10 * group.n > 0 for rows in group.rows) > 1:
             said.append(

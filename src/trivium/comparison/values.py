@@ -9,6 +9,7 @@ from typing import NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
+from trivium.errors import InputError
 from trivium.measures.card import Card, Measure
 from trivium.statistics.intervals import growth
 from trivium.views import Views
@@ -64,7 +65,8 @@ class Plan:
         """Sort measures by how they are read; those of embeddings leave out records that have no vector."""
         of_sets = [measure for measure in measures if measure.card.of == "set"]
         every = tuple(np.arange(len(view)) for view in views)
-        masks = [view.embeddable for view in views] if any(one.card.reads == "embeddings" for one in of_sets) else []
+        of_vectors = any(one.card.reads in ("embeddings", "neighbours") for one in of_sets)
+        masks = [view.embeddable for view in views] if of_vectors else []
         if all(mask.all() for mask in masks):
             groups = [Group(tuple(of_sets), every, min(n_common, SET_MOST))]
         else:
@@ -213,9 +215,17 @@ def reader(views: Views, measures: Sequence[Measure], base: Rows) -> Evaluate:
 
     def evaluate(rows: Rows, which: Sequence[int]) -> list[float]:
         taken = views.take(base[rows])
-        return [float(measures[test](taken.read(measures[test].card.reads))) for test in which]
+        return [_value(measures[test], taken) for test in which]
 
     return evaluate
+
+
+def _value(measure: Measure, views: Views) -> float:
+    """The measure of these records; ``nan`` where it says that it cannot be computed on them."""
+    try:
+        return float(measure(views.read(measure.card.reads)))
+    except InputError:
+        return math.nan
 
 
 def quantiles(values: Floats, level: float) -> tuple[float, float]:
@@ -232,4 +242,4 @@ def t_quantile(level: float, freedom: float) -> float:
 
 
 def _reading(measures: Sequence[Measure], *, vectors: bool) -> tuple[Measure, ...]:
-    return tuple(measure for measure in measures if (measure.card.reads == "embeddings") == vectors)
+    return tuple(measure for measure in measures if (measure.card.reads in ("embeddings", "neighbours")) == vectors)

@@ -123,7 +123,8 @@ async def run(
         )
     if budget.calls is not None and budget.calls < algorithm.calls:
         raise InputError(
-            f"--max-calls {budget.calls} is less than one step of {algorithm.name} may need ({algorithm.calls}); raise it."
+            f"--max-calls {budget.calls} is less than one step of {algorithm.name} may need "
+            f"({algorithm.calls}); raise it."
         )
     started = time.monotonic()
     settled = _Settled(Pool(seeds))

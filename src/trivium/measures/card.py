@@ -79,7 +79,8 @@ def measure(
             raise InputError(f"measure {function.__name__!r} needs a docstring: reports show its first line.")
         cast(Any, function).card = Card(
             name=name or function.__name__, axis=axis, of=of, reads=reads, unit=unit, range=range, direction=direction,
-            rises_with=rises_with, length_bias=length_bias, cost=cost, source=source, summary=summary[0],
+            rises_with=rises_with, length_bias=length_bias, cost=cost, source=source,
+            summary=summary[0].replace("``", ""),
             mergeable=mergeable, headline=headline, default=default,
         )  # fmt: skip
         return function

@@ -46,8 +46,8 @@ def open_model(spec: str, *, rng: np.random.Generator, slots: int | None = None)
         model, base_url = endpoint.groups()
         if _without_credentials(base_url) != base_url or "?" in base_url:
             raise InputError(
-                f"{_without_credentials(spec).split('?')[0]!r}: leave credentials out of the URL, which is written into "
-                "the run; set TRIVIUM_API_KEY or OPENAI_API_KEY in the environment."
+                f"{_without_credentials(spec).split('?')[0]!r}: leave credentials out of the URL, which is written "
+                "into the run; set TRIVIUM_API_KEY or OPENAI_API_KEY in the environment."
             )
         return Endpoint(model, base_url, slots=slots or 16, rng=rng)
     if kind == "scripted" and rest:

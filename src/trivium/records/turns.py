@@ -32,7 +32,11 @@ def turns(value: Any, field: str) -> list[dict[str, Any]]:
 
 
 def said(conversation: list[dict[str, Any]]) -> Said:
-    """Everything before the last assistant turn, and that turn; without one, all is prompt and nothing response."""
+    """Everything before the last assistant turn, and that turn; without one, all is prompt and nothing response.
+
+    System turns are set up by whoever runs the model and ask for nothing: they stay in the notes and are not measured.
+    """
+    conversation = [turn for turn in conversation if turn["role"] not in ("system", "developer")]
     for place in range(len(conversation) - 1, -1, -1):
         if conversation[place]["role"] == "assistant":
             return Said(as_text(conversation[:place]), conversation[place]["content"])

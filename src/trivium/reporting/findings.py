@@ -161,7 +161,7 @@ def read_findings(folder: Path) -> Findings:
     if about is None:
         raise InputError(
             f"report needs the folder of a finished run, but {folder} has no about.json; "
-            "give the folder named with --out, or finish the run with trivium resume."
+            "give a folder that trivium demo, measure --out or compare --out has written."
         )
     return Findings(
         about=about,

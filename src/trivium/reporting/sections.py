@@ -21,7 +21,7 @@ from trivium.reporting.verdict import (
 from trivium.reporting.words import count, each, money, p_words, per, seconds
 
 QUESTIONS = {
-    "quality": "Is each record right and well made?",
+    "quality": "Is each record well made and to the point? Truth is not measured.",
     "diversity": "How different are the records from each other?",
     "complexity": "How much does each record ask for?",
 }

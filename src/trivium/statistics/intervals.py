@@ -100,6 +100,26 @@ def mean_intervals(values: npt.ArrayLike, *, level: float, resamples: int, rng: 
     ]
 
 
+def share_interval(found: Interval, *, level: float) -> Interval:
+    """The interval of a share, where each record says yes (1) or no (0): Wilson's score interval.
+
+    Unlike a bootstrap it has a width where all records agree: 4 of 4 is 1 with [0.51, 1] at 95 %.
+
+    Args:
+        found: The share and the number of records it is of; low and high are not read.
+        level: Share of intervals, over many data sets, that should hold the true share.
+
+    Source: Wilson 1927, doi:10.1080/01621459.1927.10502953.
+    """
+    share, n = found.value, found.n
+    if n == 0 or math.isnan(share):
+        return found
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    reach = z * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
+    return Interval(share, min(share, max(0.0, centre - reach)), max(share, min(1.0, centre + reach)), n)
+
+
 def set_interval(
     evaluate: Callable[[Rows], float],
     n: int,

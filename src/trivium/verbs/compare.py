@@ -16,7 +16,7 @@ from trivium.records import Dataset
 from trivium.scorecard import Scorecard, scorecard
 from trivium.verbs.findings import about, write_findings
 from trivium.verbs.generate import Run
-from trivium.verbs.measure import Said, chosen, open_data, open_views
+from trivium.verbs.measure import Said, chosen, count_faults, open_data, open_views
 
 
 def compare(
@@ -110,6 +110,8 @@ def compare_open(
         scorecard(dataset, measures, views=view, level=level, rng=rng, progress=_prefixed(progress, dataset.name))
         for dataset, view, rng in zip(datasets, views, scoring)
     ]
+    for card, dataset in zip(cards, datasets):
+        count_faults(card, dataset)
     fates: Mapping[str, Mapping[str, int]] = {run.name: run.brought.fates for run in runs}
     comparison = compare_datasets(
         datasets, measures, views=views, n=n, level=level, reference=reference, fates=fates, rng=comparing,

@@ -19,7 +19,7 @@ from trivium.runs.ledger import Ledger
 from trivium.scorecard import Scorecard
 from trivium.verbs.compare import compare_open
 from trivium.verbs.findings import WEAK_MODEL
-from trivium.verbs.generate import Run, generate, write_card
+from trivium.verbs.generate import Run, fresh_folder, generate, write_card
 from trivium.verbs.measure import Said
 
 ARMS = ("magpie", "self-instruct", "attr-prompt", "evol-instruct")
@@ -75,6 +75,7 @@ def demo(
     began = time.monotonic()
     folder = Path(out)
     settings = {"kind": "demo", "records": records, "max_tokens": max_tokens, "model": model, "seed": seed}
+    fresh_folder(folder)
     with Ledger.open(folder, settings=settings) as ledger:
         ledger.set_state("running")
         opened = open_model(model, rng=np.random.default_rng(seed), slots=SLOTS if model == "embedded" else None)

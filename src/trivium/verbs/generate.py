@@ -122,6 +122,7 @@ def generate(
             "seed": seed, "step_tokens": step_tokens or (EXACT_ALLOWANCE if exact else BYTES_ALLOWANCE),
             "ahead": ahead or language_model.slots + 2, "name": name or folder.resolve().name,
         }  # fmt: skip
+        fresh_folder(folder)
         if not (folder / "ledger.sqlite").exists():  # so that no ledger is ever without its seeds
             write_jsonl(folder / "seeds.jsonl", pool)
         with Ledger.open(folder, settings=settings) as ledger:
@@ -143,8 +144,8 @@ def resume_generate(
         made = build(settings["algorithm"], settings["options"])
         if settings["trivium"] != __version__:
             raise InputError(
-                f"the run in {folder} was begun with Trivium {settings['trivium']}, this is {__version__}; its prompts may "
-                "differ. Install that version to finish it, or start a new run."
+                f"the run in {folder} was begun with Trivium {settings['trivium']}, this is {__version__}; its prompts "
+                "may differ. Install that version to finish it, or start a new run."
             )
         pool = read(folder / "seeds.jsonl").records if settings["seeds"]["records"] else ()
         if _fingerprint(pool) != settings["seeds"]:
@@ -215,6 +216,18 @@ def write_card(run: Run, scorecard: Scorecard | None = None) -> None:
     write_text(run.out / "README.md", data_card(title=run.name, rows=len(run.records), scorecard=card, lineage=lineage))
 
 
+def fresh_folder(folder: Path) -> None:
+    """Refuse a folder that holds something else than a run: its files would be written over.
+
+    Raises:
+        InputError: the folder is not empty and has no ledger.
+    """
+    if not folder.is_dir() or (folder / "ledger.sqlite").exists():
+        return
+    if strange := sorted({path.name for path in folder.iterdir()} - {"seeds.jsonl", "lock"}):
+        raise InputError(f"{folder} holds {strange[0]!r} and is not a run; choose a new folder for --out.")
+
+
 def _read_seeds(seeds: Path | str | Sequence[Record] | None) -> tuple[Record, ...]:
     """Seed records, each with a prompt; a file must be readable to its last line, since a pool decides everything."""
     if seeds is None:
@@ -224,8 +237,8 @@ def _read_seeds(seeds: Path | str | Sequence[Record] | None) -> tuple[Record, ..
         if found.rejected_count:
             bad = found.rejected[0]
             raise InputError(
-                f"{found.rejected_count} of the seeds in {seeds} cannot be read (first: line {bad.line}, {bad.reason}); "
-                "mend or remove those lines."
+                f"{found.rejected_count} of the seeds in {seeds} cannot be read (first: line {bad.line}, {bad.reason});"
+                " mend or remove those lines."
             )
         seeds = found.records
     empty = [record.id for record in seeds if not record.prompt.strip()]

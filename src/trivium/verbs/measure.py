@@ -1,6 +1,7 @@
 """Measure one data set: the scorecard, and a report folder when one is asked for."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import numpy as np
 
 from trivium.measures import MEASURES, find
 from trivium.measures.card import Measure
+from trivium.measures.quality.faults import faults
 from trivium.records import Dataset, from_rows, read
 from trivium.scorecard import Scorecard, scorecard
 from trivium.verbs.findings import about, write_findings
@@ -78,6 +80,7 @@ def measure(
     views = open_views(dataset, embedder, Path(out) / "vectors" if out is not None else None)
     picked = chosen(measures)
     card = scorecard(dataset, picked, views=views, level=level, rng=resampling, progress=progress)
+    count_faults(card, dataset)
     if out is not None:
         folder = Path(out)
         folder.mkdir(parents=True, exist_ok=True)
@@ -88,6 +91,18 @@ def measure(
             measures=picked,
         )  # fmt: skip
     return card
+
+
+def count_faults(card: Scorecard, dataset: Dataset) -> None:
+    """Write into the scorecard's data set how often each fault was found, if ``valid`` was measured."""
+    if "valid" in card.per_record:
+        found = Counter(
+            reason
+            for record, valid in zip(dataset.records, card.per_record["valid"])
+            if valid == 0
+            for reason in faults(record)
+        )
+        card.dataset["faults"] = dict(found.most_common())
 
 
 def open_views(dataset: Dataset, embedder: str, cache: Path | None = None) -> Views:

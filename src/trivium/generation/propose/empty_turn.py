@@ -10,7 +10,6 @@ from trivium.generation.propose.task import task_line
 from trivium.generation.work import Dropped, Work
 from trivium.models.api import LanguageModel, Request
 
-
 # In a raw prompt these would be read as the marks they are, and end the turn they stand in.
 MARK = re.compile(r"<\|[^|<>]{1,40}\|>|</?s>|\[/?INST\]|<(?:start|end)_of_turn>")
 

@@ -57,7 +57,7 @@ def eliminated_task(parent: Record, task: str, *, deeper: bool) -> Verdict:
 
 @component("Q5")
 def eliminated_answer(response: str) -> Verdict:
-    """Reject an answer that shows the task cannot be done: "sorry" in fewer than 80 words, as in the paper, or only marks."""
+    """Reject an answer that says nothing, or "sorry" in fewer than 80 words (the paper's rule)."""
     found = words(response)
     if "sorry" in found and len(found) < 80:
         return Verdict(False, "eliminated: the answer is an apology")

@@ -13,7 +13,8 @@ UNSEEN = re.compile(r"\b(?:images?|graphs?|pictures?|photo|files?|map|video|audi
 def plausible_task(task: str) -> Verdict:
     """Reject a task that is too short or long, starts with a mark, has a visible fault, or needs eyes or ears.
 
-    Source: the faults every record is checked for, and the filters of Self-Instruct, arXiv:2212.10560, Appendix; its limits: more than 3 words, at most 150.
+    Source: the faults every record is checked for, and filters of Self-Instruct, arXiv:2212.10560 (more than 3 words,
+    at most 150; nothing a text model cannot see).
     """
     found = [word for word in words(task) if word[0].isalnum()]
     if len(found) <= 3:

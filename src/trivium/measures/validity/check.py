@@ -132,7 +132,8 @@ def _value(measure: Measure, views: Views) -> float:
     """A set measure's value, or the mean of a record measure over the records that have one."""
     reads = measure.card.reads
     try:
-        found = np.atleast_1d(measure((views.take(views.embeddable) if reads == "embeddings" else views).read(reads)))
+        seen = views.take(views.embeddable) if reads in ("embeddings", "neighbours") else views
+        found = np.atleast_1d(measure(seen.read(reads)))
     except InputError:
         return math.nan
     known = found[np.isfinite(found)]
