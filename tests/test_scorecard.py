@@ -257,7 +257,7 @@ def test_progress_counts_up_to_the_end():
     done = [step[1] for step in steps]
     assert done == list(range(1, len(steps) + 1))
     assert steps[-1][1] == steps[-1][2]
-    assert {"characters", "all_tokens", "rows_seen", "subsets of 25"} <= {step[0] for step in steps}
+    assert {"characters", "all_tokens", "rows_seen", "subsets of 20"} <= {step[0] for step in steps}
 
 
 def test_the_data_sets_provenance_is_kept():

@@ -44,7 +44,7 @@ class Directions:
 def see(records, measure):
     """What the measure reads of these records, without those that have no vector where vectors are read."""
     views = Views(records, embedder=Directions())
-    if measure.card.reads in ("embeddings", "neighbours"):
+    if measure.card.reads == "embeddings":
         views = views.take(views.embeddable)
     return views.read(measure.card.reads)
 

@@ -19,8 +19,14 @@ def test_an_endpoint_is_named_by_model_and_base_url():
     assert opened("openai:m@http://localhost:8000/v1").slots == 16
 
 
-def test_a_model_whose_name_holds_an_at_sign_and_a_url_with_credentials_are_told_apart():
-    assert opened("openai:@cf/llama@https://me:word@example.org/v1").name == "openai:@cf/llama@example.org:443/v1"
+def test_a_model_name_may_hold_an_at_sign_but_a_url_no_credentials():
+    assert opened("openai:@cf/llama@https://example.org/v1").name == "openai:@cf/llama@example.org:443/v1"
+    with pytest.raises(InputError, match="leave credentials out of the URL") as refused:
+        opened("openai:@cf/llama@https://me:word@example.org/v1")
+    assert "word@" not in str(refused.value)
+    with pytest.raises(InputError, match="leave credentials out of the URL") as refused:
+        opened("openai:m@https://example.org/v1?key=word")
+    assert "word" not in str(refused.value)
 
 
 def test_a_script_is_named_by_its_file(tmp_path):

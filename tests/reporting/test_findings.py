@@ -70,7 +70,7 @@ def test_ranking_puts_most_of_the_axis_first_and_undefined_last():
 
 
 def test_a_folder_without_about_is_no_finished_run(tmp_path):
-    with pytest.raises(InputError, match=r"has no about\.json; give the folder named with --out"):
+    with pytest.raises(InputError, match=r"has no about\.json; give a folder that trivium demo"):
         read_findings(tmp_path)
 
 

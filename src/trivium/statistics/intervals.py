@@ -205,7 +205,8 @@ def subset_interval(
     error = float(drawn.std(ddof=1)) * math.sqrt(share / (1 - share)) * growth(value, drawn, 1 / share)
     reach = float(stdtrit(len(drawn) - 1, (1 + level) / 2)) * error
     low, high = range
-    return Interval(value, max(low, value - reach), min(high, value + reach), n)
+    # A rounding error must not put the value outside its own interval at the end of the range.
+    return Interval(value, min(value, max(low, value - reach)), max(value, min(high, value + reach)), n)
 
 
 def growth(whole: float, subsets: Floats, most: float) -> float:
