@@ -89,7 +89,7 @@ def table(result) -> str:
         f"{result['made'][:10]}, {hardware['processor']}, {hardware['cores']} cores, load {hardware['load'][0]}, "
         f"Python {result['versions']['python']}. Made by `run.py`; raw figures in `results.json`.",
         "",
-        f"A whole scorecard with every measure, interval and curve, cold: **{whole['cpu_s']} CPU-s**, "
+        f"A whole scorecard with every default measure, its interval and curve, cold: **{whole['cpu_s']} CPU-s**, "
         f"peak {whole['peak_mb']:.0f} MB.",
         "",
         "| part | CPU-s |",

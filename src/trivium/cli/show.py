@@ -6,6 +6,9 @@ from typing import Any
 from trivium.numbers import short
 
 
+AXES = ("quality", "diversity", "complexity")
+
+
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> str:
     """Columns as wide as their widest cell; those in ``right`` are set flush right."""
     cells = [list(header), *(list(row) for row in rows)]
@@ -44,7 +47,7 @@ def scorecard(card: dict[str, Any]) -> str:
     if data.get("faults"):
         counted = ", ".join(f"{reason} {count:,}" for reason, count in list(data["faults"].items())[:6])
         lines.append(f"faults found: {counted}")
-    for axis in ("quality", "diversity", "complexity"):
+    for axis in AXES:
         rows = [
             (
                 measure["name"] + (" *" if measure["headline"] else ""),
@@ -74,10 +77,10 @@ def comparison(found: dict[str, Any]) -> str:
     rows = []
     for place in found["frontier"]:
         cells = [place["dataset"], str(place["n"])]
-        cells += [interval(*place[axis]) for axis in ("quality", "diversity", "complexity")]
+        cells += [interval(*place[axis]) for axis in AXES]
         cells.append(", ".join(place["dominated_by"]) or "–")
         rows.append(cells)
-    header = ["data set", "n", *(f"{axis} ({heads.get(axis, '–')})" for axis in ("quality", "diversity", "complexity")),
+    header = ["data set", "n", *(f"{axis} ({heads.get(axis, '–')})" for axis in AXES),
               "clearly beaten by"]  # fmt: skip
     lines = [table(header, rows, right=(1,)), "", *found["diagnosis"]]
     clear = [each for each in found["differences"] if each["clear"]]
@@ -109,7 +112,7 @@ def differences(found: Sequence[dict[str, Any]]) -> str:
             short(each["p_adjusted"]),
             _more(each),
         )
-        for each in found
+        for each in sorted(found, key=lambda each: AXES.index(each["axis"]))
     ]
     return table(("axis", "measure", a, b, "difference [interval]", "adjusted p", "verdict"), rows, right=(2, 3, 5))
 
