@@ -5,7 +5,6 @@ from typing import Any
 
 from trivium.numbers import short
 
-
 AXES = ("quality", "diversity", "complexity")
 
 
