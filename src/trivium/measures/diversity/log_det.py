@@ -37,7 +37,8 @@ def finish(scatter: Scatter, *, epsilon: float = EPSILON) -> float:
     if not scatter.n:
         raise InputError("log_det: the scatter holds no records; map at least one shard.")
     shifted = np.eye(len(scatter.sums)) + scatter.sums / (scatter.n * epsilon)
-    return float(np.linalg.slogdet(shifted).logabsdet)
+    least = math.log1p(1 / epsilon)  # records all alike; rounding must not go below it
+    return max(least, float(np.linalg.slogdet(shifted).logabsdet))
 
 
 def log_determinant(vectors: npt.ArrayLike, *, epsilon: float = EPSILON) -> float:
