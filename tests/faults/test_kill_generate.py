@@ -36,6 +36,19 @@ def ids(folder):
     return [json.loads(line)["id"] for line in (folder / "records.jsonl").read_text().splitlines()]
 
 
+def begun_in(folder):
+    """Whether the run got as far as its settings; killed before that, it is started anew and not resumed."""
+    if not (folder / "ledger.sqlite").is_file():
+        return False
+    ledger = sqlite3.connect(folder / "ledger.sqlite")
+    try:
+        return bool(ledger.execute("SELECT 1 FROM run WHERE name = 'settings'").fetchone())
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        ledger.close()
+
+
 @pytest.mark.slow
 def test_twenty_kills_at_random_points_change_nothing_in_the_records(tmp_path):
     rules = script(tmp_path / "script.jsonl")
@@ -46,7 +59,13 @@ def test_twenty_kills_at_random_points_change_nothing_in_the_records(tmp_path):
     kills, finished, moments = 0, 0, random.Random(5)
     while kills < 20:
         folder = tmp_path / f"killed-{finished}"
-        child = subprocess.Popen(command(folder, rules), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        begun_before = begun_in(folder)
+        line = (
+            [sys.executable, "-m", "trivium", "resume", str(folder), "--json"]
+            if begun_before
+            else command(folder, rules)
+        )
+        child = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         begun = time.monotonic()
         while not (folder / "ledger.sqlite").is_file() and time.monotonic() < begun + 30:
             time.sleep(0.02)
