@@ -63,7 +63,7 @@ def parser() -> argparse.ArgumentParser:
     generate.add_argument("--seeds", metavar="PATH", help="seed records (default: the 66 seed tasks of the package)")
     generate.add_argument("--model", required=True, help=MODEL)
     generate.add_argument("--records", type=int, help="stop at this many accepted records")
-    generate.add_argument("--max-calls", type=int, help="never make more model calls")
+    generate.add_argument("--max-calls", type=int, help="never make more model calls (retries apart)")
     generate.add_argument("--max-tokens", type=int, help="never spend more tokens, prompts included")
     generate.add_argument("--step-tokens", type=_natural, help="most tokens one proposal may need")
     generate.add_argument("--set", action="append", default=[], metavar="OPTION=VALUE", dest="options",
