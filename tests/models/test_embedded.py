@@ -100,12 +100,23 @@ def test_threads_leave_room_for_what_else_is_running(monkeypatch, tmp_path, idle
             return next(stats)
 
     monkeypatch.setattr("trivium.models.embedded.STAT", Stat())
+    monkeypatch.setattr("trivium.models.embedded.QUOTA", tmp_path / "none")
     monkeypatch.setattr("os.cpu_count", lambda: 4)
     monkeypatch.setattr("os.sched_getaffinity", lambda pid: {0, 1, 2, 3})
     assert free_cores(0) == threads
 
 
+@pytest.mark.parametrize(("content", "threads"), [("200000 100000", 2), ("50000 100000", 1), ("max 100000", 8)])
+def test_a_containers_quota_bounds_the_threads(monkeypatch, tmp_path, content, threads):
+    (tmp_path / "cpu.max").write_text(content)
+    monkeypatch.setattr("trivium.models.embedded.QUOTA", tmp_path / "cpu.max")
+    monkeypatch.setattr("trivium.models.embedded.STAT", tmp_path / "none")
+    monkeypatch.setattr("os.sched_getaffinity", lambda pid: set(range(8)))
+    assert free_cores(0) == threads
+
+
 def test_where_the_kernel_does_not_tell_all_cores_count_as_free(monkeypatch, tmp_path):
     monkeypatch.setattr("trivium.models.embedded.STAT", tmp_path / "none")
+    monkeypatch.setattr("trivium.models.embedded.QUOTA", tmp_path / "none")
     monkeypatch.setattr("os.sched_getaffinity", lambda pid: {0, 1, 2})
     assert free_cores(0) == 3

