@@ -103,7 +103,7 @@ def generate(arguments: Namespace) -> int:
 
     options = dict(_option(text) for text in arguments.options)
     with bars(arguments.quiet) as shown:
-        bar = shown.run(arguments.max_tokens, arguments.records)
+        bar = shown.run(arguments.max_tokens, arguments.records, arguments.max_calls)
         done = run_generate(
             arguments.algorithm, model=arguments.model, out=arguments.out, seeds=arguments.seeds,
             records=arguments.records, max_calls=arguments.max_calls, max_tokens=arguments.max_tokens,
@@ -120,7 +120,7 @@ def resume(arguments: Namespace) -> int:
     from trivium.verbs.resume import resume as run_resume
 
     with bars(arguments.quiet) as shown:
-        done = run_resume(arguments.folder, on_progress=shown.run(None, None), progress=shown.step)
+        done = run_resume(arguments.folder, on_progress=shown.run(), progress=shown.step)
     answer = done.to_json()
     if isinstance(done, Demo):
         answer["report"] = make_report(arguments, done.out)

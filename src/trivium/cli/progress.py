@@ -18,9 +18,9 @@ class Bars:
         self._progress = progress
         self._tasks: dict[str, Any] = {}
 
-    def run(self, total_tokens: int | None, total_records: int | None) -> "RunBar":
-        """A bar for one generation run, whose total is whichever limit was given."""
-        return RunBar(self, total_tokens, total_records)
+    def run(self, tokens: int | None = None, records: int | None = None, calls: int | None = None) -> "RunBar":
+        """A bar for one generation run, whose total is the first of these limits that was given."""
+        return RunBar(self, tokens, records, calls)
 
     def step(self, what: str, done: int, of: int) -> None:
         """Measuring and comparing: one bar, renamed as it goes."""
@@ -39,15 +39,17 @@ class Bars:
 class RunBar:
     """Turns the state of a run into a bar."""
 
-    def __init__(self, bars: Bars, tokens: int | None, records: int | None) -> None:
+    def __init__(self, bars: Bars, tokens: int | None, records: int | None, calls: int | None) -> None:
         self._bars = bars
         self._tokens = tokens
         self._records = records
+        self._calls = calls
 
     def __call__(self, name: str, state: "Progress") -> None:
         """Show how far the run of this name is."""
         text = f"{name}: {state.accepted} of {state.proposals} proposals kept, {state.tokens:,} tokens"
-        done, of = (state.tokens, self._tokens) if self._tokens else (state.accepted, self._records)
+        limits = ((state.tokens, self._tokens), (state.accepted, self._records), (state.calls, self._calls))
+        done, of = next((pair for pair in limits if pair[1]), (state.proposals, None))
         self._bars.show(name, text, done, of)
 
 

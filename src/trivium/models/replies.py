@@ -14,8 +14,6 @@ from trivium.models.api import Completion, Request
 
 MESSAGE_TOKENS = 16  # role names and turn marks of a chat template, for each message
 TEMPLATE_TOKENS = 256  # what a chat template adds by itself, such as a default system prompt
-TOO_LONG = ("context_length", "context length", "maximum context", "context size", "too long")
-FILTERED = ("content_filter", "content filter", "content_policy", "content policy", "moderation")
 FINISHES: dict[str, Literal["stop", "length", "refused"]] = {"length": "length", "content_filter": "refused"}
 
 

@@ -4,7 +4,7 @@ import os
 import platform
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +36,11 @@ def about(
     *, title: str, question: str, command: str, seconds: float, seed: int, embedder: str, model: str | None = None,
     note: str = "",
 ) -> dict[str, Any]:  # fmt: skip
-    """Provenance of the whole folder."""
+    """Provenance of the whole folder; called at the end of what took ``seconds``."""
     return {
         "title": title, "question": question, "command": command,
-        "started": datetime.now(UTC).isoformat(timespec="seconds"), "seconds": round(seconds, 1), "seed": seed,
+        "started": (datetime.now(UTC) - timedelta(seconds=seconds)).isoformat(timespec="seconds"),
+        "seconds": round(seconds, 1), "seed": seed,
         "embedder": embedder,
         "model": {"name": model, "note": note} if model else None,
         "hardware": f"{_processor()}, {os.cpu_count()} cores",
