@@ -27,7 +27,7 @@ from trivium.statistics.intervals import (
 from trivium.statistics.partial import mean_at
 from trivium.statistics.rank_correlation import spearman, spearman_matrix
 from trivium.threads import one_blas_thread
-from trivium.views import Views
+from trivium.views import DEAR, OF_VECTORS, Views
 from trivium.views.cut import cut
 
 Floats = npt.NDArray[np.float64]
@@ -167,7 +167,8 @@ def scorecard(
     log(1 + tokens), at 50 tokens; ``nan`` if fewer than one record in twenty is shorter, or longer, than that, and for
     measures that are length themselves, whose card says so. For a set measure it is the measure of records cut to
     their first 32 tokens, without those that are shorter: compare it where ``length_controlled_n`` is equal. All
-    measures get one, whatever their card says of length: where there is no bias the value stays what it was.
+    measures get one, whatever their card says of length: where there is no bias the value stays what it was; but not
+    those of sets that read a view which costs seconds a record (``views.DEAR``).
 
     ``above_bar`` is, for a diversity measure of a set, its value on the records that ``valid`` finds no fault in,
     beside that of as many of all records; none if all pass, or fewer than two. Both rest on 2,000 records at most.
@@ -218,7 +219,8 @@ def scorecard(
             values |= _measure_set(
                 group, seen, rows, left_out, passes, level=level, draws=draws, rng=set_rng, steps=steps
             )
-        for name, (value, n) in _at_one_length(of_sets, seen, cut_rng, steps).items():
+        cheap = [measure for measure in of_sets if measure.card.reads not in DEAR]
+        for name, (value, n) in _at_one_length(cheap, seen, cut_rng, steps).items():
             values[name] = replace(values[name], length_controlled=value, length_controlled_n=n)
     names = list(per_record)
     matrix, counts = spearman_matrix(np.column_stack(list(per_record.values()))) if names else (np.empty(0),) * 2
@@ -283,9 +285,10 @@ def _measure_records(
     seconds: dict[str, float] = {}
     for measure in measures:
         name = measure.card.name
-        view = seen.read(measure.card.reads)
         start = time.perf_counter()
         try:
+            view = seen.read(measure.card.reads)
+            start = time.perf_counter()
             column = np.array(measure(view), dtype=np.float64)
             notes[name] = None
         except InputError as error:
@@ -320,14 +323,14 @@ def _measure_records(
 def _groups(measures: Sequence[Measure], seen: Views) -> list[tuple[list[Measure], npt.NDArray[np.intp], str | None]]:
     """Set measures that read the same records, those records, and a note on the ones left out."""
     every = np.arange(len(seen))
-    of_vectors = [measure for measure in measures if measure.card.reads in ("embeddings", "neighbours")]
+    of_vectors = [measure for measure in measures if measure.card.reads in OF_VECTORS]
     if not of_vectors or seen.embeddable.all():
         return [(list(measures), every, None)] if measures else []
     lost = [seen.records[row].id for row in np.flatnonzero(~seen.embeddable)]
     more = f" and {len(lost) - NAMED_IDS} more" if len(lost) > NAMED_IDS else ""
     plural = "record" if len(lost) == 1 else "records"
     note = f"{len(lost)} {plural} without a direction left out: {', '.join(lost[:NAMED_IDS])}{more}"
-    others = [measure for measure in measures if measure.card.reads not in ("embeddings", "neighbours")]
+    others = [measure for measure in measures if measure.card.reads not in OF_VECTORS]
     groups = [(of_vectors, np.flatnonzero(seen.embeddable), note), (others, every, None)]
     return [group for group in groups if group[0]]
 
@@ -419,7 +422,7 @@ def _at_one_length(
     short = seen.beside([cut(seen.records[row], EQUAL_LENGTH) for row in np.sort(rows)])
     found = {}
     for measure in measures:
-        of_vectors = measure.card.reads in ("embeddings", "neighbours")
+        of_vectors = measure.card.reads in OF_VECTORS
         views = short.take(short.embeddable) if of_vectors and len(short) else short
         value, _, _ = _read(measure, views)
         found[measure.card.name] = (value, 0 if math.isnan(value) else len(views))
@@ -431,9 +434,10 @@ def _read(measure: Measure, views: Views) -> tuple[float, str | None, float]:
     """Value, the reason if there is none, and seconds."""
     if not len(views):
         return math.nan, "no record to measure", 0.0
-    view = views.read(measure.card.reads)
     start = time.perf_counter()
     try:
+        view = views.read(measure.card.reads)
+        start = time.perf_counter()
         value, note = float(measure(view)), None
     except InputError as error:
         value, note = math.nan, str(error)

@@ -121,3 +121,47 @@ def test_unknown_names_are_explained():
         Views(THREE, embedder="wordlama")
     with pytest.raises(InputError, match=r"Views\.join needs at least one part"):
         Views.join([])
+
+
+class Lengths:
+    """A view: characters of each response."""
+
+    def __init__(self, values):
+        self.values = values
+
+    def __len__(self):
+        return len(self.values)
+
+    def take(self, rows):
+        return Lengths([self.values[row] for row in rows])
+
+    @classmethod
+    def join(cls, parts):
+        return cls([value for part in parts for value in part.values])
+
+
+class LengthReader:
+    name = "lengths@1"
+
+    def __init__(self):
+        self.calls = 0
+
+    def read(self, views):
+        self.calls += 1
+        return Lengths([len(record.response) for record in views.records])
+
+
+def test_a_reader_makes_its_view_once_and_parts_are_cut_from_the_whole():
+    reader = LengthReader()
+    views = Views(THREE, readers={"parses": reader})
+    assert views.take([2, 0]).read("parses").values == [len(THREE[2].response), len(THREE[0].response)]
+    assert views.read("parses").values == [len(record.response) for record in THREE]
+    assert reader.calls == 1
+    assert views.made_by()["parses"] == "lengths@1"
+    assert Views.join([views, views.beside(THREE[:1])]).read("parses").values[3:] == [len(THREE[0].response)]
+    assert reader.calls == 2
+
+
+def test_a_view_without_its_reader_says_what_it_needs():
+    with pytest.raises(InputError, match="needs a set of records to hold against; give one with --reference-set"):
+        Views(THREE).read("reference")

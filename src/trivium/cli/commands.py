@@ -4,7 +4,7 @@ import re
 import sys
 from argparse import Namespace
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -12,6 +12,9 @@ from trivium.cli import clean, show
 from trivium.cli.progress import bars
 from trivium.errors import InputError, MissingCapability
 from trivium.numbers import short
+
+if TYPE_CHECKING:
+    from trivium.verbs.instruments import Instruments
 
 
 def put(arguments: Namespace, answer: dict[str, Any], text: str) -> None:
@@ -54,7 +57,7 @@ def measure(arguments: Namespace) -> int:
     demands = [_demand(text) for text in arguments.require]
     with bars(arguments.quiet) as shown:
         card = run_measure(
-            arguments.paths, measures=_with(_names(arguments.measures), demands), embedder=arguments.embedder,
+            arguments.paths, measures=_with(_names(arguments.measures), demands), instruments=_instruments(arguments),
             format=arguments.format, text_field=arguments.text_field, level=arguments.level, out=arguments.out,
             seed=arguments.seed, command=f"trivium measure {' '.join(arguments.paths)}", progress=shown.step,
         )  # fmt: skip
@@ -83,7 +86,7 @@ def compare(arguments: Namespace) -> int:
 
     with bars(arguments.quiet) as shown:
         found = run_compare(
-            *arguments.paths, n=arguments.n, measures=_names(arguments.measures), embedder=arguments.embedder,
+            *arguments.paths, n=arguments.n, measures=_names(arguments.measures), instruments=_instruments(arguments),
             format=arguments.format, text_field=arguments.text_field, level=arguments.level,
             reference=arguments.reference, out=arguments.out, seed=arguments.seed,
             command=f"trivium compare {' '.join(arguments.paths)}", progress=shown.step,
@@ -245,6 +248,15 @@ def make_report(arguments: Namespace, folder: Any) -> str:
     except MissingCapability as error:
         say(arguments, str(error))
         return str(Path(folder) / "report.md")
+
+
+def _instruments(arguments: Namespace) -> "Instruments":
+    from trivium.verbs.instruments import Instruments
+
+    return Instruments(
+        embedder=arguments.embedder, reference_set=arguments.reference_set, proxy=arguments.proxy,
+        judge=arguments.judge, reward=arguments.reward,
+    )  # fmt: skip
 
 
 def _names(text: str | None) -> list[str] | None:

@@ -63,11 +63,22 @@ def scorecard(card: dict[str, Any]) -> str:
         if rows:
             header = (axis, "value [interval]", "unit", "higher is", "at one length", "r with length", "note")
             lines += ["", table(header, rows, right=(4, 5))]
+    lines += [
+        f"\nnot measured: {', '.join(names)}: {why}" for why, names in _by_reason(data.get("not_measured", {})).items()
+    ]
     lines += ["", "at one length: a record of 50 tokens by regression, or every record cut to its first 32; r with "
               "length: Spearman's, over records or over random subsets"]  # fmt: skip
     lines += [f"* stands for its axis in comparisons; intervals at {card['measures'][0]['level']:.0%}; embedder "
               f"{card['views'].get('embedder', 'not used')}"] if card["measures"] else []  # fmt: skip
     return "\n".join(lines)
+
+
+def _by_reason(left_out: dict[str, str]) -> dict[str, list[str]]:
+    """Why measures were left out, and which."""
+    found: dict[str, list[str]] = {}
+    for name, why in left_out.items():
+        found.setdefault(why, []).append(name)
+    return found
 
 
 def comparison(found: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from trivium.errors import InputError
 from trivium.measures.card import Card, Measure
 from trivium.statistics.intervals import growth
-from trivium.views import Views
+from trivium.views import OF_VECTORS, Views
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
@@ -65,7 +65,7 @@ class Plan:
         """Sort measures by how they are read; those of embeddings leave out records that have no vector."""
         of_sets = [measure for measure in measures if measure.card.of == "set"]
         every = tuple(np.arange(len(view)) for view in views)
-        of_vectors = any(one.card.reads in ("embeddings", "neighbours") for one in of_sets)
+        of_vectors = any(one.card.reads in OF_VECTORS for one in of_sets)
         masks = [view.embeddable for view in views] if of_vectors else []
         if all(mask.all() for mask in masks):
             groups = [Group(tuple(of_sets), every, min(n_common, SET_MOST))]
@@ -109,9 +109,7 @@ def worth(plan: Plan, place: int, *, level: float, draws: int, rng: np.random.Ge
     views = plan.views[place]
     streams = rng.spawn(len(plan.records) + len(plan.groups))
     records = {
-        measure.card.name: of_records(
-            measure(views.read(measure.card.reads)), resamples=BOOTSTRAPS, level=level, rng=stream
-        )
+        measure.card.name: of_records(_values(measure, views), resamples=BOOTSTRAPS, level=level, rng=stream)
         for measure, stream in zip(plan.records, streams)
     }
     sets = {}
@@ -220,6 +218,14 @@ def reader(views: Views, measures: Sequence[Measure], base: Rows) -> Evaluate:
     return evaluate
 
 
+def _values(measure: Measure, views: Views) -> Floats:
+    """The measure of each record; all ``nan`` where it says that it cannot be computed on them."""
+    try:
+        return np.asarray(measure(views.read(measure.card.reads)), dtype=np.float64)
+    except InputError:
+        return np.full(len(views), math.nan)
+
+
 def _value(measure: Measure, views: Views) -> float:
     """The measure of these records; ``nan`` where it says that it cannot be computed on them."""
     try:
@@ -242,4 +248,4 @@ def t_quantile(level: float, freedom: float) -> float:
 
 
 def _reading(measures: Sequence[Measure], *, vectors: bool) -> tuple[Measure, ...]:
-    return tuple(measure for measure in measures if (measure.card.reads in ("embeddings", "neighbours")) == vectors)
+    return tuple(measure for measure in measures if (measure.card.reads in OF_VECTORS) == vectors)

@@ -9,7 +9,10 @@ from trivium.errors import InputError
 
 Axis = Literal["quality", "diversity", "complexity"]
 # What each holds: trivium.views.
-View = Literal["records", "texts", "tokens", "embeddings", "neighbours", "pair_embeddings", "added_embeddings"]
+View = Literal[
+    "records", "texts", "tokens", "embeddings", "neighbours", "pair_embeddings", "added_embeddings",
+    "reference", "parses", "likelihoods", "gradients", "judgements", "rewards",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,15 @@ from trivium.records import Dataset
 from trivium.scorecard import Scorecard, scorecard
 from trivium.verbs.findings import about, write_findings
 from trivium.verbs.generate import Run
-from trivium.verbs.measure import Said, chosen, count_faults, open_data, open_views
+from trivium.verbs.instruments import Instruments, able, chosen, is_all
+from trivium.verbs.measure import Said, count_faults, open_data
 
 
 def compare(
     *data: Any,
     n: int | None = None,
     measures: Sequence[str | Measure] | None = None,
-    embedder: str = "wordllama",
+    instruments: Instruments = Instruments(),  # noqa: B008 - frozen
     format: str | None = None,
     text_field: str | None = None,
     level: float = 0.95,
@@ -39,7 +40,7 @@ def compare(
         *data: Each a path or anything ``measure`` takes; or one dict from names to such.
         n: Records compared of each; by default as many as the smallest has.
         measures: Names or functions; by default those of ``DEFAULTS``; ``["all"]`` for the whole catalogue.
-        embedder: What turns records into vectors, the same for all.
+        instruments: What measures need beside the records, the same for all: embedder, reference set, proxy, judge.
         format: The shape of the rows, where detection is not wanted.
         text_field: The field that holds the text, likewise.
         level: Of the intervals.
@@ -64,7 +65,7 @@ def compare(
     names = [dataset.name for dataset in datasets]
     title = " against ".join(names) if len(names) < 4 else f"{len(names)} data sets compared"
     comparison, _ = compare_open(
-        datasets, n=n, measures=chosen(measures), embedder=embedder, level=level, reference=reference,
+        datasets, n=n, measures=measures, instruments=instruments, level=level, reference=reference,
         out=Path(out) if out is not None else None, seed=seed, command=command, progress=progress,
         title=title,
         question="Which set has more quality, diversity and complexity, and how sure is that?",
@@ -87,8 +88,8 @@ def compare_open(
     datasets: Sequence[Dataset],
     *,
     n: int | None,
-    measures: list[Measure] | None,
-    embedder: str,
+    measures: Sequence[str | Measure] | None,
+    instruments: Instruments,
     level: float,
     reference: str | None,
     out: Path | None,
@@ -105,16 +106,18 @@ def compare_open(
     """Scorecards and comparison of open data sets, and the folder of findings: what compare and demo share."""
     began = time.monotonic() if began is None else began
     comparing, drawing, *scoring = np.random.default_rng(seed).spawn(2 + len(datasets))
-    views = [open_views(dataset, embedder, out / "vectors" if out is not None else None) for dataset in datasets]
+    views = instruments.look_at(datasets, out / "vectors" if out is not None else None)
+    picked, left_out = able(chosen(measures), views, everything=is_all(measures))
     cards = [
-        scorecard(dataset, measures, views=view, level=level, rng=rng, progress=_prefixed(progress, dataset.name))
+        scorecard(dataset, picked, views=view, level=level, rng=rng, progress=_prefixed(progress, dataset.name))
         for dataset, view, rng in zip(datasets, views, scoring)
     ]
     for card, dataset in zip(cards, datasets):
         count_faults(card, dataset)
+        card.dataset["not_measured"] = left_out
     fates: Mapping[str, Mapping[str, int]] = {run.name: run.brought.fates for run in runs}
     comparison = compare_datasets(
-        datasets, measures, views=views, n=n, level=level, reference=reference, fates=fates, rng=comparing,
+        datasets, picked, views=views, n=n, level=level, reference=reference, fates=fates, rng=comparing,
         progress=progress,
     )  # fmt: skip
     if out is not None:
@@ -123,7 +126,7 @@ def compare_open(
             out, scorecards=cards, views=views, rng=drawing, comparison=comparison, runs=runs,
             about=about(title=title, question=question, command=command, seconds=time.monotonic() - began, seed=seed,
                         embedder=views[0].made_by().get("embedder", ""), model=model, note=note),
-            measures=measures,
+            measures=picked,
         )  # fmt: skip
     return comparison, cards
 

@@ -20,6 +20,7 @@ from trivium.scorecard import Scorecard
 from trivium.verbs.compare import compare_open
 from trivium.verbs.findings import WEAK_MODEL
 from trivium.verbs.generate import Run, fresh_folder, generate, write_card
+from trivium.verbs.instruments import Instruments
 from trivium.verbs.measure import Said
 
 ARMS = ("magpie", "self-instruct", "attr-prompt", "evol-instruct")
@@ -99,7 +100,7 @@ def demo(
             raise InputError(f"no algorithm got a record accepted in {max_tokens} tokens; raise --max-tokens.")
         datasets: list[Dataset] = [seeds, *made]
         comparison, cards = compare_open(
-            datasets, n=None, measures=None, embedder="wordllama", level=0.95, reference="seeds", out=folder,
+            datasets, n=None, measures=None, instruments=Instruments(), level=0.95, reference="seeds", out=folder,
             seed=seed, command="trivium demo", progress=progress, runs=runs, model=opened.name, began=began,
             note=WEAK_MODEL if "smollm2-135m" in opened.name else "",
             title=f"{NUMBERS[len(runs)]} ways to make training data, one model",

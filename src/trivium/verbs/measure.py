@@ -8,24 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from trivium.measures import MEASURES, find
 from trivium.measures.card import Measure
 from trivium.measures.quality.faults import faults
 from trivium.records import Dataset, from_rows, read
 from trivium.scorecard import Scorecard, scorecard
 from trivium.verbs.findings import about, write_findings
-from trivium.views import Views
+from trivium.verbs.instruments import Instruments, able, chosen, is_all
 
 Said = Callable[[str, int, int], None]
-
-
-def chosen(measures: Sequence[str | Measure] | None) -> list[Measure] | None:
-    """Measures by name or as functions; ``None`` (the default ones) stays, ``["all"]`` is the whole catalogue."""
-    if measures is None:
-        return None
-    if list(measures) == ["all"]:
-        return list(MEASURES)
-    return [find(each) if isinstance(each, str) else each for each in measures]
 
 
 def open_data(
@@ -44,7 +34,7 @@ def measure(
     data: Any,
     *,
     measures: Sequence[str | Measure] | None = None,
-    embedder: str = "wordllama",
+    instruments: Instruments = Instruments(),  # noqa: B008 - frozen
     format: str | None = None,
     text_field: str | None = None,
     name: str | None = None,
@@ -60,7 +50,7 @@ def measure(
         data: A path (file, folder, glob or ``-``), a list of paths, a list of dicts or records, or a Hugging Face
             data set.
         measures: Names or functions; by default those of ``DEFAULTS``; ``["all"]`` for the whole catalogue.
-        embedder: What turns records into vectors: ``wordllama``, ``use`` or ``minilm``.
+        instruments: What measures need beside the records: embedder, reference set, proxy, judge, reward model.
         format: The shape of the rows, where detection is not wanted.
         text_field: The field that holds the text, likewise.
         name: Short name for tables.
@@ -72,14 +62,15 @@ def measure(
 
     Raises:
         InputError: nothing usable in the data, or an unknown measure.
-        MissingCapability: the embedder is not installed.
+        MissingCapability: the embedder, or what a measure asked for by name needs, is not installed.
     """
     started = time.monotonic()
     resampling, drawing = np.random.default_rng(seed).spawn(2)
     dataset = open_data(data, format=format, text_field=text_field, name=name)
-    views = open_views(dataset, embedder, Path(out) / "vectors" if out is not None else None)
-    picked = chosen(measures)
+    [views] = instruments.look_at([dataset], Path(out) / "vectors" if out is not None else None)
+    picked, left_out = able(chosen(measures), [views], everything=is_all(measures))
     card = scorecard(dataset, picked, views=views, level=level, rng=resampling, progress=progress)
+    card.dataset["not_measured"] = left_out
     count_faults(card, dataset)
     if out is not None:
         folder = Path(out)
@@ -103,8 +94,3 @@ def count_faults(card: Scorecard, dataset: Dataset) -> None:
             for reason in faults(record)
         )
         card.dataset["faults"] = dict(found.most_common())
-
-
-def open_views(dataset: Dataset, embedder: str, cache: Path | None = None) -> Views:
-    """The views of a data set; the embedder is opened when the first measure wants vectors."""
-    return Views(dataset.records, embedder=embedder, cache=cache)

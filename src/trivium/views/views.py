@@ -1,6 +1,6 @@
 """What measures read instead of records; every view is made at most once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,11 +14,16 @@ from trivium.models.embedders import check_embedder, open_embedder
 from trivium.records.record import Record
 from trivium.views.embeddings import embed
 from trivium.views.neighbours import NEAREST, Neighbours, nearest_neighbours
+from trivium.views.reader import NEEDS, Reader, usual_reader
 from trivium.views.tokens import TOKENIZER, Tokens, as_rows, words
 
 Vectors = npt.NDArray[np.float32]
 
 NAMES = ("records", "texts", "tokens", "embeddings", "neighbours", "pair_embeddings", "added_embeddings")
+# Views of the records that have a direction: others are left out, see ``Views.embeddable``.
+OF_VECTORS = ("embeddings", "neighbours", "reference")
+# Views that cost seconds a record: read once, and not again on records cut short.
+DEAR = ("likelihoods", "gradients", "judgements", "rewards")
 
 
 class Views:
@@ -34,21 +39,30 @@ class Views:
     | pair_embeddings | two such arrays: of the prompts, of the responses |
     | added_embeddings | likewise: of the prompts, and of the words of each response that its prompt does not have |
 
+    Further views are made by readers (``trivium.views.reader``): a parser, a small language model, a judge.
+
     Args:
         records: What to look at.
         embedder: Makes the vectors: an embedder, or the name of one, which is opened when vectors are first read.
         cache: Folder that keeps vectors by content from one process to the next; without it nothing is written.
+        readers: View → what makes it, in place of the usual one.
 
     Raises:
         InputError: no embedder has this name.
     """
 
     def __init__(
-        self, records: Sequence[Record], *, embedder: Embedder | str | None = None, cache: Path | None = None
+        self,
+        records: Sequence[Record],
+        *,
+        embedder: Embedder | str | None = None,
+        cache: Path | None = None,
+        readers: Mapping[str, Reader] | None = None,
     ) -> None:
         self.records = tuple(records)
+        self.cache = cache
         self._embedder = check_embedder(embedder) if isinstance(embedder, str) else embedder or "wordllama"
-        self._cache = cache
+        self.readers = dict(readers or {})  # shared by all that is taken or joined from these views
         self._made: dict[str, Any] = {"records": self.records}
         self._parts: tuple[Views, ...] = ()  # joined from these
         self._parent: tuple[Views, npt.NDArray[np.int64]] | None = None  # or these rows of that one
@@ -60,12 +74,12 @@ class Views:
         """The view of this name.
 
         Raises:
-            InputError: no view has this name.
-            MissingCapability: the embedder is not installed.
+            InputError: no view has this name, or it needs something that was not given.
+            MissingCapability: the embedder, or what else makes the view, is not installed.
         """
         if view not in self._made:
-            if view not in NAMES:
-                raise unknown("view", view, NAMES)
+            if view not in NAMES and view not in NEEDS and view not in self.readers:
+                raise unknown("view", view, (*NAMES, *NEEDS))
             if view == "neighbours":  # those of a part are not those of the whole
                 self._made[view] = _locked(self._neighbours())
             elif self._parent is not None:
@@ -89,13 +103,17 @@ class Views:
             rows: Indices, or a mask of n booleans.
         """
         index = as_rows(rows, len(self))
-        taken = Views([self.records[row] for row in index], embedder=self._embedder, cache=self._cache)
+        chosen = [self.records[row] for row in index]
+        taken = Views(chosen, embedder=self._embedder, cache=self.cache)
+        taken.readers = self.readers
         taken._parent = (self, index)
         return taken
 
     def beside(self, records: Sequence[Record]) -> "Views":
-        """Other records, seen through the same embedder; nothing of them is written to disk."""
-        return Views(records, embedder=self._embedder)
+        """Other records, seen through the same embedder and readers; nothing of them is written to disk."""
+        other = Views(records, embedder=self._embedder)
+        other.readers = self.readers
+        return other
 
     @classmethod
     def join(cls, parts: Sequence["Views"]) -> Self:
@@ -106,7 +124,9 @@ class Views:
         """
         if not parts:
             raise InputError("Views.join needs at least one part, got none.")
-        joined = cls([record for part in parts for record in part.records], embedder=parts[0]._embedder)
+        records = [record for part in parts for record in part.records]
+        joined = cls(records, embedder=parts[0]._embedder)
+        joined.readers = parts[0].readers
         joined._parts = tuple(parts)
         return joined
 
@@ -123,13 +143,14 @@ class Views:
         return mask
 
     def made_by(self) -> dict[str, str]:
-        """What made the views: name and version of the tokenizer, and of the embedder if one was given or used."""
+        """What made the views: tokenizer, embedder if one was given or used, and readers used, with their versions."""
         if self._parent is not None:
             return self._parent[0].made_by()
         if self._parts:
             return {name: made for part in self._parts for name, made in part.made_by().items()}
         embedder = {} if isinstance(self._embedder, str) else {"embedder": self._embedder.name}
-        return {**embedder, "tokenizer": TOKENIZER}
+        used = {view: reader.name for view, reader in sorted(self.readers.items()) if view in self._made}
+        return {**embedder, "tokenizer": TOKENIZER, **used}
 
     def _check_one_embedder(self) -> None:
         names = sorted({part.made_by()["embedder"] for part in self._parts})
@@ -149,9 +170,13 @@ class Views:
                     self._embed([record.prompt for record in self.records]),
                     self._embed([record.response for record in self.records]),
                 )
-            case _:
+            case "added_embeddings":
                 prompts, _responses = self.read("pair_embeddings")
                 return prompts, self._embed([added(record) for record in self.records])
+            case _:
+                if view not in self.readers:
+                    self.readers[view] = usual_reader(view)
+                return self.readers[view].read(self)
 
     def _neighbours(self) -> Neighbours:
         rows = np.flatnonzero(self.embeddable)
@@ -166,7 +191,7 @@ class Views:
     def _embed(self, texts: Sequence[str]) -> Vectors:
         if isinstance(self._embedder, str):
             self._embedder = open_embedder(self._embedder)
-        return embed(texts, self._embedder, cache=self._cache)
+        return embed(texts, self._embedder, cache=self.cache)
 
 
 def added(record: Record) -> str:
@@ -176,19 +201,21 @@ def added(record: Record) -> str:
 
 
 def _rows_of(view: Any, rows: npt.NDArray[np.int64]) -> Any:
-    if isinstance(view, Tokens):
-        return view.take(rows)
-    if isinstance(view, tuple):
-        return tuple(array[rows] for array in view)
-    return [view[row] for row in rows] if isinstance(view, list) else view[rows]
+    if isinstance(view, np.ndarray):
+        return view[rows]
+    if isinstance(view, list):
+        return [view[row] for row in rows]
+    return tuple(array[rows] for array in view) if type(view) is tuple else view.take(rows)
 
 
 def _joined(views: list[Any]) -> Any:
-    if isinstance(views[0], Tokens):
-        return Tokens.join(views)
-    if isinstance(views[0], tuple):
+    if isinstance(views[0], np.ndarray):
+        return np.concatenate(views)
+    if isinstance(views[0], list):
+        return [text for texts in views for text in texts]
+    if type(views[0]) is tuple:
         return tuple(np.concatenate(arrays) for arrays in zip(*views, strict=True))
-    return [text for texts in views for text in texts] if isinstance(views[0], list) else np.concatenate(views)
+    return type(views[0]).join(views)
 
 
 def _locked(view: Any) -> Any:
