@@ -1,6 +1,6 @@
 """What an algorithm is: one step, the checks its proposals pass, and its card."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, cast
 
@@ -14,10 +14,21 @@ Effect = Literal["++", "+", "0", "-", "--"]
 
 
 class Step(Protocol):
-    """Propose one record, or raise ``Dropped`` with the reason why there is none."""
+    """Propose one record or several, or raise ``Dropped`` with the reason why there is none."""
 
-    def __call__(self, work: Work, rng: np.random.Generator, /) -> Awaitable[Record]:
-        """One proposal."""
+    def __call__(self, work: Work, rng: np.random.Generator, /) -> Awaitable[Record | Sequence[Record]]:
+        """One proposal, or those that one round of calls brings; each meets a fate of its own."""
+
+
+class Prepare(Protocol):
+    """Work done once before the first step: a taxonomy, a list of skills."""
+
+    def __call__(self, work: Work, rng: np.random.Generator, /) -> Awaitable[Any]:
+        """What every step finds as ``work.prepared``."""
+
+
+Finish = Callable[[Sequence[Record]], Mapping[str, str]]
+"""The records accepted → id → reason, for those that do not stay: elites replaced, a selection at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +48,8 @@ class Expected:
 class Algorithm:
     """A published method as a composition of components.
 
-    A step proposes one record. Proposals are settled in the order of their steps: ``verify`` looks at each alone,
-    ``keep`` looks at it beside the seeds and all that was accepted before.
+    A step proposes one record or a few. Proposals are settled in the order of their steps: ``verify`` looks at each
+    alone, ``keep`` looks at it beside the seeds and all that was accepted before.
     """
 
     name: str
@@ -50,8 +61,11 @@ class Algorithm:
     expected: Expected
     source: str
     differs: str
-    needs: tuple[str, ...] = ()  # of "seeds", "chat template"
+    needs: tuple[str, ...] = ()  # of "seeds", "chat template", "answers", "judge", "sandbox", "log-probs"
     calls: int = 2  # most model calls one step makes: here a task and its answer
+    prepare: Prepare | None = None
+    prepare_calls: int = 0  # most model calls that ``prepare`` makes
+    finish: Finish | None = None
 
     @property
     def components(self) -> tuple[Component, ...]:

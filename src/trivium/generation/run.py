@@ -6,11 +6,12 @@ killed is simply run again: what it had been answered comes from the ledger.
 """
 
 import asyncio
+import math
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import orjson
@@ -19,7 +20,8 @@ from trivium.errors import InputError
 from trivium.generation.algorithm import Algorithm
 from trivium.generation.budget import Budget
 from trivium.generation.pool import Pool
-from trivium.generation.work import Dropped, Work
+from trivium.generation.work import Dropped, Usage, Work
+from trivium.models.api import LanguageModel
 from trivium.records.record import Record
 from trivium.runs import Ledger, Recorded
 
@@ -30,7 +32,7 @@ StoppedBy = Literal["records", "tokens", "calls", "no yield"]
 
 @dataclass(frozen=True, slots=True)
 class Fallen:
-    """A proposal that was not accepted, as far as it got."""
+    """A proposal that was not accepted, or did not stay, as far as it got."""
 
     step: int
     reason: str
@@ -50,6 +52,8 @@ class Yield:
     prompt_tokens: int
     completion_tokens: int
     retried_records: int  # accepted records that needed more than one attempt for some answer
+    repaired_records: int  # accepted records for which some answer had to be mended before it could be read
+    stages: dict[str, Usage]  # label of a prompt → what its calls cost
     seconds: float  # wall time
     stopped_by: StoppedBy
 
@@ -82,6 +86,18 @@ class _Settled:
     tokens: int = 0
     calls: int = 0
     barren: int = 0
+    prepared: Any = None
+
+    def charge(self, work: Work) -> None:
+        """Count what a piece of work has cost."""
+        self.works.append(work)
+        self.tokens += work.tokens
+        self.calls += work.calls
+
+    def fall(self, fallen: Fallen) -> None:
+        """Count and keep a proposal that was not accepted."""
+        self.fallen.append(fallen)
+        self.fates[fallen.reason] += 1
 
 
 async def run(
@@ -95,6 +111,7 @@ async def run(
     ahead: int,
     made_by: str,
     rng: np.random.Generator,
+    judge: LanguageModel | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Yield:
     """Take steps until the records are there or the budget is spent.
@@ -110,6 +127,7 @@ async def run(
         ahead: Steps under way at once. Part of what determines the outcome, so it is a setting of the run.
         made_by: Goes into the records.
         rng: Spawns one stream per step.
+        judge: Who grades, by way of the ledger; the model itself if not given.
         on_progress: Called after each settled step.
 
     Raises:
@@ -117,30 +135,35 @@ async def run(
     """
     if "seeds" in algorithm.needs and not seeds:
         raise InputError(f"{algorithm.name} starts from seeds, but there are none; give --seeds PATH.")
-    if budget.tokens is not None and budget.tokens < allowance:
-        raise InputError(
-            f"--max-tokens {budget.tokens} is less than one step of {algorithm.name} may need ({allowance}); raise it."
-        )
-    if budget.calls is not None and budget.calls < algorithm.calls:
-        raise InputError(
-            f"--max-calls {budget.calls} is less than one step of {algorithm.name} may need "
-            f"({algorithm.calls}); raise it."
-        )
+    # Before its first step an algorithm may need more calls than a step, and tokens in proportion.
+    for_prepare = allowance * max(1, math.ceil(algorithm.prepare_calls / algorithm.calls)) if algorithm.prepare else 0
+    _check(budget, algorithm, allowance + for_prepare)
     started = time.monotonic()
     settled = _Settled(Pool(seeds))
-    under_way: list[tuple[Work, asyncio.Task[Record]]] = []
+    under_way: list[tuple[Work, asyncio.Task[Record | Sequence[Record]]]] = []
     stopped_by: StoppedBy | None = None
+    if algorithm.prepare is not None:
+        pool = settled.pool.first(settled.pool.seeds)
+        work = Work(pool, model, made_by, for_prepare, algorithm.prepare_calls, judge)
+        (stream,) = rng.spawn(1)
+        try:
+            settled.prepared = await algorithm.prepare(work, stream)
+        except Dropped as dropped:
+            settled.fates[f"dropped: before the first step: {dropped.reason}"] += 1
+            stopped_by = "no yield"
+        settled.charge(work)
     try:
         while True:
             while stopped_by is None and len(under_way) < ahead:
-                number = len(settled.works) + len(under_way)
+                number = len(settled.sizes) + len(under_way)
                 room = _room(settled, len(under_way), budget, allowance, algorithm.calls)
                 if room != "yes":
                     if not under_way:
                         stopped_by = room
                     break
                 seen = settled.sizes[number - ahead] if number >= ahead else settled.pool.seeds
-                work = Work(settled.pool.first(seen), model, made_by, allowance, algorithm.calls)
+                pool = settled.pool.first(seen)
+                work = Work(pool, model, made_by, allowance, algorithm.calls, judge, settled.prepared)
                 (stream,) = rng.spawn(1)
                 under_way.append((work, asyncio.ensure_future(algorithm.step(work, stream))))
             if not under_way:
@@ -148,9 +171,10 @@ async def run(
             work, task = under_way[0]
             outcome = await _outcome(task)
             under_way.pop(0)
-            _settle(algorithm, settled, work, outcome, ledger)
+            _settle(algorithm, settled, work, outcome, budget, ledger)
             if on_progress is not None:
-                on_progress(Progress(len(settled.records), len(settled.works), settled.tokens, settled.calls))
+                proposals = settled.fates.total()
+                on_progress(Progress(len(settled.records), proposals, settled.tokens, settled.calls))
             if stopped_by is None and settled.barren >= BARREN:
                 stopped_by = "no yield"
     finally:
@@ -158,6 +182,7 @@ async def run(
             task.cancel()
         await asyncio.gather(*(task for _, task in under_way), return_exceptions=True)
     assert stopped_by is not None
+    _finish(algorithm, settled)
     return _yield(settled, stopped_by, time.monotonic() - started)
 
 
@@ -174,36 +199,68 @@ def _room(
     return "yes"
 
 
-async def _outcome(task: asyncio.Task[Record]) -> Record | Dropped:
+def _check(budget: Budget, algorithm: Algorithm, tokens: int) -> None:
+    """Refuse a budget that does not cover one step, and what comes before the first."""
+    if budget.tokens is not None and budget.tokens < tokens:
+        raise InputError(
+            f"--max-tokens {budget.tokens} is less than one step of {algorithm.name} may need ({tokens}); raise it."
+        )
+    calls = algorithm.calls + algorithm.prepare_calls
+    if budget.calls is not None and budget.calls < calls:
+        raise InputError(
+            f"--max-calls {budget.calls} is less than one step of {algorithm.name} may need ({calls}); raise it."
+        )
+
+
+async def _outcome(task: asyncio.Task[Record | Sequence[Record]]) -> list[Record] | Dropped:
     try:
-        return await task
+        brought = await task
     except Dropped as dropped:
         return dropped
+    if isinstance(brought, Record):
+        return [brought]
+    return list(brought) or Dropped("nothing proposed")
 
 
-def _settle(algorithm: Algorithm, settled: _Settled, work: Work, outcome: Record | Dropped, ledger: Ledger) -> None:
-    """Decide the fate of one proposal and write it down."""
-    step = len(settled.works)
-    if isinstance(outcome, Record):
-        reason, kept = _judge(algorithm, outcome, settled.pool)
-        prompt, response = outcome.prompt, outcome.response
-    else:
-        reason, kept = f"dropped: {outcome.reason}", False
-        prompt, response = outcome.prompt, outcome.response
-    if kept and isinstance(outcome, Record):
-        record = replace(outcome, notes={**outcome.notes, "step": step})
-        settled.pool.add(record)
-        settled.records.append(record)
-    else:
-        settled.fallen.append(Fallen(step, reason, prompt, response))
-    settled.fates[reason] += 1
-    settled.works.append(work)
+def _settle(
+    algorithm: Algorithm, settled: _Settled, work: Work, outcome: list[Record] | Dropped, budget: Budget, ledger: Ledger
+) -> None:
+    """Decide the fate of what one step proposed and write it down."""
+    step = len(settled.sizes)
+    before = len(settled.records)
+    told = []
+    if isinstance(outcome, Dropped):
+        fallen = Fallen(step, f"dropped: {outcome.reason}", outcome.prompt, outcome.response)
+        settled.fall(fallen)
+        told.append({"fate": fallen.reason, "prompt": fallen.prompt, "response": fallen.response})
+    for record in [] if isinstance(outcome, Dropped) else outcome:
+        full = budget.records is not None and len(settled.records) >= budget.records
+        reason, kept = ("dropped: enough records", False) if full else _judge(algorithm, record, settled.pool)
+        told.append({"fate": reason, "prompt": record.prompt, "response": record.response})
+        if kept:
+            record = replace(record, notes={**record.notes, "step": step})
+            settled.pool.add(record)
+            settled.records.append(record)
+            settled.fates[reason] += 1
+        else:
+            settled.fall(Fallen(step, reason, record.prompt, record.response))
     settled.sizes.append(len(settled.pool))
-    settled.tokens += work.tokens
-    settled.calls += work.calls
-    settled.barren = 0 if kept else settled.barren + 1
-    body = {"fate": reason, "prompt": prompt, "response": response, "calls": work.calls, "tokens": work.tokens}
-    ledger.save_steps([(step, orjson.dumps(body))])
+    settled.charge(work)
+    settled.barren = 0 if len(settled.records) > before else settled.barren + 1
+    ledger.save_steps([(step, orjson.dumps({"proposals": told, "calls": work.calls, "tokens": work.tokens}))])
+
+
+def _finish(algorithm: Algorithm, settled: _Settled) -> None:
+    """Let go of the records that do not stay; their fate is that reason, and no longer that they were accepted."""
+    leave = algorithm.finish(settled.records) if algorithm.finish is not None and settled.records else {}
+    stay = [record for record in settled.records if record.id not in leave]
+    for record in settled.records:
+        if record.id in leave:
+            reason = f"dropped: {leave[record.id]}"
+            settled.fall(Fallen(record.notes["step"], reason, record.prompt, record.response))
+            settled.fates["accepted"] -= 1
+    settled.records = stay
+    settled.fates = +settled.fates
 
 
 def _judge(algorithm: Algorithm, record: Record, pool: Pool) -> tuple[str, bool]:
@@ -220,6 +277,10 @@ def _judge(algorithm: Algorithm, record: Record, pool: Pool) -> tuple[str, bool]
 
 def _yield(settled: _Settled, stopped_by: StoppedBy, seconds: float) -> Yield:
     works = settled.works
+    stages: dict[str, Usage] = {}
+    for work in works:
+        for label, usage in work.stages.items():
+            stages.setdefault(label, Usage()).add(usage)
     return Yield(
         records=tuple(settled.records), fallen=tuple(settled.fallen),
         fates=dict(sorted(settled.fates.items(), key=lambda item: (item[0] != "accepted", -item[1], item[0]))),
@@ -227,5 +288,6 @@ def _yield(settled: _Settled, stopped_by: StoppedBy, seconds: float) -> Yield:
         prompt_tokens=sum(work.prompt_tokens for work in works),
         completion_tokens=sum(work.completion_tokens for work in works),
         retried_records=sum(record.notes.get("attempts", 1) > 1 for record in settled.records),
+        repaired_records=sum("repaired" in record.notes for record in settled.records), stages=stages,
         seconds=seconds, stopped_by=stopped_by,
     )  # fmt: skip

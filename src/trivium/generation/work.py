@@ -1,13 +1,14 @@
 """What one step of an algorithm has in its hands: the pool, the model, and an allowance of tokens."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from trivium.generation.component import Verdict
 from trivium.generation.pool import Window
-from trivium.models.api import Completion, LanguageModel, Request
+from trivium.models.api import Completion, LanguageModel, Message, Request
 from trivium.records.record import Record, content_id
+from trivium.records.turns import said
 
 
 class Dropped(Exception):
@@ -18,6 +19,21 @@ class Dropped(Exception):
         self.reason = reason
         self.prompt = prompt
         self.response = response
+
+
+@dataclass(slots=True)
+class Usage:
+    """What one stage has cost: one stage is one prompt template."""
+
+    calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+    def add(self, other: "Usage") -> None:
+        """Add the cost of another."""
+        self.calls += other.calls
+        self.prompt_tokens += other.prompt_tokens
+        self.completion_tokens += other.completion_tokens
 
 
 @dataclass(slots=True)
@@ -33,26 +49,34 @@ class Work:
     made_by: str
     allowance: int
     most_calls: int
+    judge: LanguageModel | None = None  # who grades; the model itself if there is no other
+    prepared: Any = None  # what the algorithm made before its first step
     calls: int = 0
     reserved: int = 0  # tokens that requests under way may still cost
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cached: int = 0
     attempts: int = 1
-    labels: list[str] = field(default_factory=list)
+    repaired: int = 0  # answers that had to be mended before they could be read
+    stages: dict[str, Usage] = field(default_factory=dict)  # label of the prompt → cost, in order of first use
 
     @property
     def tokens(self) -> int:
         """Tokens charged to this step so far."""
         return self.prompt_tokens + self.completion_tokens
 
-    async def ask(self, request: Request) -> Completion:
+    async def ask(self, request: Request, *, judge: bool = False) -> Completion:
         """Send one request and charge for it.
+
+        Args:
+            request: What to ask.
+            judge: Ask the one who grades, if that is another model.
 
         Raises:
             Dropped: the step's tokens or calls do not cover it, or the endpoint refused or failed.
         """
-        most = self.model.most_tokens(request)
+        model = (self.judge or self.model) if judge else self.model
+        most = model.most_tokens(request)
         if self.tokens + self.reserved + most > self.allowance:
             raise Dropped("over the step's token allowance")
         if self.calls >= self.most_calls:
@@ -60,15 +84,15 @@ class Work:
         self.calls += 1
         self.reserved += most
         try:
-            answer = await self.model.answer(request)
+            answer = await model.answer(request)
         finally:
             self.reserved -= most
         self.prompt_tokens += answer.prompt_tokens
         self.completion_tokens += answer.completion_tokens
         self.cached += answer.cached
         self.attempts = max(self.attempts, answer.attempts)
-        if request.label not in self.labels:
-            self.labels.append(request.label)
+        usage = self.stages.setdefault(request.label, Usage())
+        usage.add(Usage(1, answer.prompt_tokens, answer.completion_tokens))
         if answer.finish in ("refused", "failed"):
             kind = answer.reason.split(":", 1)[0] or "no reason given"  # the rest differs from prompt to prompt
             raise Dropped(f"{answer.finish} by the model: {kind}", response=answer.reason)
@@ -78,9 +102,28 @@ class Work:
         self, prompt: str, response: str, *, parents: tuple[Record, ...] = (), notes: Mapping[str, Any] | None = None
     ) -> Record:
         """A new record with its lineage."""
-        notes = {**(notes or {}), "prompts": list(self.labels), "attempts": self.attempts}
+        repaired = {"repaired": self.repaired} if self.repaired else {}
+        notes = {**(notes or {}), "prompts": list(self.stages), "attempts": self.attempts, **repaired}
         made_by, ids = self.made_by, tuple(parent.id for parent in parents)
         return Record(content_id(prompt, response), prompt, response, made_by=made_by, parents=ids, notes=notes)
+
+    def dialogue(
+        self, turns: Sequence[Message], *, parents: tuple[Record, ...] = (), notes: Mapping[str, Any] | None = None
+    ) -> Record:
+        """A new record of several turns, which stand in ``notes["messages"]`` as a chat template takes them.
+
+        The last turn of the assistant is the response, everything before it the prompt.
+        """
+        messages = [turn._asdict() for turn in turns]
+        prompt, response = said(messages)
+        return self.record(prompt, response, parents=parents, notes={**(notes or {}), "messages": messages})
+
+    def preference(
+        self, prompt: str, chosen: str, rejected: str, *, parents: tuple[Record, ...] = (),
+        notes: Mapping[str, Any] | None = None,
+    ) -> Record:  # fmt: skip
+        """A new record that says which of two responses is the better one; the worse is in ``notes["rejected"]``."""
+        return self.record(prompt, chosen, parents=parents, notes={**(notes or {}), "rejected": rejected})
 
 
 def require(verdict: Verdict, *, prompt: str = "", response: str = "") -> None:

@@ -49,6 +49,12 @@ def prompt(name: str) -> Prompt:
 
 
 @cache
+def has_prompt(name: str) -> bool:
+    """Whether there is a prompt of this name."""
+    return (resources.files(__name__) / f"{name}.txt").is_file()
+
+
+@cache
 def lines(name: str) -> tuple[str, ...]:
     """The lines of ``NAME.txt``, a list to draw from."""
     return tuple(line for line in prompt(name).text.splitlines() if line)

@@ -8,9 +8,8 @@ from trivium.generation.component import component
 from trivium.generation.prompts import lines, prompt
 from trivium.generation.propose.empty_turn import empty_turn
 from trivium.generation.propose.form import Form, written_in_turns
-from trivium.generation.propose.task import task_line
+from trivium.generation.propose.say import Voice, say_line
 from trivium.generation.work import Work
-from trivium.models.api import Message, Request
 
 
 class Attributes(NamedTuple):
@@ -37,7 +36,4 @@ async def condition(
         turn = prompt("attributed_turn")
         return await empty_turn(work, rng, system=system, turn=None, temperature=temperature, top_p=top_p,
                                 max_tokens=max_tokens, begin=turn.fill(fields), label=turn.label)  # fmt: skip
-    chat = prompt("attributed_chat")
-    request = Request(messages=(Message("user", chat.fill(fields)),), max_tokens=max_tokens, temperature=temperature,
-                      top_p=top_p, seed=int(rng.integers(2**31)), label=chat.label)  # fmt: skip
-    return task_line(await work.ask(request))
+    return await say_line(work, rng, "attributed", fields, Voice(form, temperature, top_p, max_tokens))

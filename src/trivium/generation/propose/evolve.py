@@ -8,9 +8,8 @@ from trivium.generation.component import component
 from trivium.generation.prompts import lines, prompt
 from trivium.generation.propose.empty_turn import empty_turn
 from trivium.generation.propose.form import Form, written_in_turns
-from trivium.generation.propose.task import task_line
+from trivium.generation.propose.say import Voice, say_line
 from trivium.generation.work import Work
-from trivium.models.api import Message, Request
 from trivium.records.record import Record
 
 Method = Literal["constraint", "deepen", "concretise", "reason", "input"]
@@ -33,8 +32,8 @@ async def deeper(
                                 max_tokens=max_tokens, begin=f"{parent.prompt} {opening}",
                                 label=prompt(f"evolve_{method}").label)  # fmt: skip
     methods = dict(line.split(": ", 1) for line in lines("evolve_methods"))
-    return await _in_chat(work, rng, "evolve_depth_chat", temperature, top_p, max_tokens,
-                          task=parent.prompt, method=methods[method])  # fmt: skip
+    fields = {"task": parent.prompt, "method": methods[method]}
+    return await say_line(work, rng, "evolve_depth", fields, Voice(form, temperature, top_p, max_tokens))
 
 
 @component("D5")
@@ -44,18 +43,10 @@ async def broader(
 ) -> str:  # fmt: skip
     """Write a new, rarer task of the same field as a given one."""
     if written_in_turns(work.model, form):
-        system = prompt("evolve_breadth")
+        system = prompt("evolve_breadth_turn")
         return await empty_turn(
             work, rng, system=system.fill({"task": parent.prompt}), turn=None, temperature=temperature, top_p=top_p,
             max_tokens=max_tokens, label=system.label,
         )  # fmt: skip
-    return await _in_chat(work, rng, "evolve_breadth_chat", temperature, top_p, max_tokens, task=parent.prompt)
-
-
-async def _in_chat(
-    work: Work, rng: np.random.Generator, name: str, temperature: float, top_p: float, max_tokens: int, **fields: str
-) -> str:
-    chat = prompt(name)
-    request = Request(messages=(Message("user", chat.fill(fields)),), max_tokens=max_tokens, temperature=temperature,
-                      top_p=top_p, seed=int(rng.integers(2**31)), label=chat.label)  # fmt: skip
-    return task_line(await work.ask(request))
+    fields = {"task": parent.prompt}
+    return await say_line(work, rng, "evolve_breadth", fields, Voice(form, temperature, top_p, max_tokens))
