@@ -146,3 +146,15 @@ def test_refusals_of_one_kind_have_one_reason(code, message, expected):
 )
 def test_the_upper_bound_counts_every_byte(request_, expected):
     assert most_prompt_tokens(request_) == expected
+
+
+def test_the_likeliest_first_tokens_are_read_where_the_server_gives_them():
+    top = [{"token": "4", "logprob": -0.5}, {"token": "5", "logprob": -1.0}, {"token": "-", "logprob": float("-inf")}]
+    reply = {"choices": [{"message": {"content": "4"}, "logprobs": {"content": [{"token": "4", "top_logprobs": top}]}}]}
+    assert completion_of(json.dumps(reply).encode(), Request(prompt="x")).first == (("4", -0.5), ("5", -1.0))
+
+
+@pytest.mark.parametrize("odd", [None, {}, {"content": []}, {"content": [{}]}, {"content": [{"top_logprobs": [3]}]}, 7])
+def test_log_probabilities_in_no_known_shape_are_none(odd):
+    reply = {"choices": [{"message": {"content": "4"}, "logprobs": odd}]}
+    assert completion_of(json.dumps(reply).encode(), Request(prompt="x")).first == ()

@@ -13,7 +13,7 @@ from trivium.models.api import Completion, Message, Request
 from trivium.runs.ledger import CHUNK, Ledger, key
 
 SETTINGS = {"algorithm": "magpie", "seed": 1}
-ANSWER = Completion("Grüße \x00 \U0001f600", "stop", 12, 34, attempts=2)
+ANSWER = Completion("Grüße \x00 \U0001f600", "stop", 12, 34, attempts=2, first=(("Gr", -0.25), (" ü", -1.5)))
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_a_run_of_a_newer_version_is_refused_and_left_as_it_was(tmp_path):
     connection.close()
     before = path.read_bytes()
     for settings in (None, SETTINGS, {"other": 1}):
-        with pytest.raises(InputError, match=r"newer Trivium \(ledger version 99, .* up to 1\); upgrade with"):
+        with pytest.raises(InputError, match=r"newer Trivium \(ledger version 99, .* up to 2\); upgrade with"):
             Ledger.open(tmp_path, settings=settings)
     assert path.read_bytes() == before
 
@@ -266,3 +266,17 @@ def test_half_a_surrogate_pair_has_a_key():
 def test_an_extra_that_json_cannot_say_is_refused():
     with pytest.raises(InputError, match=r"request\.extra must be plain JSON values"):
         key("m", Request(prompt="a", extra={"x": object()}))
+
+
+def test_a_ledger_of_the_first_version_is_brought_up_to_date_and_keeps_its_answers(tmp_path):
+    with Ledger.open(tmp_path, settings={}) as ledger:
+        ledger.commit_answers([(b"old", Completion("kept", "stop", 1, 2))])
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as connection:  # as version 1 had it
+        connection.execute("ALTER TABLE answers DROP COLUMN first")
+        connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    for _ in range(2):  # the second opening finds nothing left to do
+        with Ledger.open(tmp_path, settings={}) as ledger:
+            assert ledger.answers([b"old"]) == {b"old": Completion("kept", "stop", 1, 2, cached=True)}
+            ledger.commit_answers([(b"new", ANSWER)])
+            assert ledger.answers([b"new"])[b"new"].first == ANSWER.first

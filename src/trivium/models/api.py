@@ -57,6 +57,7 @@ class Completion:
     attempts: int = 1  # 1: first try. Retried answers are reported apart, since retries shift the distribution
     cached: bool = False  # came from the ledger, nothing was paid now
     reason: str = ""  # for refused and failed: why, in words that can be counted
+    first: tuple[tuple[str, float], ...] = ()  # likeliest first tokens and their log-probabilities, where asked for
 
     @property
     def tokens(self) -> int:
@@ -70,6 +71,20 @@ def seed_of(request: Request) -> int:
         return request.seed
     digest = hashlib.blake2b(f"{request.seed}/{request.sample}".encode(), digest_size=4).digest()
     return int.from_bytes(digest, "big") >> 1
+
+
+# Put into ``Request.extra`` of a chat, this asks for ``Completion.first``: what OpenAI's own API and its kin allow.
+LOG_PROBABILITIES: dict[str, Any] = {"logprobs": True, "top_logprobs": 20}
+
+
+def first_tokens(choice: Any) -> tuple[tuple[str, float], ...]:
+    """The likeliest first tokens of one choice of an OpenAI-style reply; empty where it gives none that can be used."""
+    try:
+        listed = choice["logprobs"]["content"][0]["top_logprobs"]
+        found = tuple((str(each["token"]), float(each["logprob"])) for each in listed)
+    except (KeyError, IndexError, TypeError, ValueError):
+        return ()
+    return tuple((token, value) for token, value in found if -math.inf < value <= 1e-6)
 
 
 class LanguageModel(Protocol):

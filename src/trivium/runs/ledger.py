@@ -24,13 +24,13 @@ from trivium.runs.lock import FolderLock
 
 State = Literal["running", "finished", "interrupted"]
 
-VERSION = 1
+VERSION = 2
 APPLICATION = 0x54524956  # "TRIV": tells a ledger from any other SQLite file
 SCHEMA = """
 CREATE TABLE run (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE answers (
     key BLOB PRIMARY KEY, text TEXT NOT NULL, finish TEXT NOT NULL, prompt_tokens INTEGER NOT NULL,
-    completion_tokens INTEGER NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL
+    completion_tokens INTEGER NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL, first TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE TABLE steps (number INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
 CREATE TABLE events (
@@ -38,8 +38,10 @@ CREATE TABLE events (
     PRIMARY KEY (kind, detail)
 ) STRICT;
 """
+# A ledger of version 1 has no first tokens.
+TO_VERSION_2 = "ALTER TABLE answers ADD COLUMN first TEXT NOT NULL DEFAULT ''"
 CHUNK = 500  # keys per look-up: far below SQLite's limit on bound values, far above where a call's cost shows
-COLUMNS = "key, text, finish, prompt_tokens, completion_tokens, attempts, reason"
+COLUMNS = "key, text, finish, prompt_tokens, completion_tokens, attempts, reason, first"
 CREDENTIALS = re.compile(r"(?<=://)[^/@\s]*@")
 REQUEST_FIELDS = tuple(field.name for field in fields(Request))
 
@@ -125,8 +127,13 @@ class Ledger:
                 self._connection.executemany("INSERT INTO run VALUES (?, ?)", kept)
                 self._connection.execute(f"PRAGMA application_id = {APPLICATION}")
                 self._connection.execute(f"PRAGMA user_version = {VERSION}")
-        elif settings is not None:
-            _same_settings(self.settings, orjson.loads(_settings_json(settings)), path.parent)
+        else:
+            if settings is not None:
+                _same_settings(self.settings, orjson.loads(_settings_json(settings)), path.parent)
+            if version < VERSION:
+                with self._transaction():
+                    self._connection.execute(TO_VERSION_2)
+                    self._connection.execute(f"PRAGMA user_version = {VERSION}")
         with _disk(path):
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
@@ -193,10 +200,11 @@ class Ledger:
                     f"SELECT {COLUMNS} FROM answers WHERE key IN ({marks})",  # noqa: S608 - no outside text in it
                     chunk,
                 ).fetchall()
-            for answer_key, text, finish, prompt_tokens, completion_tokens, attempts, reason in rows:
+            for answer_key, text, finish, prompt_tokens, completion_tokens, attempts, reason, first in rows:
                 found[answer_key] = Completion(
-                    text, finish, prompt_tokens, completion_tokens, attempts, cached=True, reason=reason
-                )
+                    text, finish, prompt_tokens, completion_tokens, attempts, cached=True, reason=reason,
+                    first=tuple((token, value) for token, value in json.loads(first)) if first else (),
+                )  # fmt: skip
         return found
 
     def commit_answers(self, items: Sequence[tuple[bytes, Completion]]) -> None:
@@ -211,9 +219,20 @@ class Ledger:
         """
         with self._transaction():
             self._connection.executemany(
-                "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+                # Columns are named: a ledger that was brought up to date has them in another order.
+                f"INSERT INTO answers ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "  # noqa: S608 - no outside text in it
+                "ON CONFLICT (key) DO NOTHING",
                 [
-                    (key, a.text, a.finish, a.prompt_tokens, a.completion_tokens, a.attempts, a.reason)
+                    (
+                        key,
+                        a.text,
+                        a.finish,
+                        a.prompt_tokens,
+                        a.completion_tokens,
+                        a.attempts,
+                        a.reason,
+                        json.dumps(a.first) if a.first else "",
+                    )
                     for key, a in items
                 ],
             )
