@@ -1,8 +1,10 @@
+from collections import Counter
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trivium.measures.diversity.line_up import line_up
+from trivium.measures.diversity.line_up import line_up, pair_up
 
 # Few values, of which some differ in low bits only: those go through the slow way.
 hashes = st.lists(st.sampled_from([0, 1, 2, 2**63, 2**63 + 1, 2**64 - 1, 5 << 40, 9 << 50]), max_size=40)
@@ -19,3 +21,16 @@ def test_equal_hashes_stand_side_by_side_in_order_of_place(given_hashes):
     for where, found in zip(place.tolist(), ordered.tolist(), strict=True):
         by_hash.setdefault(found, []).append(where)
     assert all(places == sorted(places) for places in by_hash.values())
+
+
+@given(st.lists(st.tuples(st.sampled_from([0, 1, 2, 2**63, 2**63 + 1, 5 << 40]), st.integers(0, 6)), max_size=40))
+def test_every_pair_of_hash_and_owner_is_counted_however_the_hashes_lie(pairs):
+    hashes = np.array([hash_ for hash_, _ in pairs], dtype=np.uint64)
+    owners = np.array([owner for _, owner in pairs], dtype=np.int64)
+    held = pair_up(hashes, owners, 7)
+    runs = np.split(held.owner, np.cumsum(held.owners_of)[:-1]) if len(pairs) else []
+    assert all((np.diff(run) > 0).all() for run in runs)  # each owner once, ascending
+    times = np.split(held.times(len(pairs)), np.cumsum(held.owners_of)[:-1]) if len(pairs) else []
+    by_hash = {hash_: Counter(owner for other, owner in pairs if other == hash_) for hash_, _ in pairs}
+    found = [dict(zip(run.tolist(), time.tolist(), strict=True)) for run, time in zip(runs, times, strict=True)]
+    assert found == [dict(by_hash[hash_]) for hash_ in sorted(by_hash)]

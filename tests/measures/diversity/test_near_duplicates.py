@@ -93,7 +93,7 @@ def test_working_in_blocks_changes_nothing(monkeypatch):
     monkeypatch.setattr(module, "_BLOCK_WORK", 50)
     assert near_duplicates(tokens) == whole
     monkeypatch.setattr(module, "_MOST_WORK", 0)
-    monkeypatch.setattr(module, "_PAIRS", 5)
+    monkeypatch.setattr(module, "_VERIFIED", 5)
     assert near_duplicates(tokens) == whole
 
 

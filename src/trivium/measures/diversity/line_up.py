@@ -1,6 +1,9 @@
 """Bring equal hashes side by side, faster than sorting their places."""
 
+from typing import NamedTuple
+
 import numpy as np
+import numpy.typing as npt
 
 from trivium.views.tokens import Hashes, Integers
 
@@ -22,3 +25,54 @@ def line_up(hashes: Hashes) -> tuple[Integers, Hashes]:
         place = np.argsort(hashes, kind="stable")
         ordered = hashes[place]
     return place, ordered
+
+
+class Held(NamedTuple):
+    """Which owners hold which hash, the hashes side by side and the owners of each in ascending order."""
+
+    owner: Integers  # (pairs,) of each different pair of hash and owner
+    owners_of: Integers  # (hashes,) how many owners each different hash has: the lengths of the runs in ``owner``
+    first: Integers  # (pairs,) how many of all m stand before the pair
+
+    def times(self, m: int) -> Integers:
+        """(pairs,) how often the owner holds the hash, where m are held in all."""
+        return np.diff(self.first, append=m)
+
+
+def pair_up(hashes: Hashes, owners: Integers, n: int) -> Held:
+    """The different pairs of hash and owner.
+
+    The owner takes the place of the low bits of its hash, so that one vectorised sort does it all. Whether any two
+    hashes agree in the bits that are left shows in the number of different ones, before and after; where they do, which
+    is rare below some millions, they are lined up by place.
+
+    Args:
+        hashes: (m,) hashes.
+        owners: (m,) who holds each, between 0 and n - 1.
+        n: Owners there are.
+
+    Cost: two sorts: 0.4 CPU-s for 7 million.
+    """
+    low = np.uint64((1 << max(n - 1, 0).bit_length()) - 1)
+    held = hashes & ~low
+    held |= owners.view(np.uint64)
+    held.sort()
+    first = np.flatnonzero(_changes(held))
+    owner = held[first]
+    new = _changes(owner & ~low)
+    ascending = np.sort(hashes)
+    if np.count_nonzero(new) != np.count_nonzero(_changes(ascending)):
+        by_owner = np.argsort(owners, kind="stable")
+        place, ordered = line_up(hashes[by_owner])
+        owner = owners[by_owner[place]].view(np.uint64)
+        first = np.flatnonzero(_changes(ordered) | _changes(owner))
+        new, owner = _changes(ordered)[first], owner[first]
+    owner &= low
+    return Held(owner.view(np.int64), np.diff(np.flatnonzero(new), append=len(owner)), first)
+
+
+def _changes(ordered: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    """Whether each differs from the one before it; the first does."""
+    new = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return new
