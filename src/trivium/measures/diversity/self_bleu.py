@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 from trivium.errors import InputError
 from trivium.measures.card import measure
-from trivium.views.tokens import Grams, Tokens
+from trivium.measures.diversity.line_up import pair_up
+from trivium.views.tokens import Hashes, Tokens
 
 _ORDERS = (1, 2, 3, 4)
 _EPSILON = 0.1
@@ -56,7 +57,8 @@ def self_bleu_4(tokens: Tokens) -> float:
     logs = np.zeros(n)
     shares_a_word = np.zeros(n, dtype=bool)
     for order in _ORDERS:
-        matched = _matched_elsewhere(tokens.ngrams(order), n)
+        owners = np.repeat(np.arange(n), np.maximum(lengths - order + 1, 0))
+        matched = _matched_elsewhere(tokens.gram_hashes(order), owners, n)
         if order == 1:
             shares_a_word = matched > 0
         possible = np.maximum(lengths - order + 1, 1)
@@ -65,32 +67,23 @@ def self_bleu_4(tokens: Tokens) -> float:
     return float(bleu.mean())
 
 
-def _matched_elsewhere(grams: Grams, n: int) -> Numbers:
+def _matched_elsewhere(hashes: Hashes, owners: Integers, n: int) -> Numbers:
     """(n,) n-grams of each record that other records match, each as often as the record that holds it most."""
-    if not len(grams.hashes):
+    if not len(hashes):
         return np.zeros(n)
-    # Number the different n-grams, so that n-gram and record fit one integer and one vectorised sort pairs them up.
-    order = np.argsort(grams.hashes)
-    ascending = grams.hashes[order]
-    number = np.empty(len(order), dtype=np.int64)
-    number[order] = np.cumsum(np.concatenate([[0], ascending[1:] != ascending[:-1]]))
-    held = np.sort((number << 32) | grams.owner)
-
-    start = _run_starts(held)  # one run: one n-gram in one record
-    count = np.diff(np.append(start, len(held)))
-    gram, owner = held[start] >> 32, held[start] & 0xFFFFFFFF
-    first = _run_starts(gram)  # one run: one n-gram in all records that hold it
-    gram_of = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(gram))))
-    most = np.maximum.reduceat(count, first)[gram_of]
+    held = pair_up(hashes, owners, n)
+    count = held.times(len(hashes))
+    shared = np.repeat(held.owners_of > 1, held.owners_of)  # what one record alone holds matches nothing
+    owner, count, owners_of = held.owner[shared], count[shared], held.owners_of[held.owners_of > 1]
+    if not len(owner):
+        return np.zeros(n)
+    first = np.cumsum(owners_of) - owners_of
+    most = np.repeat(np.maximum.reduceat(count, first), owners_of)
     holds_most = count == most
-    holders = np.add.reduceat(holds_most.astype(np.int64), first)[gram_of]
-    second = np.maximum.reduceat(np.where(holds_most, 0, count), first)[gram_of]
+    holders = np.repeat(np.add.reduceat(holds_most.astype(np.int64), first), owners_of)
+    second = np.repeat(np.maximum.reduceat(np.where(holds_most, 0, count), first), owners_of)
     most_elsewhere = np.where(holds_most & (holders == 1), second, most)
     return np.bincount(owner, weights=np.minimum(count, most_elsewhere), minlength=n).astype(np.float64)
-
-
-def _run_starts(ascending: Integers) -> Integers:
-    return np.flatnonzero(np.concatenate([[True], ascending[1:] != ascending[:-1]]))
 
 
 def _brevity_penalty(lengths: Integers) -> Numbers:

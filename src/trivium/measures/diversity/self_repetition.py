@@ -6,7 +6,7 @@ import numpy as np
 
 from trivium.errors import InputError
 from trivium.measures.card import measure
-from trivium.measures.diversity.line_up import line_up
+from trivium.measures.diversity.line_up import pair_up
 from trivium.views.tokens import Tokens
 
 ORDER = 4  # words in a run
@@ -44,13 +44,10 @@ def self_repetition(tokens: Tokens) -> float:
     """
     if not len(tokens):
         raise InputError("self_repetition needs at least one record, got none.")
-    grams = tokens.ngrams(ORDER)
-    if not len(grams.hashes):
+    hashes = tokens.gram_hashes(ORDER)
+    if not len(hashes):
         return math.nan
-    place, run = line_up(grams.hashes)
-    owner = grams.owner[place]
-    new_run = np.concatenate([[True], run[1:] != run[:-1]])
-    counted = new_run | np.concatenate([[True], owner[1:] != owner[:-1]])  # once per record
-    number, owner = (np.cumsum(new_run) - 1)[counted], owner[counted]
-    elsewhere = np.bincount(owner, weights=np.bincount(number)[number] - 1, minlength=len(tokens))
-    return float(np.log1p(elsewhere[tokens.lengths >= ORDER]).mean())
+    n, runs = len(tokens), np.maximum(tokens.lengths - ORDER + 1, 0)
+    held = pair_up(hashes, np.repeat(np.arange(n), runs), n)
+    elsewhere = np.bincount(held.owner, weights=np.repeat(held.owners_of - 1, held.owners_of), minlength=n)
+    return float(np.log1p(elsewhere[runs > 0]).mean())
