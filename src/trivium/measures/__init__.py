@@ -8,6 +8,7 @@ from trivium.measures.complexity.code import code_depth, cyclomatic_complexity
 from trivium.measures.complexity.concept_density import concept_density
 from trivium.measures.complexity.constraints import constraint_count
 from trivium.measures.complexity.length import prompt_words, response_words
+from trivium.measures.complexity.parse import clauses_per_sentence, dependency_distance, parse_depth
 from trivium.measures.complexity.rare_words import rare_words
 from trivium.measures.complexity.readability import flesch_kincaid_grade, flesch_reading_ease
 from trivium.measures.complexity.steps import reasoning_steps
@@ -18,6 +19,7 @@ from trivium.measures.diversity.compression import compression_ratio
 from trivium.measures.diversity.cosine import mean_cosine_distance
 from trivium.measures.diversity.dc_score import dcscore
 from trivium.measures.diversity.distinct import distinct_1, distinct_2, distinct_3, distinct_4, ead_1, ead_2
+from trivium.measures.diversity.exact_duplicates import exact_duplicate_rate
 from trivium.measures.diversity.hd_d import hd_d
 from trivium.measures.diversity.instruction_types import instruction_coverage, instruction_types
 from trivium.measures.diversity.k_centre import k_centre_radius
@@ -28,7 +30,10 @@ from trivium.measures.diversity.near_duplicates import near_duplicate_rate
 from trivium.measures.diversity.near_neighbours import chamfer, knn_distance
 from trivium.measures.diversity.ngram_entropy import ngram_entropy_1, ngram_entropy_2
 from trivium.measures.diversity.novel_sum import novel_sum
+from trivium.measures.diversity.per_prompt import across_prompt_distance, distinct_meanings, within_prompt_distance
+from trivium.measures.diversity.pos_templates import pos_template_dominance
 from trivium.measures.diversity.radius import radius
+from trivium.measures.diversity.reach import coverage, diversity_gain, recall
 from trivium.measures.diversity.self_bleu import self_bleu_4
 from trivium.measures.diversity.self_repetition import self_repetition
 from trivium.measures.diversity.semantic_duplicates import semantic_duplicate_rate
@@ -41,7 +46,10 @@ from trivium.measures.quality.agreement import agreement
 from trivium.measures.quality.answer_match import answer_match
 from trivium.measures.quality.echo import echo
 from trivium.measures.quality.fault_rates import cut_off_rate, refusal_rate, template_leak_rate
+from trivium.measures.quality.fidelity import density, precision
+from trivium.measures.quality.label_errors import label_error_rate
 from trivium.measures.quality.language import language_confidence
+from trivium.measures.quality.mauve import mauve
 from trivium.measures.quality.relevance import relevance
 from trivium.measures.quality.repetition import repetition
 from trivium.measures.quality.self_consistency import sample_entropy, self_consistency
@@ -72,6 +80,10 @@ MEASURES: tuple[Measure, ...] = tuple(
         self_consistency,
         sample_entropy,
         agreement,
+        label_error_rate,
+        precision,
+        density,
+        mauve,
         # diversity
         vendi,
         vendi_0_5,
@@ -87,7 +99,14 @@ MEASURES: tuple[Measure, ...] = tuple(
         effective_clusters,
         dcscore,
         novel_sum,
+        recall,
+        coverage,
+        diversity_gain,
+        within_prompt_distance,
+        across_prompt_distance,
+        distinct_meanings,
         near_duplicate_rate,
+        exact_duplicate_rate,
         self_bleu_4,
         distinct_1,
         distinct_2,
@@ -100,6 +119,7 @@ MEASURES: tuple[Measure, ...] = tuple(
         ngram_entropy_2,
         compression_ratio,
         template_dominance,
+        pos_template_dominance,
         ttr,
         root_ttr,
         herdan_c,
@@ -117,6 +137,9 @@ MEASURES: tuple[Measure, ...] = tuple(
         reasoning_steps,
         rare_words,
         subordination,
+        parse_depth,
+        dependency_distance,
+        clauses_per_sentence,
         flesch_reading_ease,
         flesch_kincaid_grade,
         concept_density,

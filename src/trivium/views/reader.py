@@ -1,6 +1,6 @@
 """Views that something beside the records makes: a parser, a small language model, a judge, a set to hold against."""
 
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
 import numpy.typing as npt
 
@@ -36,6 +36,14 @@ class Reader(Protocol):
         """
 
 
+@runtime_checkable
+class Shortens(Protocol):
+    """A reader that holds records of its own, which are cut when those it is held against are cut."""
+
+    def cut_to(self, tokens: int, /) -> Reader:
+        """The same reader with its own records cut to this many tokens."""
+
+
 # What each view needs that has no reader of its own.
 NEEDS: dict[str, str] = {
     "reference": "the view 'reference' needs a set of records to hold against; give one with --reference-set PATH.",
@@ -53,4 +61,8 @@ def usual_reader(view: str) -> Reader:
     Raises:
         InputError: there is no usual one; the message says what to give.
     """
+    if view == "parses":
+        from trivium.views.parses import English
+
+        return English()
     raise InputError(NEEDS[view])

@@ -2,9 +2,10 @@ import math
 
 import pytest
 
-from trivium.measures.quality import language as room
-from trivium.measures.quality.language import language, language_confidence
+from trivium.measures.quality.language import language_confidence
 from trivium.records.record import Record
+from trivium.views import language as room
+from trivium.views.language import language
 
 
 @pytest.mark.parametrize(

@@ -205,6 +205,14 @@ CLAIMS: Claims = {
     },
     "ngram_entropy_2": {"copies": down(0.02), "topics": up(0.1), "wordings": up(0.1), "random text": up(0.05)},
     "template_dominance": {**_PROMPT_ALONE, "wordings": down(0.3)},
+    "pos_template_dominance": {
+        "wordings": down(0.3),
+        "filler": up(0.3),
+        "demands": up(0.2),
+        "copies": up(0.02),
+        "topics": flat(0.1),
+        "swapped answers": flat(0.05),
+    },
     # Struck after a first look: that instruction_types stays under copies. Records that make room for copies take rare
     # request forms with them, so that falling is right; by how much, theory does not say.
     "instruction_types": {**_PROMPT_ALONE, "wordings": up(0.3)},
@@ -255,6 +263,20 @@ CLAIMS: Claims = {
         "topics": flat(0.1),
     },
     "subordination": {"clauses": up(0.2), "swapped answers": flat(0.05), "copies": flat(0.25), "topics": flat(0.25)},
+    # Words in random order stand further from what they depend on than in any language (Liu 2008, hypothesis 1).
+    "parse_depth": {"clauses": up(0.02), "swapped answers": flat(0.05), "copies": flat(0.1), "topics": flat(0.1)},
+    "dependency_distance": {
+        "shuffled words": up(0.05),
+        "swapped answers": flat(0.05),
+        "copies": flat(0.1),
+        "topics": flat(0.1),
+    },
+    "clauses_per_sentence": {
+        "clauses": up(0.05),
+        "swapped answers": flat(0.05),
+        "copies": flat(0.1),
+        "topics": flat(0.1),
+    },
 }
 """Measure → dial → what it must do there."""
 
