@@ -1,5 +1,6 @@
 """Each record's nearest others by cosine distance: the graph that all neighbour measures share."""
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -51,20 +52,32 @@ def nearest_neighbours(vectors: npt.ArrayLike, *, k: int = NEAREST) -> Neighbour
     indices = np.zeros((n, k), dtype=np.int64)
     if not k:
         return Neighbours(distances, indices)
-    step = max(1, min(_BLOCK_ROWS, _BLOCK_CELLS // n))
-    for start in range(0, n, step):
-        block = rows[start : start + step]
-        similarities = block @ rows.T
-        own = np.arange(len(block))
-        similarities[own, start + own] = -np.inf
+    for here, similarities in similarity_blocks(rows, rows):
+        own = np.arange(len(similarities))
+        similarities[own, here.start + own] = -np.inf
         found = _largest(similarities, k)
         # Half the squared distance of unit rows is the cosine distance, and exactly 0 for copies.
-        apart = block[:, None] - rows[found]
+        apart = rows[here][:, None] - rows[found]
         distance = np.einsum("ikd,ikd->ik", apart, apart) / 2
         order = np.lexsort((found, distance), axis=1)
-        distances[start : start + step] = np.take_along_axis(distance, order, axis=1)
-        indices[start : start + step] = np.take_along_axis(found, order, axis=1)
+        distances[here] = np.take_along_axis(distance, order, axis=1)
+        indices[here] = np.take_along_axis(found, order, axis=1)
     return Neighbours(distances, indices)
+
+
+def similarity_blocks(
+    rows: npt.NDArray[np.float32], others: npt.NDArray[np.float32]
+) -> Iterator[tuple[slice, npt.NDArray[np.float32]]]:
+    """Which rows, and their cosines with all others; a few rows at a time, so that no more than 16 MB are held.
+
+    Args:
+        rows: (n, d) unit rows.
+        others: (m, d) unit rows, m at least 1.
+    """
+    step = max(1, min(_BLOCK_ROWS, _BLOCK_CELLS // len(others)))
+    for start in range(0, len(rows), step):
+        here = slice(start, start + step)
+        yield here, rows[here] @ others.T
 
 
 def _largest(values: npt.NDArray[np.float32], k: int) -> npt.NDArray[np.int64]:

@@ -14,12 +14,13 @@ from trivium.models.embedders import check_embedder, open_embedder
 from trivium.records.record import Record
 from trivium.views.embeddings import embed
 from trivium.views.neighbours import NEAREST, Neighbours, nearest_neighbours
-from trivium.views.reader import NEEDS, Reader, usual_reader
+from trivium.views.reader import NEEDS, Reader, Shortens, usual_reader
+from trivium.views.responses import Responses
 from trivium.views.tokens import TOKENIZER, Tokens, as_rows, words
 
 Vectors = npt.NDArray[np.float32]
 
-NAMES = ("records", "texts", "tokens", "embeddings", "neighbours", "pair_embeddings", "added_embeddings")
+NAMES = ("records", "texts", "tokens", "embeddings", "neighbours", "pair_embeddings", "added_embeddings", "responses")
 # Views of the records that have a direction: others are left out, see ``Views.embeddable``.
 OF_VECTORS = ("embeddings", "neighbours", "reference")
 # Views that cost seconds a record: read once, and not again on records cut short.
@@ -38,6 +39,7 @@ class Views:
     | neighbours | ``Neighbours``: the 10 nearest other texts of each text, among the embeddings that have a direction |
     | pair_embeddings | two such arrays: of the prompts, of the responses |
     | added_embeddings | likewise: of the prompts, and of the words of each response that its prompt does not have |
+    | responses | ``Responses``: the records with these pairs of vectors, and which of them answer one prompt |
 
     Further views are made by readers (``trivium.views.reader``): a parser, a small language model, a judge.
 
@@ -87,7 +89,7 @@ class Views:
                 self._made[view] = _locked(_rows_of(whole.read(view), rows))
             elif self._parts:
                 parts = [part.read(view) for part in self._parts]
-                if view.endswith("embeddings"):
+                if view.endswith("embeddings") or view in ("responses", "reference"):
                     self._check_one_embedder()
                 self._made[view] = _locked(_joined(parts))
             else:
@@ -109,11 +111,27 @@ class Views:
         taken._parent = (self, index)
         return taken
 
-    def beside(self, records: Sequence[Record]) -> "Views":
-        """Other records, seen through the same embedder and readers; nothing of them is written to disk."""
+    def beside(self, records: Sequence[Record], *, tokens: int | None = None) -> "Views":
+        """Other records, seen through the same embedder and readers; nothing of them is written to disk.
+
+        Args:
+            records: What to look at.
+            tokens: The length these were cut to: a set to hold them against (``Shortens``) is cut likewise.
+        """
         other = Views(records, embedder=self._embedder)
         other.readers = self.readers
+        if tokens is not None:
+            other.readers = {
+                view: reader.cut_to(tokens) if isinstance(reader, Shortens) else reader
+                for view, reader in self.readers.items()
+            }
         return other
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """(n, d) float32 vectors of other texts, made by the embedder of these records, through the same cache."""
+        if isinstance(self._embedder, str):
+            self._embedder = open_embedder(self._embedder)
+        return embed(texts, self._embedder, cache=self.cache)
 
     @classmethod
     def join(cls, parts: Sequence["Views"]) -> Self:
@@ -164,15 +182,17 @@ class Views:
             case "tokens":
                 return Tokens.of(self.read("texts"))
             case "embeddings":
-                return self._embed(self.read("texts"))
+                return self.embed(self.read("texts"))
             case "pair_embeddings":
                 return (
-                    self._embed([record.prompt for record in self.records]),
-                    self._embed([record.response for record in self.records]),
+                    self.embed([record.prompt for record in self.records]),
+                    self.embed([record.response for record in self.records]),
                 )
             case "added_embeddings":
                 prompts, _responses = self.read("pair_embeddings")
-                return prompts, self._embed([added(record) for record in self.records])
+                return prompts, self.embed([added(record) for record in self.records])
+            case "responses":
+                return Responses(self.records, *self.read("pair_embeddings"))
             case _:
                 if view not in self.readers:
                     self.readers[view] = usual_reader(view)
@@ -187,11 +207,6 @@ class Views:
             found = nearest_neighbours(self.read("embeddings")[rows], k=k)
             distances[rows], indices[rows] = found.distances, rows[found.indices]
         return Neighbours(distances, indices)
-
-    def _embed(self, texts: Sequence[str]) -> Vectors:
-        if isinstance(self._embedder, str):
-            self._embedder = open_embedder(self._embedder)
-        return embed(texts, self._embedder, cache=self.cache)
 
 
 def added(record: Record) -> str:
