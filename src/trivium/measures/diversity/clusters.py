@@ -36,7 +36,7 @@ def cluster_number(vectors: npt.ArrayLike, *, clusters: int) -> float:
     at_least(clusters, 1, "clusters")
     if len(rows) < 2:
         return math.nan
-    counts = np.bincount(_labels(rows, clusters))
+    counts = np.bincount(cluster_labels(rows, clusters))
     shares = counts[counts > 0] / len(rows)
     return float(np.exp(-(shares * np.log(shares)).sum()))
 
@@ -57,7 +57,7 @@ def effective_clusters(embeddings: npt.ArrayLike) -> float:
     return cluster_number(rows, clusters=usual_count(len(rows)))
 
 
-def _labels(rows: npt.NDArray[Any], clusters: int) -> npt.NDArray[np.int64]:
+def cluster_labels(rows: npt.NDArray[Any], clusters: int) -> npt.NDArray[np.int64]:
     """(n,) number of each row's cluster, by Lloyd's rounds with cosine similarity."""
     centres = rows[farthest_first(rows, clusters).rows]
     labels = np.full(len(rows), -1)
