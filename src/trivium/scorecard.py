@@ -419,7 +419,7 @@ def _at_one_length(
         return {}
     steps.total += len(measures)
     rows = rng.permutation(np.flatnonzero(seen.read("tokens").lengths >= EQUAL_LENGTH))[:AT_MOST]
-    short = seen.beside([cut(seen.records[row], EQUAL_LENGTH) for row in np.sort(rows)])
+    short = seen.beside([cut(seen.records[row], EQUAL_LENGTH) for row in np.sort(rows)], tokens=EQUAL_LENGTH)
     found = {}
     for measure in measures:
         of_vectors = measure.card.reads in OF_VECTORS
