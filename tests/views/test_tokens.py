@@ -1,4 +1,5 @@
 import hashlib
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -77,6 +78,25 @@ def test_ngrams_are_those_counted_by_hand(given_texts, order):
     for (gram, _), number in zip(by_hand, grams.hashes.tolist(), strict=True):
         assert names.setdefault(gram, number) == number
     assert len(set(names.values())) == len(names)
+
+
+def test_the_spectrum_counts_how_many_ngrams_are_met_how_often():
+    # Words: a 3 times, b twice, c and d once. Pairs: "a b" twice, "b a" and "c d" once.
+    tokens = Tokens.of(["a b a", "a b", "c d"])
+    words_, pairs = tokens.spectrum(1), tokens.spectrum(2)
+    assert (words_.drawn, words_.times.tolist(), words_.kinds.tolist()) == (7, [1, 2, 3], [2, 1, 1])
+    assert (pairs.drawn, pairs.times.tolist(), pairs.kinds.tolist()) == (4, [1, 2], [2, 1])
+    assert (words_.different, pairs.different, tokens.spectrum(4).different) == (4, 3, 0)
+
+
+@pytest.mark.parametrize("order", [1, 2, 3])
+@given(given_texts=texts)
+def test_the_spectrum_agrees_with_counting(given_texts, order):
+    tokens = Tokens.of(given_texts)
+    counts = Counter(Counter(tokens.ngrams(order).hashes.tolist()).values())
+    spectrum = tokens.spectrum(order)
+    assert dict(zip(spectrum.times.tolist(), spectrum.kinds.tolist(), strict=True)) == dict(counts)
+    assert spectrum.drawn == len(tokens.ngrams(order).hashes)
 
 
 @given(texts, st.data())

@@ -39,7 +39,7 @@ class Held(NamedTuple):
         return np.diff(self.first, append=m)
 
 
-def pair_up(hashes: Hashes, owners: Integers, n: int) -> Held:
+def pair_up(hashes: Hashes, owners: Integers, n: int, *, different: int | None = None) -> Held:
     """The different pairs of hash and owner.
 
     The owner takes the place of the low bits of its hash, so that one vectorised sort does it all. Whether any two
@@ -50,8 +50,9 @@ def pair_up(hashes: Hashes, owners: Integers, n: int) -> Held:
         hashes: (m,) hashes.
         owners: (m,) who holds each, between 0 and n - 1.
         n: Owners there are.
+        different: How many different hashes there are, if that is known already.
 
-    Cost: two sorts: 0.4 CPU-s for 7 million.
+    Cost: two sorts, or one: 0.4 CPU-s for 7 million.
     """
     low = np.uint64((1 << max(n - 1, 0).bit_length()) - 1)
     held = hashes & ~low
@@ -60,8 +61,9 @@ def pair_up(hashes: Hashes, owners: Integers, n: int) -> Held:
     first = np.flatnonzero(_changes(held))
     owner = held[first]
     new = _changes(owner & ~low)
-    ascending = np.sort(hashes)
-    if np.count_nonzero(new) != np.count_nonzero(_changes(ascending)):
+    if different is None:
+        different = np.count_nonzero(_changes(np.sort(hashes)))
+    if np.count_nonzero(new) != different:
         by_owner = np.argsort(owners, kind="stable")
         place, ordered = line_up(hashes[by_owner])
         owner = owners[by_owner[place]].view(np.uint64)

@@ -48,6 +48,6 @@ def self_repetition(tokens: Tokens) -> float:
     if not len(hashes):
         return math.nan
     n, runs = len(tokens), np.maximum(tokens.lengths - ORDER + 1, 0)
-    held = pair_up(hashes, np.repeat(np.arange(n), runs), n)
+    held = pair_up(hashes, np.repeat(np.arange(n), runs), n, different=tokens.spectrum(ORDER).different)
     elsewhere = np.bincount(held.owner, weights=np.repeat(held.owners_of - 1, held.owners_of), minlength=n)
     return float(np.log1p(elsewhere[runs > 0]).mean())
