@@ -1,5 +1,6 @@
 """The known-answer suite: its corpora are what they say, its rule decides as written, and the catalogue passes it."""
 
+import ast
 import math
 import subprocess
 import sys
@@ -268,3 +269,18 @@ def test_an_unexpected_failure_gives_exit_code_1(monkeypatch, capsys):
 def test_the_catalogue_is_what_is_checked_by_default(found):
     assert [each.measure for each in found[:: len(DIALS)]] == [one.card.name for one in MEASURES]
     assert find("vendi").card.name in CLAIMS
+
+
+@pytest.mark.parametrize(("dial", "setting", "conditions", "lines"), [
+    ("nested code", 0, 0, 2), ("nested code", 4, 4, 2), ("longer code", 0, 1, 0), ("longer code", 8, 1, 8),
+])  # fmt: skip
+def test_programs_have_the_conditions_and_lines_that_the_dial_says(dial, setting, conditions, lines):
+    made = corpus(dial, setting)
+    assert len(made) == 120
+    assert len({record.response for record in made}) > 1 or not lines
+    for record in made[:10]:
+        tree = ast.parse(record.response.removeprefix("```python\n").removesuffix("\n```"))
+        nodes = list(ast.walk(tree))
+        assert sum(isinstance(node, ast.If) for node in nodes) == conditions
+        # total = 0 and total = total + len(items) stand in every program
+        assert sum(isinstance(node, ast.Assign) for node in nodes) == lines + 2

@@ -52,6 +52,8 @@ _PROMPT_ALONE = {
         "wrong answers",
         "clauses",
         "rare words",
+        "nested code",
+        "longer code",
     )
 }
 _SAME_WORDS = {"shuffled words": flat(0.02), "swapped answers": flat(0.02)}
@@ -132,6 +134,12 @@ CLAIMS: Claims = {
         "wordings": down(0.3),
         "swapped answers": flat(0.1),
         "shuffled words": flat(0.1),
+    },
+    "exact_duplicate_rate": {
+        "copies": up(0.3),
+        "wordings": flat(0),
+        "swapped answers": flat(0.05),
+        "shuffled words": flat(0.05),
     },
     "self_bleu_4": {
         "copies": up(0.1),
@@ -277,6 +285,30 @@ CLAIMS: Claims = {
         "copies": flat(0.1),
         "topics": flat(0.1),
     },
+    # Words grow longer on rare words, sentences on clauses; filler is of short words in short sentences.
+    "flesch_reading_ease": {
+        "rare words": down(0.05),
+        "clauses": down(0.02),
+        "filler": up(0.05),
+        "swapped answers": flat(0.02),
+        "copies": flat(0.15),
+    },
+    "flesch_kincaid_grade": {
+        "rare words": up(0.05),
+        "clauses": up(0.02),
+        "filler": down(0.05),
+        "swapped answers": flat(0.02),
+        "copies": flat(0.15),
+    },
+    "concept_density": {
+        "filler": down(0.1),
+        "shuffled words": flat(0.02),
+        "swapped answers": flat(0.02),
+        "copies": flat(0.05),
+        "topics": flat(0.05),
+    },
+    "code_depth": {"nested code": up(0.3), "longer code": flat(0)},
+    "cyclomatic_complexity": {"nested code": up(0.5), "longer code": flat(0)},
 }
 """Measure → dial → what it must do there."""
 

@@ -247,6 +247,27 @@ def _rare(seeds: Seeds, share: float, rng: np.random.Generator) -> list[Record]:
     return made
 
 
+def program(conditions: int, lines: int, rng: np.random.Generator) -> Record:
+    """A Python function of that many conditions, one inside the other, after that many plain assignments."""
+    factors = rng.integers(2, 9, size=lines)
+    code = ["def count(items):", "    total = 0"]
+    code += [f"    part_{place} = len(items) * {factor}" for place, factor in enumerate(factors)]
+    code += [f"{'    ' * (level + 1)}if total < {rng.integers(10, 99)}:" for level in range(conditions)]
+    code += [f"{'    ' * (conditions + 1)}total = total + len(items)", "    return total"]
+    prompt = f"Write a Python function that counts items. It is number {rng.integers(1_000)}."
+    return Record("program", prompt, "\n".join(["```python", *code, "```"]))
+
+
+def _nested(seeds: Seeds, conditions: float, rng: np.random.Generator) -> list[Record]:
+    return [
+        replace(program(int(conditions), 2, draw), id=f"program-{place}") for place, draw in enumerate(rng.spawn(N))
+    ]
+
+
+def _lengthened(seeds: Seeds, lines: float, rng: np.random.Generator) -> list[Record]:
+    return [replace(program(1, int(lines), draw), id=f"program-{place}") for place, draw in enumerate(rng.spawn(N))]
+
+
 DIALS: tuple[Dial, ...] = (
     Dial("copies", "share of records that are copies of others", SHARES, _copies),
     Dial("topics", "topics the records are about", (1, 2, 4, 8, 16), lambda _, k, rng: written(N, int(k), rng)),
@@ -287,5 +308,7 @@ DIALS: tuple[Dial, ...] = (
         _subordinate,
     ),
     Dial("rare words", "share of records with a sentence in rare words instead of plain ones", SHARES, _rare),
+    Dial("nested code", "conditions inside one another in the program of each answer", (0, 1, 2, 4), _nested),
+    Dial("longer code", "plain assignments in the program of each answer", (0, 2, 4, 8), _lengthened),
 )
 """All dials, in the order of the table."""
