@@ -62,7 +62,7 @@ def pair_up(hashes: Hashes, owners: Integers, n: int, *, different: int | None =
     owner = held[first]
     new = _changes(owner & ~low)
     if different is None:
-        different = np.count_nonzero(_changes(np.sort(hashes)))
+        different = int(np.count_nonzero(_changes(np.sort(hashes))))
     if np.count_nonzero(new) != different:
         by_owner = np.argsort(owners, kind="stable")
         place, ordered = line_up(hashes[by_owner])
