@@ -7,7 +7,7 @@ import os
 import re
 import time
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple, NoReturn
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -73,6 +73,7 @@ class Endpoint:
         idle_timeout_s: Longest silence within an attempt, in seconds.
         max_attempts: Tries before a request counts as failed. A 429 uses up only a fifth of one.
         rng: For the jitter alone.
+        read: What to make of the body of a reply; it may raise ``UnreadableReply``.
 
     Raises:
         InputError: the address is no http(s) URL, or a number is out of range.
@@ -89,6 +90,7 @@ class Endpoint:
         idle_timeout_s: float = 60,
         max_attempts: int = 6,
         rng: np.random.Generator,
+        read: Callable[[bytes, Request], Completion] = completion_of,
     ) -> None:
         for name, seconds in (("timeout_s", timeout_s), ("idle_timeout_s", idle_timeout_s)):
             if not 0 < seconds < float("inf"):
@@ -106,6 +108,7 @@ class Endpoint:
             total=timeout_s, sock_connect=min(10.0, timeout_s), sock_read=min(idle_timeout_s, timeout_s)
         )
         self._rng = rng
+        self._read = read
         self._limiter = Limiter(slots)
         self._variable, key = _key()
         self._authorization = Secret(f"Bearer {key.reveal()}") if key else credentials
@@ -227,7 +230,7 @@ class Endpoint:
         self._reached = True
         if 200 <= status < 300:
             try:
-                completion = completion_of(self._masked(data), request)
+                completion = self._read(self._masked(data), request)
             except UnreadableReply as error:
                 return _Trouble(str(error))
             self._answered, self._refusals = True, ("", 0)
