@@ -6,10 +6,11 @@ complexity. They are spelled out in ``CLASSES``.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from trivium.errors import InputError
 from trivium.records.record import Record
+from trivium.verifiers.verdict import Verdict
 
 CLASSES = {
     "Q1": "distil from a stronger or aligned model",
@@ -58,20 +59,6 @@ class Component:
     def to_json(self) -> dict[str, str]:
         """As ``algorithms --json`` lists it."""
         return {"class": self.code, "name": self.name, "does": self.does}
-
-
-class Verdict(NamedTuple):
-    """What a check says of one record."""
-
-    accepted: bool
-    reason: str  # in words that can be counted
-
-
-class Verify(Protocol):
-    """Looks at one record alone."""
-
-    def __call__(self, record: Record, /) -> Verdict:
-        """Accept it, or say why not."""
 
 
 class Keep(Protocol):

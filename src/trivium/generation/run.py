@@ -9,9 +9,9 @@ import asyncio
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import numpy as np
 import orjson
@@ -20,6 +20,7 @@ from trivium.errors import InputError
 from trivium.generation.algorithm import Algorithm
 from trivium.generation.budget import Budget
 from trivium.generation.pool import Pool
+from trivium.generation.until import Watch
 from trivium.generation.work import Dropped, Usage, Work
 from trivium.models.api import LanguageModel
 from trivium.records.record import Record
@@ -27,7 +28,9 @@ from trivium.runs import Ledger, Recorded
 
 BARREN = 300  # proposals in a row without one accepted, after which a run is given up
 
-StoppedBy = Literal["records", "tokens", "calls", "no yield"]
+OUT_OF_TIME = "dropped: out of time"
+
+StoppedBy = str  # "records", "tokens", "calls", "money", "minutes", "no yield", or a stop rule: "gain<0.5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ class _Settled:
     works: list[Work] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)  # length of the pool after each step
     tokens: int = 0
+    prompt_tokens: int = 0  # of these
     calls: int = 0
     barren: int = 0
     prepared: Any = None
@@ -92,6 +96,7 @@ class _Settled:
         """Count what a piece of work has cost."""
         self.works.append(work)
         self.tokens += work.tokens
+        self.prompt_tokens += work.prompt_tokens
         self.calls += work.calls
 
     def fall(self, fallen: Fallen) -> None:
@@ -112,6 +117,7 @@ async def run(
     made_by: str,
     rng: np.random.Generator,
     judge: LanguageModel | None = None,
+    watch: Watch | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Yield:
     """Take steps until the records are there or the budget is spent.
@@ -128,6 +134,7 @@ async def run(
         made_by: Goes into the records.
         rng: Spawns one stream per step.
         judge: Who grades, by way of the ledger; the model itself if not given.
+        watch: Stop rules beside the budget.
         on_progress: Called after each settled step.
 
     Raises:
@@ -139,6 +146,7 @@ async def run(
     for_prepare = allowance * max(1, math.ceil(algorithm.prepare_calls / algorithm.calls)) if algorithm.prepare else 0
     _check(budget, algorithm, allowance + for_prepare)
     started = time.monotonic()
+    clock = _Clock.of(budget, ledger)
     settled = _Settled(Pool(seeds))
     under_way: list[tuple[Work, asyncio.Task[Record | Sequence[Record]]]] = []
     stopped_by: StoppedBy | None = None
@@ -156,8 +164,8 @@ async def run(
         while True:
             while stopped_by is None and len(under_way) < ahead:
                 number = len(settled.sizes) + len(under_way)
-                room = _room(settled, len(under_way), budget, allowance, algorithm.calls)
-                if room != "yes":
+                room = clock.room(number) or _room(settled, len(under_way), budget, allowance, algorithm.calls)
+                if room is not None:
                     if not under_way:
                         stopped_by = room
                     break
@@ -165,18 +173,21 @@ async def run(
                 pool = settled.pool.first(seen)
                 work = Work(pool, model, made_by, allowance, algorithm.calls, judge, settled.prepared)
                 (stream,) = rng.spawn(1)
-                under_way.append((work, asyncio.ensure_future(algorithm.step(work, stream))))
+                step = _cut_short(work, clock.late[number]) if number in clock.late else algorithm.step(work, stream)
+                under_way.append((work, asyncio.ensure_future(step)))
             if not under_way:
                 break
             work, task = under_way[0]
-            outcome = await _outcome(task)
+            outcome = await _outcome(task, clock)
             under_way.pop(0)
-            _settle(algorithm, settled, work, outcome, budget, ledger)
+            _settle(algorithm, settled, work, outcome, budget, ledger, watch)
             if on_progress is not None:
                 proposals = settled.fates.total()
                 on_progress(Progress(len(settled.records), proposals, settled.tokens, settled.calls))
             if stopped_by is None and settled.barren >= BARREN:
                 stopped_by = "no yield"
+            if stopped_by is None and watch is not None and (rule := watch.met()) is not None:
+                stopped_by = str(rule)
     finally:
         for _, task in under_way:
             task.cancel()
@@ -186,17 +197,46 @@ async def run(
     return _yield(settled, stopped_by, time.monotonic() - started)
 
 
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """When a run must end. The steps that a first run had time for are the steps of the same run made again."""
+
+    deadline: float  # of the monotonic clock
+    steps: int | None = None  # the time was used up before: so many steps there were
+    late: Mapping[int, Mapping[str, int]] = field(default_factory=dict)  # those it cut short → what they had cost
+
+    @classmethod
+    def of(cls, budget: Budget, ledger: Ledger) -> Self:
+        if budget.minutes is None:
+            return cls(math.inf)
+        left = budget.minutes * 60 - ledger.seconds
+        if left > 0:
+            return cls(time.monotonic() + left)
+        steps = {number: orjson.loads(body) for number, body in ledger.steps()}
+        late = {number: body for number, body in steps.items() if body["proposals"][0]["fate"] == OUT_OF_TIME}
+        return cls(math.inf, len(steps), late)
+
+    def room(self, step: int) -> Literal["minutes"] | None:
+        """What is short, if the step of this number may not begin."""
+        over = time.monotonic() >= self.deadline if self.steps is None else step >= self.steps
+        return "minutes" if over else None
+
+
 def _room(
     settled: _Settled, steps: int, budget: Budget, allowance: int, calls_a_step: int
-) -> Literal["yes", "records", "tokens", "calls"]:
-    """Whether one more step may begin; else what is short, counting every step under way at its most."""
+) -> Literal["records", "tokens", "calls", "money"] | None:
+    """What is short if one more step may not begin, counting every step under way at its most; None if nothing is."""
     if budget.records is not None and len(settled.records) + steps >= budget.records:
         return "records"
     if budget.tokens is not None and settled.tokens + (steps + 1) * allowance > budget.tokens:
         return "tokens"
     if budget.calls is not None and settled.calls + (steps + 1) * calls_a_step > budget.calls:
         return "calls"
-    return "yes"
+    if budget.money is not None:
+        spent = budget.cost(settled.prompt_tokens, settled.tokens - settled.prompt_tokens) or 0.0
+        if spent + (budget.most_cost((steps + 1) * allowance) or 0.0) > budget.money:
+            return "money"
+    return None
 
 
 def _check(budget: Budget, algorithm: Algorithm, tokens: int) -> None:
@@ -212,19 +252,30 @@ def _check(budget: Budget, algorithm: Algorithm, tokens: int) -> None:
         )
 
 
-async def _outcome(task: asyncio.Task[Record | Sequence[Record]]) -> list[Record] | Dropped:
+async def _cut_short(work: Work, cost: Mapping[str, int]) -> Record:
+    """A step that ran out of time when the run was first made: it does again, and has cost what it had."""
+    work.calls, work.cached = cost["calls"], cost["calls"]
+    work.prompt_tokens, work.completion_tokens = cost["prompt_tokens"], cost["completion_tokens"]
+    raise Dropped(OUT_OF_TIME.removeprefix("dropped: "))
+
+
+async def _outcome(task: asyncio.Task[Record | Sequence[Record]], clock: _Clock) -> list[Record] | Dropped:
+    left = clock.deadline - time.monotonic()
     try:
-        brought = await task
+        brought = await (task if left == math.inf else asyncio.wait_for(task, max(left, 0.001)))
     except Dropped as dropped:
         return dropped
+    except TimeoutError:
+        return Dropped(OUT_OF_TIME.removeprefix("dropped: "))
     if isinstance(brought, Record):
         return [brought]
     return list(brought) or Dropped("nothing proposed")
 
 
 def _settle(
-    algorithm: Algorithm, settled: _Settled, work: Work, outcome: list[Record] | Dropped, budget: Budget, ledger: Ledger
-) -> None:
+    algorithm: Algorithm, settled: _Settled, work: Work, outcome: list[Record] | Dropped, budget: Budget,
+    ledger: Ledger, watch: Watch | None,
+) -> None:  # fmt: skip
     """Decide the fate of what one step proposed and write it down."""
     step = len(settled.sizes)
     before = len(settled.records)
@@ -246,8 +297,13 @@ def _settle(
             settled.fall(Fallen(step, reason, record.prompt, record.response))
     settled.sizes.append(len(settled.pool))
     settled.charge(work)
+    if watch is not None:
+        for place in range(len(told)):
+            new = settled.records[before + place] if before + place < len(settled.records) else None
+            watch.add(None if new is None else new.text, settled.tokens)
     settled.barren = 0 if len(settled.records) > before else settled.barren + 1
-    ledger.save_steps([(step, orjson.dumps({"proposals": told, "calls": work.calls, "tokens": work.tokens}))])
+    cost = {name: getattr(work, name) for name in ("calls", "prompt_tokens", "completion_tokens")}
+    ledger.save_steps([(step, orjson.dumps({"proposals": told, **cost}))])
 
 
 def _finish(algorithm: Algorithm, settled: _Settled) -> None:
