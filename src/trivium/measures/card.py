@@ -5,14 +5,22 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Protocol, TypeVar, cast
 
+import numpy as np
+import numpy.typing as npt
+
 from trivium.errors import InputError
+from trivium.measures.streamed import Streamed
+from trivium.views.pairs import Pairs
 
 Axis = Literal["quality", "diversity", "complexity"]
 # What each holds: trivium.views.
 View = Literal[
     "records", "texts", "tokens", "embeddings", "neighbours", "pair_embeddings", "added_embeddings",
-    "reference", "parses", "likelihoods", "gradients", "judgements", "rewards",
+    "responses", "reference", "parses", "likelihoods", "gradients", "judgements", "rewards",
 ]  # fmt: skip
+
+
+FromPairs = Callable[[Pairs], npt.NDArray[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +39,7 @@ class Card:
     cost: str
     source: str
     summary: str  # first line of the docstring
-    mergeable: bool = False  # has prepare/map/merge/finish: shards give the same digits as the whole
+    mergeable: bool = False  # has the form Streamed: merged shards give what the whole gives
     headline: bool = False  # among the few that stand for their axis in the frontier and the verdict
     default: bool = True  # measured when nobody says which; the others are asked for by name
 
@@ -70,21 +78,27 @@ def measure(
     headline: bool = False,
     default: bool = True,
     name: str | None = None,
+    streamed: Streamed | None = None,
+    from_pairs: FromPairs | None = None,
 ) -> Callable[[Function], Function]:
     """Pin a card to a measure and give the same function back.
 
-    A user's own function, so decorated, goes straight into ``scorecard(records, measures=[mine])``.
+    A user's own function, so decorated, goes straight into ``scorecard(records, measures=[mine])``. Two forms for data
+    that streams may be pinned beside the card: ``streamed``, for a measure of a set whose shards add up, and
+    ``from_pairs``, for a record measure that the words of prompts and responses are enough for: the same values, many
+    records at a time.
     """
 
     def pin(function: Function) -> Function:
         summary = (function.__doc__ or "").strip().splitlines()
         if not summary:
             raise InputError(f"measure {function.__name__!r} needs a docstring: reports show its first line.")
+        cast(Any, function).streamed, cast(Any, function).from_pairs = streamed, from_pairs
         cast(Any, function).card = Card(
             name=name or function.__name__, axis=axis, of=of, reads=reads, unit=unit, range=range, direction=direction,
             rises_with=rises_with, length_bias=length_bias, cost=cost, source=source,
             summary=summary[0].replace("``", ""),
-            mergeable=mergeable, headline=headline, default=default,
+            mergeable=streamed is not None, headline=headline, default=default,
         )  # fmt: skip
         return function
 

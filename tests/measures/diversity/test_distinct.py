@@ -6,14 +6,7 @@ from hypothesis import strategies as st
 
 from trivium.errors import InputError
 from trivium.measures.diversity import distinct as module
-from trivium.measures.diversity.distinct import (
-    distinct,
-    expectation_adjusted_distinct,
-    finish,
-    map_batch,
-    merge,
-    prepare,
-)
+from trivium.measures.diversity.distinct import distinct, expectation_adjusted_distinct
 from trivium.views import Tokens
 
 texts = st.lists(st.text(alphabet="abc ", max_size=12), min_size=1, max_size=8)
@@ -48,14 +41,6 @@ def test_repeating_the_set_halves_it_and_order_does_not_matter(given_texts):
     assert 0 < once <= 1
     assert module.distinct_2(Tokens.of(given_texts * 2)) == pytest.approx(once / 2)
     assert module.distinct_2(Tokens.of(given_texts[::-1])) == once
-
-
-@pytest.mark.parametrize("order", [1, 3])
-@given(a=texts, b=texts)
-def test_shards_merged_equal_the_whole_exactly(order, a, b):
-    merged = finish(merge([prepare(order), *(map_batch(Tokens.of(part), order=order) for part in (a, b))]))
-    whole = distinct(Tokens.of([*a, *b]), order=order)
-    assert merged == whole or (math.isnan(merged) and math.isnan(whole))
 
 
 def test_expectation_by_hand():
@@ -100,5 +85,3 @@ def test_no_records_and_bad_settings_are_refused():
         expectation_adjusted_distinct(Tokens.of(["a"]), order=1, vocabulary=1)
     with pytest.raises(InputError, match="order must be at least 1, got 0"):
         distinct(Tokens.of(["a"]), order=0)
-    with pytest.raises(InputError, match=r"one n-gram order, got orders \[1, 2\]"):
-        merge([prepare(1), prepare(2)])

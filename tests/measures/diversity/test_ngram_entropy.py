@@ -1,5 +1,4 @@
 import math
-from collections import Counter
 
 import numpy as np
 import pytest
@@ -9,13 +8,9 @@ from hypothesis import strategies as st
 from trivium.errors import InputError
 from trivium.measures.diversity.ngram_entropy import (
     chao_wang_jost,
-    finish,
-    map_batch,
-    merge,
     ngram_entropy,
     ngram_entropy_1,
     ngram_entropy_2,
-    prepare,
 )
 from trivium.views import Tokens
 
@@ -107,22 +102,6 @@ def test_copying_a_set_that_repeats_itself_changes_little():
     assert twice == pytest.approx(once, abs=0.02)
 
 
-@given(texts, texts)
-def test_shards_merge_to_the_whole(a, b):
-    for order in (1, 2):
-        parts = [prepare(order), map_batch(Tokens.of(a), order=order), map_batch(Tokens.of(b), order=order)]
-        merged, whole = merge(parts), map_batch(Tokens.of([*a, *b]), order=order)
-        assert merged.different.tolist() == whole.different.tolist()
-        assert merged.counts.tolist() == whole.counts.tolist()
-        assert finish(merged) == finish(whole) or math.isnan(finish(whole))
-
-
-@given(texts)
-def test_counts_are_those_counted_by_hand(given_texts):
-    by_hand = Counter(word for text in given_texts for word in text.split())
-    assert sorted(map_batch(Tokens.of(given_texts), order=1).counts.tolist()) == sorted(by_hand.values())
-
-
 def test_the_order_is_the_number_of_words_in_a_run():
     tokens = Tokens.of(["a b a c a b"])
     assert len({ngram_entropy(tokens, order=order) for order in (1, 2, 3)}) == 3
@@ -133,5 +112,3 @@ def test_too_few_ngrams_have_no_entropy_and_none_is_refused():
     assert math.isnan(ngram_entropy_2(Tokens.of(["one pair", "alone"])))
     with pytest.raises(InputError, match="n-gram entropy needs at least one record"):
         ngram_entropy_1(Tokens.of([]))
-    with pytest.raises(InputError, match=r"merge needs parts of one n-gram order, got orders \[1, 2\]"):
-        merge([prepare(1), prepare(2)])

@@ -2,18 +2,10 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from trivium.errors import InputError
-from trivium.measures.diversity.template_dominance import (
-    finish,
-    map_batch,
-    merge,
-    prepare,
-    skeleton,
-    template_dominance,
-)
+from trivium.measures.diversity.template_dominance import skeleton, template_dominance
 from trivium.records.record import Record
 
 openings = st.lists(
@@ -79,14 +71,6 @@ def test_only_the_opening_is_read_and_a_text_without_a_prompt_is_read_by_its_own
     texts = [Record("a", "", "The sea is deep."), Record("b", "", "The sky is blue.")]
     assert template_dominance(texts) == 1
     assert skeleton(" " * 2000 + "Why?") == ("why", "?")
-
-
-@given(openings, openings)
-def test_shards_merge_to_the_whole_in_any_order(a, b):
-    parts = [map_batch(records_of(a)), prepare(), map_batch(records_of(b))]
-    whole = value([*a, *b])
-    for order in (parts, parts[::-1]):
-        assert finish(merge(order)) == pytest.approx(whole, nan_ok=True)
 
 
 def test_records_without_a_token_are_left_out():

@@ -6,18 +6,27 @@ import numpy as np
 import numpy.typing as npt
 
 from trivium.checks import at_least
-from trivium.measures.card import measure
+from trivium.measures.card import FromPairs, measure
 from trivium.measures.prose import plain_words
 from trivium.records.record import Record
+from trivium.views.pairs import Pairs
 
 _SOURCE = "baseline of DEITA, Liu et al. 2023, arXiv:2312.15685"
 _COST = "linear; about 150,000 records of 30 words a second"
 
 
+def _lengths(side: int) -> FromPairs:
+    def count(pairs: Pairs) -> npt.NDArray[np.float64]:
+        given = (pairs.has_prompt, pairs.has_response)[side]
+        return np.where(given, np.diff(pairs.words.offsets)[side::2], np.nan)
+
+    return count
+
+
 @measure(
     axis="complexity", of="record", reads="records", unit="words", range=(0, float("inf")),
     rises_with="longer instructions: more context, material and demands, or more padding",
-    length_bias="is length", cost=_COST, source=_SOURCE,
+    length_bias="is length", cost=_COST, source=_SOURCE, from_pairs=_lengths(0),
 )  # fmt: skip
 def prompt_words(records: Sequence[Record]) -> npt.NDArray[np.float64]:
     """Number of words in the prompt.
@@ -43,7 +52,7 @@ def prompt_words(records: Sequence[Record]) -> npt.NDArray[np.float64]:
 @measure(
     axis="complexity", of="record", reads="records", unit="words", range=(0, float("inf")),
     rises_with="longer answers: more steps and detail, or more padding",
-    length_bias="is length", cost=_COST, source=_SOURCE,
+    length_bias="is length", cost=_COST, source=_SOURCE, from_pairs=_lengths(1),
 )  # fmt: skip
 def response_words(records: Sequence[Record]) -> npt.NDArray[np.float64]:
     """Number of words in the response.

@@ -1,14 +1,13 @@
 """Distinct-n and its length-adjusted form: how often a run of words is new."""
 
 import math
-from collections.abc import Iterable
-from typing import NamedTuple
-
-import numpy as np
-import numpy.typing as npt
+from collections.abc import Callable
+from functools import partial
 
 from trivium.errors import InputError
 from trivium.measures.card import measure
+from trivium.measures.kinds import LIMIT, Kinds, merge, of_hashes, prepare, sketched
+from trivium.measures.streamed import Finished, Streamed
 from trivium.views.tokens import Tokens
 
 _SOURCE = "Li et al. 2016, arXiv:1510.03055; n-grams stay within a record"
@@ -19,46 +18,34 @@ _COST = "one sort of the n-grams: 0.02 CPU-s for 300,000 words"
 
 # Yardsticks of EAD, the same for every data set so that values compare; not estimates of anybody's vocabulary.
 VOCABULARY = {1: 50_000, 2: 1_000_000}
+COUNTED = 2  # highest order whose n-grams are counted one by one
 
 
-class GramSet(NamedTuple):
-    """What shards of a set add up to."""
-
-    order: int
-    different: npt.NDArray[np.uint64]  # hashes of the different n-grams, ascending
-    total: int
-
-
-def prepare(order: int) -> GramSet:
-    """The n-grams of no records."""
-    return GramSet(order, np.empty(0, dtype=np.uint64), 0)
-
-
-def map_batch(tokens: Tokens, *, order: int) -> GramSet:
-    """The n-grams of one shard."""
+def map_batch(tokens: Tokens, *, order: int, limit: int = LIMIT) -> Kinds:
+    """The n-grams of one shard; of orders 1 and 2 also how often each stands there, for ``ngram_entropy``."""
     if not len(tokens):
         raise InputError("distinct-n needs at least one record, got none.")
-    hashes = tokens.gram_hashes(order)
-    return GramSet(order, _different(np.sort(hashes)), len(hashes))
+    return of_hashes(tokens.gram_hashes(order), counted=order <= COUNTED, limit=limit)
 
 
-def merge(parts: Iterable[GramSet]) -> GramSet:
-    """The n-grams of several shards; exact, in any order.
-
-    Raises:
-        InputError: no parts, or parts of different orders.
-    """
-    sets = list(parts)
-    orders = {part.order for part in sets}
-    if len(orders) != 1:
-        raise InputError(f"merge needs parts of one n-gram order, got orders {sorted(orders)}.")
-    different = _different(np.sort(np.concatenate([part.different for part in sets])))
-    return GramSet(orders.pop(), different, sum(part.total for part in sets))
-
-
-def finish(grams: GramSet) -> float:
+def finish(grams: Kinds) -> Finished:
     """Different n-grams over all n-grams; ``nan`` if there are none."""
-    return len(grams.different) / grams.total if grams.total else math.nan
+    return sketched(grams, min(1.0, grams.number / grams.drawn) if grams.drawn else math.nan)
+
+
+def finish_adjusted(grams: Kinds, *, vocabulary: int) -> Finished:
+    """Different n-grams over those to expect; see ``expectation_adjusted_distinct``."""
+    if not grams.drawn:
+        return Finished(math.nan)
+    return sketched(grams, grams.number / (-math.expm1(grams.drawn * math.log1p(-1 / vocabulary)) * vocabulary))
+
+
+def of_grams(order: int, finish: Callable[[Kinds], Finished]) -> Streamed:
+    """The streamed form of a measure of the n-grams of this order; all of an order share one partial."""
+    return Streamed(
+        state=f"{order}-grams", partial=Kinds, prepare=lambda _: prepare(),
+        map=partial(map_batch, order=order), merge=merge, finish=finish,
+    )  # fmt: skip
 
 
 def distinct(tokens: Tokens, *, order: int) -> float:
@@ -77,7 +64,7 @@ def distinct(tokens: Tokens, *, order: int) -> float:
     Raises:
         InputError: no records, or order below 1.
     """
-    return finish(map_batch(tokens, order=order))
+    return finish(map_batch(tokens, order=order, limit=len(tokens.hashes))).value
 
 
 def expectation_adjusted_distinct(tokens: Tokens, *, order: int, vocabulary: int) -> float:
@@ -102,14 +89,12 @@ def expectation_adjusted_distinct(tokens: Tokens, *, order: int, vocabulary: int
     """
     if vocabulary < 2:
         raise InputError(f"vocabulary must be at least 2, got {vocabulary}.")
-    grams = map_batch(tokens, order=order)
-    if not grams.total:
-        return math.nan
-    return len(grams.different) / (-math.expm1(grams.total * math.log1p(-1 / vocabulary)) * vocabulary)
+    grams = map_batch(tokens, order=order, limit=len(tokens.hashes))
+    return finish_adjusted(grams, vocabulary=vocabulary).value
 
 
 @measure(
-    axis="diversity", of="set", reads="tokens", unit="share", range=(0, 1), mergeable=True,
+    axis="diversity", of="set", reads="tokens", unit="share", range=(0, 1), streamed=of_grams(1, finish),
     rises_with="words that are new", length_bias=_LENGTH_BIAS, cost=_COST, source=_SOURCE,
 )  # fmt: skip
 def distinct_1(tokens: Tokens) -> float:
@@ -118,7 +103,7 @@ def distinct_1(tokens: Tokens) -> float:
 
 
 @measure(
-    axis="diversity", of="set", reads="tokens", unit="share", range=(0, 1), mergeable=True,
+    axis="diversity", of="set", reads="tokens", unit="share", range=(0, 1), streamed=of_grams(2, finish),
     rises_with="pairs of words that are new", length_bias=_LENGTH_BIAS, cost=_COST, source=_SOURCE,
 )  # fmt: skip
 def distinct_2(tokens: Tokens) -> float:
@@ -127,7 +112,7 @@ def distinct_2(tokens: Tokens) -> float:
 
 
 @measure(
-    axis="diversity", of="set", reads="tokens", unit="share", range=(0, 1), mergeable=True,
+    axis="diversity", of="set", reads="tokens", unit="share", range=(0, 1), streamed=of_grams(3, finish),
     rises_with="runs of three words that are new", length_bias=_LENGTH_BIAS, cost=_COST, source=_SOURCE,
 )  # fmt: skip
 def distinct_3(tokens: Tokens) -> float:
@@ -136,7 +121,7 @@ def distinct_3(tokens: Tokens) -> float:
 
 
 @measure(
-    axis="diversity", of="set", reads="tokens", unit="share", range=(0, 1), mergeable=True,
+    axis="diversity", of="set", reads="tokens", unit="share", range=(0, 1), streamed=of_grams(4, finish),
     rises_with="runs of four words that are new", length_bias=_LENGTH_BIAS, cost=_COST, source=_SOURCE,
 )  # fmt: skip
 def distinct_4(tokens: Tokens) -> float:
@@ -145,7 +130,8 @@ def distinct_4(tokens: Tokens) -> float:
 
 
 @measure(
-    axis="diversity", of="set", reads="tokens", unit="ratio", range=(0, math.inf), mergeable=True,
+    axis="diversity", of="set", reads="tokens", unit="ratio", range=(0, math.inf),
+    streamed=of_grams(1, partial(finish_adjusted, vocabulary=VOCABULARY[1])),
     rises_with="different words, against as many random draws from 50,000",
     length_bias=_EAD_LENGTH_BIAS, cost=_COST, source=_EAD_SOURCE,
 )  # fmt: skip
@@ -155,17 +141,11 @@ def ead_1(tokens: Tokens) -> float:
 
 
 @measure(
-    axis="diversity", of="set", reads="tokens", unit="ratio", range=(0, math.inf), mergeable=True,
+    axis="diversity", of="set", reads="tokens", unit="ratio", range=(0, math.inf),
+    streamed=of_grams(2, partial(finish_adjusted, vocabulary=VOCABULARY[2])),
     rises_with="different word pairs, against as many random draws from 1,000,000",
     length_bias=_EAD_LENGTH_BIAS, cost=_COST, source=_EAD_SOURCE,
 )  # fmt: skip
 def ead_2(tokens: Tokens) -> float:
     """Different word pairs, adjusted for how many were written. See ``expectation_adjusted_distinct``."""
     return expectation_adjusted_distinct(tokens, order=2, vocabulary=VOCABULARY[2])
-
-
-def _different(ascending: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    # A sort is vectorised and np.unique's hash table is not: 2 against 100 ms for 300,000.
-    new = np.ones(len(ascending), dtype=bool)
-    new[1:] = ascending[1:] != ascending[:-1]
-    return ascending[new]

@@ -3,14 +3,16 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from trivium.checks import at_least
 from trivium.measures.card import measure
 from trivium.measures.complexity.function_words import FUNCTION_WORDS
 from trivium.measures.diversity.hill import hill_number, sample_coverage
+from trivium.measures.kinds import LIMIT, Kinds, merge, of_counts, only_exact, prepare
 from trivium.measures.prose import without_code
+from trivium.measures.streamed import Finished, Streamed
 from trivium.records.record import Record
 
 LONGEST = 2_000  # characters read of one prompt: a request stands at the front
@@ -63,8 +65,33 @@ class Request(NamedTuple):
     rest: str  # what follows in that sentence, in lower case
 
 
+def map_batch(records: Sequence[Record], *, limit: int = LIMIT) -> Kinds:
+    """How often each form was met in one shard."""
+    at_least(len(records), 1, "instruction_types: number of records")
+    found = (request(record.prompt) for record in records)
+    return of_counts(Counter(each.form for each in found if each is not None), limit=limit)
+
+
+def finish(forms: Kinds) -> Finished:
+    """The effective number of the forms counted; see ``instruction_types``."""
+    return only_exact(forms, hill_number(forms.counts, order=1) if forms.drawn else math.nan)
+
+
+def finish_coverage(forms: Kinds) -> Finished:
+    """The coverage of the forms counted; see ``instruction_coverage``."""
+    return only_exact(forms, sample_coverage(forms.counts) if forms.drawn else math.nan)
+
+
+def of_forms(finish: Callable[[Kinds], Finished]) -> Streamed:
+    """The streamed form of a measure of request forms."""
+    return Streamed(
+        state="request forms", partial=Kinds, prepare=lambda _: prepare(), map=map_batch, merge=merge, finish=finish
+    )
+
+
 @measure(
     axis="diversity", of="set", reads="records", unit="request forms", range=(1, math.inf), default=False,
+    streamed=of_forms(finish),
     rises_with="prompts that open with different verbs and question words: write, explain, how, list, ...",
     length_bias="none to speak of: only the opening of a request is read",
     cost="linear; about 150,000 prompts of 15 words a second",
@@ -90,13 +117,12 @@ def instruction_types(records: Sequence[Record]) -> float:
 
     Cost: linear; only the first 2,000 characters of a prompt are read.
     """
-    at_least(len(records), 1, "instruction_types: number of records")
-    forms = _forms(records)
-    return hill_number(list(forms.values()), order=1) if forms else math.nan
+    return finish(map_batch(records, limit=max(1, len(records)))).value
 
 
 @measure(
     axis="diversity", of="set", reads="records", unit="share of requests", range=(0, 1), direction=-1, default=False,
+    streamed=of_forms(finish_coverage),
     rises_with="request forms that come back, so that few remain to be seen",
     length_bias="none to speak of: only the opening of a request is read",
     cost="linear; about 150,000 prompts of 15 words a second",
@@ -120,9 +146,7 @@ def instruction_coverage(records: Sequence[Record]) -> float:
 
     Cost: linear; only the first 2,000 characters of a prompt are read.
     """
-    at_least(len(records), 1, "instruction_coverage: number of records")
-    forms = _forms(records)
-    return sample_coverage(list(forms.values())) if forms else math.nan
+    return finish_coverage(map_batch(records, limit=max(1, len(records)))).value
 
 
 def request(prompt: str) -> Request | None:
@@ -181,9 +205,3 @@ def _without_lead_in(sentence: str) -> str:
     while (match := _LEAD_IN.match(sentence)) and _WORD.search(sentence, match.end()):
         sentence = sentence[match.end() :].lstrip(_OPENERS)
     return sentence if _WORD.search(sentence) else ""
-
-
-def _forms(records: Sequence[Record]) -> Counter[str]:
-    """How often each form was met."""
-    found = (request(record.prompt) for record in records)
-    return Counter(each.form for each in found if each is not None)

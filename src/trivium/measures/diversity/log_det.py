@@ -66,7 +66,7 @@ def log_determinant(vectors: npt.ArrayLike, *, epsilon: float = EPSILON) -> floa
 
 @measure(
     axis="diversity", of="set", reads="embeddings", unit="nats (ε = 0.01)", range=(math.log1p(1 / EPSILON), math.inf),
-    mergeable=True, default=False,
+    streamed=vendi.of_scatter(finish), default=False,
     rises_with="directions that records spread over, each by the logarithm of its share",
     length_bias="short texts have fewer words to average, so their vectors lie further apart",
     cost="one determinant of size d: 0.1 CPU-s for 10,000 records of 384 dimensions",

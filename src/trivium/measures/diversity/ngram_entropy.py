@@ -1,15 +1,16 @@
 """Entropy of words and word pairs, corrected for those that were never seen."""
 
 import math
-from collections.abc import Iterable
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from trivium.errors import InputError
 from trivium.measures.card import measure
-from trivium.views.tokens import Hashes, Integers, Tokens
+from trivium.measures.diversity.distinct import of_grams
+from trivium.measures.kinds import Kinds, of_hashes, only_exact
+from trivium.measures.streamed import Finished
+from trivium.views.tokens import Tokens
 
 _SOURCE = "Chao, Wang & Jost 2013, doi:10.1111/2041-210X.12108, on n-grams within a record"
 _LENGTH_BIAS = (
@@ -19,49 +20,9 @@ _SUMMED = 256  # terms below are added one by one, beyond them an integral is ex
 _COST = "one sort of the n-grams: 0.02 CPU-s for 300,000 words"
 
 
-class GramCounts(NamedTuple):
-    """What shards of a set add up to."""
-
-    order: int
-    different: Hashes  # hashes of the different n-grams, ascending
-    counts: Integers  # how often each stands in the shards
-
-
-def prepare(order: int) -> GramCounts:
-    """The n-grams of no records."""
-    return GramCounts(order, np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int64))
-
-
-def map_batch(tokens: Tokens, *, order: int) -> GramCounts:
-    """The n-grams of one shard."""
-    if not len(tokens):
-        raise InputError("n-gram entropy needs at least one record, got none.")
-    ascending = np.sort(tokens.gram_hashes(order))
-    starts = _starts(ascending)
-    return GramCounts(order, ascending[starts], np.diff(np.append(starts, len(ascending))))
-
-
-def merge(parts: Iterable[GramCounts]) -> GramCounts:
-    """The n-grams of several shards; exact, in any order.
-
-    Raises:
-        InputError: no parts, or parts of different orders.
-    """
-    tables = list(parts)
-    orders = {part.order for part in tables}
-    if len(orders) != 1:
-        raise InputError(f"merge needs parts of one n-gram order, got orders {sorted(orders)}.")
-    hashes = np.concatenate([part.different for part in tables])
-    by_hash = np.argsort(hashes)
-    starts = _starts(hashes[by_hash])
-    counts = np.concatenate([part.counts for part in tables])[by_hash]
-    added = np.add.reduceat(counts, starts) if len(starts) else counts
-    return GramCounts(orders.pop(), hashes[by_hash][starts], added)
-
-
-def finish(grams: GramCounts) -> float:
+def finish(grams: Kinds) -> Finished:
     """The entropy of the n-grams counted; see ``ngram_entropy``."""
-    return chao_wang_jost(grams.counts)
+    return only_exact(grams, chao_wang_jost(grams.counts))
 
 
 def chao_wang_jost(counts: npt.ArrayLike) -> float:
@@ -125,11 +86,15 @@ def ngram_entropy(tokens: Tokens, *, order: int) -> float:
     Raises:
         InputError: no records, or order below 1.
     """
-    return finish(map_batch(tokens, order=order))
+    if not len(tokens):
+        raise InputError("n-gram entropy needs at least one record, got none.")
+    hashes = tokens.gram_hashes(order)
+    return finish(of_hashes(hashes, counted=True, limit=len(hashes))).value
 
 
 @measure(
-    axis="diversity", of="set", reads="tokens", unit="nats", range=(0, math.inf), mergeable=True, default=False,
+    axis="diversity", of="set", reads="tokens", unit="nats", range=(0, math.inf), default=False,
+    streamed=of_grams(1, finish),
     rises_with="how many words are in use, and how evenly", length_bias=_LENGTH_BIAS, cost=_COST, source=_SOURCE,
 )  # fmt: skip
 def ngram_entropy_1(tokens: Tokens) -> float:
@@ -138,15 +103,10 @@ def ngram_entropy_1(tokens: Tokens) -> float:
 
 
 @measure(
-    axis="diversity", of="set", reads="tokens", unit="nats", range=(0, math.inf), mergeable=True, default=False,
+    axis="diversity", of="set", reads="tokens", unit="nats", range=(0, math.inf), default=False,
+    streamed=of_grams(2, finish),
     rises_with="how many word pairs are in use, and how evenly", length_bias=_LENGTH_BIAS, cost=_COST, source=_SOURCE,
 )  # fmt: skip
 def ngram_entropy_2(tokens: Tokens) -> float:
     """Entropy of the word pairs of the set, corrected for pairs never seen. See ``ngram_entropy``."""
     return ngram_entropy(tokens, order=2)
-
-
-def _starts(ascending: Hashes) -> Integers:
-    new = np.ones(len(ascending), dtype=bool)
-    new[1:] = ascending[1:] != ascending[:-1]
-    return np.flatnonzero(new)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from trivium.checks import unit_rows
 from trivium.errors import InputError
 from trivium.measures.card import measure
+from trivium.measures.streamed import Finished, Streamed
 
 _BLOCK = 8192  # rows turned to float64 at a time
 
@@ -61,8 +62,13 @@ def finish(moments: Moments) -> float:
 
 
 @measure(
-    axis="diversity", of="set", reads="embeddings", unit="standard deviation", range=(0, 1), mergeable=True,
+    axis="diversity", of="set", reads="embeddings", unit="standard deviation", range=(0, 1),
     default=False,
+    streamed=Streamed(
+        state="moments of coordinates", partial=Moments,
+        prepare=lambda vectors: prepare(np.shape(vectors)[1]), map=map_batch, merge=merge,
+        finish=lambda state: Finished(finish(state)),
+    ),
     rises_with="spread along every coordinate at once; the narrowest coordinates weigh most",
     length_bias="short texts have fewer words to average, so their vectors lie further apart",
     cost="two sums per coordinate: 0.03 CPU-s for 10,000 records of 384 dimensions",

@@ -2,10 +2,12 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from trivium.errors import InputError
 from trivium.measures.card import measure
+from trivium.measures.kinds import LIMIT, Kinds, merge, of_counts, only_exact, prepare
+from trivium.measures.streamed import Finished, Streamed
 from trivium.records.record import Record
 from trivium.views.tokens import words
 
@@ -39,8 +41,26 @@ _FUNCTION_WORDS = frozenset(
 )
 
 
+def map_batch(records: Sequence[Record], *, limit: int = LIMIT) -> Kinds:
+    """How often each form opens a record of one shard."""
+    if not len(records):
+        raise InputError("template_dominance needs at least one record, got none.")
+    forms = Counter(" ".join(skeleton(record.prompt or record.response)) for record in records)
+    del forms[""]
+    return of_counts(forms, limit=limit)
+
+
+def finish(forms: Kinds) -> Finished:
+    """Chance that two different records of those counted share their form; see ``template_dominance``."""
+    n, counts = forms.drawn, forms.counts.tolist()
+    return only_exact(forms, sum(count * (count - 1) for count in counts) / (n * (n - 1)) if n > 1 else math.nan)
+
+
 @measure(
-    axis="diversity", of="set", reads="records", unit="share", range=(0, 1), direction=-1, mergeable=True,
+    axis="diversity", of="set", reads="records", unit="share", range=(0, 1), direction=-1,
+    streamed=Streamed(
+        state="openings", partial=Kinds, prepare=lambda _: prepare(), map=map_batch, merge=merge, finish=finish,
+    ),
     default=False, rises_with="prompts that open on the same form, such as 'write a _ about a _ who _ to'",
     length_bias="none beyond eight tokens; shorter prompts have fewer forms to differ in",
     cost="linear: 0.1 CPU-s for 10,000 records",
@@ -69,41 +89,13 @@ def template_dominance(records: Sequence[Record]) -> float:
     Raises:
         InputError: no records.
     """
-    return finish(map_batch(records))
+    return finish(map_batch(records, limit=max(1, len(records)))).value
 
 
 def skeleton(text: str) -> tuple[str, ...]:
     """The form that a text opens on: its first eight tokens, content words replaced by ``_``; () if it has none."""
     opening = words(text.lstrip()[:_READ].replace("\u2019", "'"))[:OPENING]
     return tuple(token if token in _FUNCTION_WORDS or _is_mark(token) else CONTENT for token in opening)
-
-
-def prepare() -> Counter[tuple[str, ...]]:
-    """The forms of no records."""
-    return Counter()
-
-
-def map_batch(records: Sequence[Record]) -> Counter[tuple[str, ...]]:
-    """How often each form opens a record of one shard."""
-    if not len(records):
-        raise InputError("template_dominance needs at least one record, got none.")
-    forms = Counter(skeleton(record.prompt or record.response) for record in records)
-    del forms[()]
-    return forms
-
-
-def merge(parts: Iterable[Counter[tuple[str, ...]]]) -> Counter[tuple[str, ...]]:
-    """The forms of several shards; exact, in any order."""
-    merged: Counter[tuple[str, ...]] = Counter()
-    for part in parts:
-        merged.update(part)
-    return merged
-
-
-def finish(forms: Counter[tuple[str, ...]]) -> float:
-    """Chance that two different records of those counted share their form; see ``template_dominance``."""
-    n = forms.total()
-    return sum(count * (count - 1) for count in forms.values()) / (n * (n - 1)) if n > 1 else math.nan
 
 
 def _is_mark(token: str) -> bool:

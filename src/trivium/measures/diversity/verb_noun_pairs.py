@@ -10,6 +10,8 @@ from trivium.measures.card import measure
 from trivium.measures.complexity.function_words import FUNCTION_WORDS
 from trivium.measures.diversity.hill import hill_number
 from trivium.measures.diversity.instruction_types import request
+from trivium.measures.kinds import LIMIT, Kinds, merge, of_counts, only_exact, prepare
+from trivium.measures.streamed import Finished, Streamed
 from trivium.records.record import Record
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|[^\w\s\"'“”‘’*_`#$€£%()-]")
@@ -24,8 +26,23 @@ _SUBJECTS = frozenset("i you we they he she".split())
 _ENDS = frozenset("called named titled using based following given containing".split())
 
 
+def map_batch(records: Sequence[Record], *, limit: int = LIMIT) -> Kinds:
+    """How often each pair was met in one shard."""
+    at_least(len(records), 1, "verb_noun_pairs: number of records")
+    found = (verb_and_noun(record.prompt) for record in records)
+    return of_counts(Counter("\t".join(pair) for pair in found if pair is not None), limit=limit)
+
+
+def finish(pairs: Kinds) -> Finished:
+    """The effective number of the pairs counted; see ``verb_noun_pairs``."""
+    return only_exact(pairs, hill_number(pairs.counts, order=1) if pairs.drawn else math.nan)
+
+
 @measure(
     axis="diversity", of="set", reads="records", unit="verb-noun pairs", range=(1, math.inf), default=False,
+    streamed=Streamed(
+        state="verb-noun pairs", partial=Kinds, prepare=lambda _: prepare(), map=map_batch, merge=merge, finish=finish,
+    ),
     rises_with="prompts that ask for different things: write a poem, write a function, list rivers, ...",
     length_bias="none to speak of: only the opening of a request is read",
     cost="linear; about 100,000 prompts of 15 words a second",
@@ -51,9 +68,7 @@ def verb_noun_pairs(records: Sequence[Record]) -> float:
 
     Cost: linear; only the first 2,000 characters of a prompt are read.
     """
-    at_least(len(records), 1, "verb_noun_pairs: number of records")
-    pairs = Counter(pair for record in records if (pair := verb_and_noun(record.prompt)) is not None)
-    return hill_number(list(pairs.values()), order=1) if pairs else math.nan
+    return finish(map_batch(records, limit=max(1, len(records)))).value
 
 
 def verb_and_noun(prompt: str) -> tuple[str, str] | None:

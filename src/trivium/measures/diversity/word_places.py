@@ -1,19 +1,13 @@
 """Words without punctuation marks, and where in its record each word last stood: what measures within a record read."""
 
-import unicodedata
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from trivium.errors import InputError
 from trivium.measures.diversity.line_up import line_up
-from trivium.views.tokens import Hashes, Integers, Tokens
-
-_BUCKETS = 1 << 16  # of a table that rules out most words before they are looked up
-_PLANES = 0x20000  # code points searched for marks: all symbols, emoji included, lie below
-_MARKS = ("P", "S", "Cc", "Cf", "M")  # Unicode categories of punctuation, symbols, controls and lone accents
+from trivium.views.marks import are_marks
+from trivium.views.tokens import Integers, Tokens
 
 
 class Words(NamedTuple):
@@ -49,7 +43,7 @@ def word_places(tokens: Tokens, *, measure: str) -> Words:
     """
     if not len(tokens):
         raise InputError(f"{measure} needs at least one record, got none.")
-    is_word = ~_are_marks(tokens.hashes)
+    is_word = ~are_marks(tokens.hashes)
     hashes = tokens.hashes[is_word]
     offsets = np.concatenate([[0], np.cumsum(is_word)])[tokens.offsets]
     n = len(hashes)
@@ -64,26 +58,3 @@ def word_places(tokens: Tokens, *, measure: str) -> Words:
     frequency = np.zeros(n, dtype=np.int64)
     frequency[place[firsts]] = np.diff(np.append(firsts, n))
     return Words(offsets, previous, frequency)
-
-
-def _are_marks(hashes: Hashes) -> npt.NDArray[np.bool_]:
-    marks, bucket_holds_one = _marks()
-    found: npt.NDArray[np.bool_] = bucket_holds_one[hashes & np.uint64(_BUCKETS - 1)]
-    candidates = np.flatnonzero(found)
-    place = np.minimum(np.searchsorted(marks, hashes[candidates]), len(marks) - 1)
-    found[candidates] = marks[place] == hashes[candidates]
-    return found
-
-
-@cache
-def _marks() -> tuple[Hashes, npt.NDArray[np.bool_]]:
-    """Hashes of every single character that is a token and no word (``prose.plain_words``), and their buckets."""
-    signs = [
-        sign
-        for sign in map(chr, range(_PLANES))
-        if unicodedata.category(sign).startswith(_MARKS) and sign == sign.casefold() and not sign.isalnum()
-    ]
-    hashes = np.unique(Tokens.of(signs).hashes)
-    buckets = np.zeros(_BUCKETS, dtype=bool)
-    buckets[hashes & np.uint64(_BUCKETS - 1)] = True
-    return hashes, buckets

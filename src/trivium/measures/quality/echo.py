@@ -7,12 +7,39 @@ import numpy.typing as npt
 
 from trivium.checks import at_least
 from trivium.measures.card import measure
+from trivium.measures.diversity.line_up import line_up
 from trivium.measures.prose import plain_words
 from trivium.records.record import Record
+from trivium.views.pairs import Pairs, within
+from trivium.views.tokens import Tokens
+
+
+def of_pairs(pairs: Pairs) -> npt.NDArray[np.float64]:
+    """``echo`` of many records at once: one sort of the three-word runs of both sides."""
+    sides, n = pairs.words, len(pairs)
+    lengths = np.diff(sides.offsets)
+    runs = Tokens(*sides).ngrams(3)
+    # Prompts first: of equal runs of one record, the prompt's then stand before the response's.
+    order = np.argsort(runs.owner & 1, kind="stable")
+    record = runs.owner[order] >> 1
+    place, run = line_up(within(runs.hashes[order], record))
+    asked = place < np.count_nonzero(runs.owner & 1 == 0)
+    last = np.append(run[1:] != run[:-1], True)[: len(run)]
+    first = np.append(True, last[:-1])[: len(run)]
+    starts, ends = np.flatnonzero(first), np.flatnonzero(last)
+    of_prompt = asked[starts]
+    both = of_prompt & ~asked[ends]
+    owner = record[place[starts]]
+    different = np.bincount(owner[of_prompt], minlength=n)
+    echoed = np.bincount(owner[both], minlength=n)
+    defined = (lengths[::2] >= 3) & (lengths[1::2] > 0)
+    share: npt.NDArray[np.float64] = np.divide(echoed, different, out=np.full(n, np.nan), where=defined)
+    return share
 
 
 @measure(
     axis="quality", of="record", reads="records", unit="share of prompt", range=(0, 1), direction=-1,
+    from_pairs=of_pairs,
     rises_with="three-word runs of the prompt that come back in the response",
     length_bias="falls with longer prompts, of which less comes back; rises a little with longer responses",
     cost="linear; about 100,000 records of 30 words a second",

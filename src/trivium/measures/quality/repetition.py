@@ -10,15 +10,39 @@ import numpy.typing as npt
 
 from trivium.checks import at_least
 from trivium.measures.card import measure
+from trivium.measures.diversity.line_up import line_up
 from trivium.measures.prose import plain_words, sentences, without_code
 from trivium.records.record import Record
+from trivium.views.pairs import Pairs, within
+from trivium.views.tokens import Tokens
 
 ORDER = 4
 _ADDRESS = re.compile(r"\b[a-z]{2,8}://\S+")
 
 
+def of_pairs(pairs: Pairs) -> npt.NDArray[np.float64]:
+    """``repetition`` of many records at once: one sort of the four-word runs of the responses."""
+    sides, n = pairs.words, len(pairs)
+    lengths = np.diff(sides.offsets)[1::2]
+    starts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
+    is_response = np.repeat(np.arange(2 * n) & 1 == 1, np.diff(sides.offsets))
+    runs = Tokens(sides.hashes[is_response], starts).ngrams(ORDER)
+    before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(np.maximum(lengths - ORDER + 1, 0))])
+    at = np.arange(len(runs.owner)) - before[runs.owner] + starts[runs.owner]  # the word each run starts with
+    place, run = line_up(within(runs.hashes, runs.owner))
+    again = at[place[1:][run[1:] == run[:-1]]]
+    steps = np.zeros(starts[-1] + 1, dtype=np.int64)
+    np.add.at(steps, again, 1)
+    np.add.at(steps, again + ORDER, -1)
+    covered = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(np.cumsum(steps)[:-1] > 0)])
+    words = np.diff(covered[starts])
+    share: npt.NDArray[np.float64] = np.divide(words, lengths, out=np.full(n, np.nan), where=lengths > 0)
+    return share
+
+
 @measure(
     axis="quality", of="record", reads="records", unit="share of words", range=(0, 1), direction=-1,
+    from_pairs=of_pairs,
     rises_with="phrases of four words said again, and loops",
     length_bias="rises slowly with length: a long text repeats set phrases by chance",
     cost="linear; about 100,000 records of 30 words a second",

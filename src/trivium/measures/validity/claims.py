@@ -136,8 +136,8 @@ CLAIMS: Claims = {
         "shuffled words": flat(0.1),
     },
     "exact_duplicate_rate": {
-        "copies": up(0.3),
-        "wordings": flat(0),
+        "copies": up(0.5),
+        "wordings": down(0.3),
         "swapped answers": flat(0.05),
         "shuffled words": flat(0.05),
     },
