@@ -8,13 +8,14 @@ import pytest
 from trivium.errors import InputError
 from trivium.generation.algorithm import Algorithm, Expected
 from trivium.generation.budget import Budget, Forecast
-from trivium.generation.component import Verdict, component
+from trivium.generation.component import component
 from trivium.generation.run import run
 from trivium.generation.until import EVERY, WINDOW, Until, Watch
 from trivium.generation.work import Dropped
 from trivium.models.api import Request
 from trivium.models.scripted import Scripted
 from trivium.runs import Ledger, Recorded
+from trivium.verifiers.verdict import Verdict
 
 
 @component("Q5")

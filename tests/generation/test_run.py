@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from trivium.errors import InputError
 from trivium.generation.algorithm import Algorithm, Expected
 from trivium.generation.budget import Budget
-from trivium.generation.component import Verdict, component
+from trivium.generation.component import component
 from trivium.generation.run import BARREN, run
 from trivium.generation.work import Dropped
 from trivium.models.api import Request
 from trivium.models.scripted import Scripted
 from trivium.records import Record
 from trivium.runs import Ledger, Recorded
+from trivium.verifiers.verdict import Verdict
 
 SEEDS = [Record("s0", "seed zero", "a"), Record("s1", "seed one", "b")]
 

@@ -6,9 +6,10 @@ from typing import Any, Literal, Protocol, cast
 
 import numpy as np
 
-from trivium.generation.component import Component, Keep, Verify
+from trivium.generation.component import Component, Keep
 from trivium.generation.work import Work
 from trivium.records.record import Record
+from trivium.verifiers.verdict import Verify
 
 Effect = Literal["++", "+", "0", "-", "--"]
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from trivium.generation.component import Verdict
 from trivium.generation.pool import Window
 from trivium.models.api import Completion, LanguageModel, Message, Request
 from trivium.records.record import Record, content_id
 from trivium.records.turns import said
+from trivium.verifiers.verdict import Verdict
 
 
 class Dropped(Exception):

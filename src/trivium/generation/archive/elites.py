@@ -14,8 +14,9 @@ import numpy as np
 
 from trivium.errors import InputError
 from trivium.generation.archive.places import Cell
-from trivium.generation.component import Kept, Verdict, component
+from trivium.generation.component import Kept, component
 from trivium.records.record import Record
+from trivium.verifiers.verdict import Verdict
 
 Offer = Literal["new", "better", "worse"]
 

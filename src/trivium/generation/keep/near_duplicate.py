@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from trivium.checks import share
-from trivium.generation.component import Kept, Verdict, component
+from trivium.generation.component import Kept, component
 from trivium.records.record import Record
+from trivium.verifiers.verdict import Verdict
 from trivium.views.tokens import words
 
 

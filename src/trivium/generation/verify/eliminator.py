@@ -6,8 +6,9 @@ a language model there; here it is measured, by what the evolved task adds to it
 
 import re
 
-from trivium.generation.component import Verdict, component
+from trivium.generation.component import component
 from trivium.records.record import Record
+from trivium.verifiers.verdict import Verdict
 from trivium.views.tokens import words
 
 LEAK = re.compile(

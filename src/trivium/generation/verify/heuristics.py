@@ -1,8 +1,9 @@
 """The faults every arm is checked for: template leaks, echoes, refusals, truncation, repetition."""
 
-from trivium.generation.component import Verdict, component
+from trivium.generation.component import component
 from trivium.measures.quality.faults import faults
 from trivium.records.record import Record
+from trivium.verifiers.verdict import Verdict
 
 
 @component("Q5")

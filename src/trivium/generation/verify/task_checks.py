@@ -2,8 +2,9 @@
 
 import re
 
-from trivium.generation.component import Verdict, component
+from trivium.generation.component import component
 from trivium.measures.quality.faults import prompt_faults
+from trivium.verifiers.verdict import Verdict
 from trivium.views.tokens import words
 
 UNSEEN = re.compile(r"\b(?:images?|graphs?|pictures?|photo|files?|map|video|audio|link)\b", re.IGNORECASE)

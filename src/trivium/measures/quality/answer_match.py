@@ -7,8 +7,8 @@ import numpy.typing as npt
 
 from trivium.checks import at_least
 from trivium.measures.card import measure
-from trivium.measures.quality.answers import same_answer
 from trivium.records.record import Record
+from trivium.verifiers.answers import same_answer
 
 FIELDS = ("answer", "reference")
 """Notes that may hold a reference, the first that does counts."""

@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from trivium.checks import at_least
 from trivium.measures.card import measure
-from trivium.measures.quality.answers import answer_key
 from trivium.records.record import Record
+from trivium.verifiers.answers import answer_key
 
 _SOURCE = "Wang et al. 2022, arXiv:2203.11171"
 _COST = "linear in the samples; about 40,000 samples of 30 words a second"

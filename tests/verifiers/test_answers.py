@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trivium.errors import InputError
-from trivium.measures.quality.answers import answer_key, as_number, final_answers, plain, same_answer
+from trivium.verifiers.answers import answer_key, as_number, final_answers, plain, same_answer
 
 RIGHT = [
     ("7", 7),

@@ -1,0 +1,80 @@
+"""The tier of namespaces: the program bwrap, on Linux, where users may make namespaces.
+
+An empty root with the interpreter's library read-only, a scratch folder of 16 MB in memory, no network, no
+environment, no second process, own process numbers: when bwrap dies, all in it dies.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import BinaryIO
+
+from trivium.sandbox.pipes import drain
+from trivium.sandbox.ran import DISK, Limits, Ran, ended
+from trivium.sandbox.scratch import command, readable, scratch
+from trivium.sandbox.seccomp import filter_program
+
+NAME = "bubblewrap"
+_ROOM = "/tmp"  # noqa: S108 - of the empty root, not of the machine
+_HOME = f"{_ROOM}/work"
+
+
+def missing() -> str:
+    """Why this tier cannot be used here; "" if, as far as can be seen, it can."""
+    if sys.platform != "linux":
+        return "it needs Linux"
+    if filter_program() is None:
+        return "its filter of system calls is not made for this processor"
+    return "" if shutil.which("bwrap") else "the program bwrap is not installed; apt-get install bubblewrap"
+
+
+def run(program: str, stdin: str, limits: Limits) -> Ran:
+    """Run one program.
+
+    Raises:
+        RuntimeError: the sandbox could not be set up.
+    """
+    start = time.monotonic()
+    with (
+        scratch(program) as folder,
+        _filter() as calls,
+        subprocess.Popen(
+            [*_bwrap(folder, calls.fileno()), *command(limits)], pass_fds=[calls.fileno()],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0, env={},
+        ) as process,
+    ):  # fmt: skip
+        out, err, stopped = drain(
+            process.pid, process.stdin, process.stdout, process.stderr, stdin.encode("utf-8", "replace"),
+            seconds=limits.seconds, kill=process.kill,
+        )  # fmt: skip
+        code = process.wait()
+    if code == 1 and err.startswith(b"bwrap:"):
+        raise RuntimeError(err.decode("utf-8", "replace").strip())
+    signal = code - 128 if code > 128 else max(0, -code)  # bwrap gives the signal as a shell does
+    return ended(code, signal, stopped, out, err, seconds=time.monotonic() - start, tier=NAME)
+
+
+def _filter() -> BinaryIO:
+    """The filter of system calls as a file that bwrap can read."""
+    file = os.fdopen(os.memfd_create("calls"), "w+b")
+    file.write(filter_program() or b"")
+    file.seek(0)
+    return file
+
+
+def _bwrap(folder: Path, calls: int) -> list[str]:
+    seen = []
+    for path in map(Path, readable()):
+        seen += ["--symlink", str(path.readlink()), str(path)] if path.is_symlink() else ["--ro-bind", *[str(path)] * 2]
+    for device in ("/dev/null", "/dev/urandom"):
+        seen += ["--dev-bind", device, device]
+    for name in ("program.py", "boot.py"):
+        seen += ["--ro-bind", str(folder / name), f"{_HOME}/{name}"]
+    return [
+        shutil.which("bwrap") or "bwrap", "--unshare-all", "--clearenv", "--cap-drop", "ALL", "--die-with-parent",
+        "--new-session", "--seccomp", str(calls), "--size", str(DISK), "--tmpfs", _ROOM, *seen, "--remount-ro", "/",
+        "--chdir", _HOME, "--",
+    ]  # fmt: skip

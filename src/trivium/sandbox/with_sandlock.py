@@ -1,0 +1,54 @@
+"""The tier of Landlock and seccomp: the package sandlock, on Linux.
+
+The program reads the interpreter's library and its own folder and nothing else; what it writes goes to a copy that is
+thrown away, of 16 MB at most; no network, eight processes, no environment. Names of files elsewhere can still be
+asked for (Landlock hides contents, not paths).
+"""
+
+import sys
+import time
+
+from trivium.sandbox.pipes import drain
+from trivium.sandbox.ran import DISK, PROCESSES, Limits, Ran, ended
+from trivium.sandbox.scratch import command, readable, scratch
+
+NAME = "sandlock"
+
+
+def missing() -> str:
+    """Why this tier cannot be used here; "" if, as far as can be seen, it can."""
+    if sys.platform != "linux":
+        return "it needs Linux"
+    try:
+        import sandlock  # type: ignore[import-untyped, unused-ignore]
+    except (ImportError, OSError) as error:
+        return f"the package sandlock cannot be loaded ({error}); pip install 'trivium[sandbox]'"
+    found, wanted = sandlock.landlock_abi_version(), sandlock.min_landlock_abi()
+    return f"the kernel has Landlock ABI {found}, it needs {wanted}" if found < wanted else ""
+
+
+def run(program: str, stdin: str, limits: Limits) -> Ran:
+    """Run one program.
+
+    Raises:
+        RuntimeError: the sandbox could not be set up.
+    """
+    from sandlock import BranchAction, Sandbox, StdioMode
+
+    start = time.monotonic()
+    with scratch(program) as folder:
+        box = Sandbox(
+            fs_readable=[*readable(), "/dev/null", "/dev/urandom"], fs_writable=[str(folder)], cwd=str(folder),
+            workdir=str(folder), max_disk=DISK, on_exit=BranchAction.ABORT, on_error=BranchAction.ABORT,
+            clean_env=True, no_coredump=True, max_processes=PROCESSES, max_memory=limits.memory_mb * 2**20,
+        )  # fmt: skip
+        piped = StdioMode.PIPED
+        with box.popen(command(limits), stdin=piped, stdout=piped, stderr=piped) as process:
+            out, err, stopped = drain(
+                process.pid or 0, process.stdin, process.stdout, process.stderr, stdin.encode("utf-8", "replace"),
+                seconds=limits.seconds, kill=process.kill,
+            )  # fmt: skip
+            result = process.wait(timeout=2.0)
+    # An exit code of its own, a signal, or killed without one: by the guard of its memory, when not by us.
+    signal = result.signal if result.signal > 0 else 9 if result.exit_code < 0 else 0
+    return ended(result.exit_code, signal, stopped, out, err, seconds=time.monotonic() - start, tier=NAME)
