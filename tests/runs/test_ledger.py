@@ -280,3 +280,10 @@ def test_a_ledger_of_the_first_version_is_brought_up_to_date_and_keeps_its_answe
             assert ledger.answers([b"old"]) == {b"old": Completion("kept", "stop", 1, 2, cached=True)}
             ledger.commit_answers([(b"new", ANSWER)])
             assert ledger.answers([b"new"])[b"new"].first == ANSWER.first
+
+
+def test_failed_answers_can_be_forgotten_and_others_stay(ledger):
+    failed, refused = Completion("", "failed", reason="timeout"), Completion("", "refused", reason="content filter")
+    ledger.commit_answers([(b"f", failed), (b"r", refused), (b"a", ANSWER)])
+    ledger.forget_failed()
+    assert set(ledger.answers([b"f", b"r", b"a"])) == {b"r", b"a"}

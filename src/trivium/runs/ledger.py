@@ -244,6 +244,11 @@ class Ledger:
                     [(reason, count, time.time()) for reason, count in failures.items()],
                 )
 
+    def forget_failed(self) -> None:
+        """Forget the answers that failed, so that they are asked again: for work that need not repeat itself."""
+        with self._transaction():
+            self._connection.execute("DELETE FROM answers WHERE finish = 'failed'")
+
     def events(self) -> Counter[tuple[str, str]]:
         """How often each thing worth knowing happened, by kind and detail: ``("failed", "timeout")``."""
         with _disk(self.path):
