@@ -175,7 +175,8 @@ def _arrays(view):
     if isinstance(view, Against):
         return [view.vectors, view.reference.vectors]
     if is_dataclass(view):
-        return [array for item in fields(view) if isinstance(array := getattr(view, item.name), np.ndarray)]
+        held = [getattr(view, item.name) for item in fields(view)]
+        return [array for each in held for array in ([each] if isinstance(each, np.ndarray) else _arrays(each))]
     return list(view) if isinstance(view, tuple) and isinstance(view[0], np.ndarray) else [np.array(view, dtype=object)]
 
 

@@ -7,12 +7,14 @@ from trivium.measures.card import Axis, Card, Function, Measure, View, measure
 from trivium.measures.complexity.code import code_depth, cyclomatic_complexity
 from trivium.measures.complexity.concept_density import concept_density
 from trivium.measures.complexity.constraints import constraint_count
+from trivium.measures.complexity.ifd import ifd
 from trivium.measures.complexity.length import prompt_words, response_words
 from trivium.measures.complexity.parse import clauses_per_sentence, dependency_distance, parse_depth
 from trivium.measures.complexity.rare_words import rare_words
 from trivium.measures.complexity.readability import flesch_kincaid_grade, flesch_reading_ease
 from trivium.measures.complexity.steps import reasoning_steps
 from trivium.measures.complexity.subordination import subordination
+from trivium.measures.complexity.surprisal import prompt_surprisal, surprisal
 from trivium.measures.diversity.attributes import of_field
 from trivium.measures.diversity.clusters import effective_clusters
 from trivium.measures.diversity.compression import compression_ratio
@@ -20,6 +22,7 @@ from trivium.measures.diversity.cosine import mean_cosine_distance
 from trivium.measures.diversity.dc_score import dcscore
 from trivium.measures.diversity.distinct import distinct_1, distinct_2, distinct_3, distinct_4, ead_1, ead_2
 from trivium.measures.diversity.exact_duplicates import exact_duplicate_rate
+from trivium.measures.diversity.g_vendi import g_vendi
 from trivium.measures.diversity.hd_d import hd_d
 from trivium.measures.diversity.instruction_types import instruction_coverage, instruction_types
 from trivium.measures.diversity.k_centre import k_centre_radius
@@ -44,6 +47,7 @@ from trivium.measures.diversity.verb_noun_pairs import verb_noun_pairs
 from trivium.measures.quality.added_relevance import added_relevance
 from trivium.measures.quality.agreement import agreement
 from trivium.measures.quality.answer_match import answer_match
+from trivium.measures.quality.bits_per_byte import bits_per_byte
 from trivium.measures.quality.echo import echo
 from trivium.measures.quality.fault_rates import cut_off_rate, refusal_rate, template_leak_rate
 from trivium.measures.quality.fidelity import density, precision
@@ -80,6 +84,7 @@ MEASURES: tuple[Measure, ...] = tuple(
         self_consistency,
         sample_entropy,
         agreement,
+        bits_per_byte,
         label_error_rate,
         precision,
         density,
@@ -99,6 +104,7 @@ MEASURES: tuple[Measure, ...] = tuple(
         effective_clusters,
         dcscore,
         novel_sum,
+        g_vendi,
         recall,
         coverage,
         diversity_gain,
@@ -145,6 +151,9 @@ MEASURES: tuple[Measure, ...] = tuple(
         concept_density,
         code_depth,
         cyclomatic_complexity,
+        surprisal,
+        prompt_surprisal,
+        ifd,
     )
 )
 

@@ -60,9 +60,17 @@ def usual_reader(view: str) -> Reader:
 
     Raises:
         InputError: there is no usual one; the message says what to give.
+        MissingCapability: the usual one is not installed.
     """
     if view == "parses":
         from trivium.views.parses import English
 
         return English()
+    if view in ("likelihoods", "gradients"):
+        from trivium.models.proxy import open_proxy
+        from trivium.views.gradients import Gradients
+        from trivium.views.likelihoods import Likelihoods
+
+        proxy = open_proxy("embedded")
+        return Likelihoods(proxy) if view == "likelihoods" else Gradients(proxy)
     raise InputError(NEEDS[view])
