@@ -1,6 +1,7 @@
 """Label errors: how many records carry a label that a probe of their vectors confidently contradicts."""
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,7 @@ from trivium.measures.card import measure
 from trivium.views.responses import Responses, have_direction
 
 FEWEST = 5  # records of a label; rarer labels are left out
+LEAST_EXPLAINED = 0.05  # of the labels' variance; a probe that predicts less has no say
 _PENALTIES = 10.0 ** np.arange(-3, 3)  # of the ridge, times the mean variance of a feature
 
 Floats = npt.NDArray[np.float64]
@@ -32,9 +34,11 @@ def label_error_rate(responses: Responses) -> float:
     records that carry it; for the best of these, if there are several. The rate is the share that counts for another
     label than its own, each label weighted by how common it is.
 
-    It is an estimate, and no better than the probe: labels that the embedder does not see (sentiment, correctness)
-    look wrong however right they are, and labels that overlap give a floor above 0 even without an error. Copies of a
-    record vouch for each other's label. Compare sets with the same labels, made with one embedder.
+    It is an estimate, and no better than the probe: labels that the embedder hardly sees (sentiment, correctness) look
+    wrong however right they are, and labels that overlap give a floor above 0 even without an error. A probe that
+    predicts less than a twentieth of the labels' variance has no say, since labels it cannot see and labels given at
+    random look the same to it. Copies of a record vouch for each other's label. Compare sets with the same labels, made
+    with one embedder.
 
     Args:
         responses: n records with the vectors of their prompts and responses. ``notes["label"]`` is text, a whole number
@@ -42,7 +46,7 @@ def label_error_rate(responses: Responses) -> float:
             records. A response that is nothing but the label is not shown to the probe.
 
     Returns:
-        Share between 0 and 1; nan with fewer than two labels of five records.
+        Share between 0 and 1; nan with fewer than two labels of five records, or where the probe has no say.
 
     Raises:
         InputError: no records.
@@ -57,7 +61,8 @@ def label_error_rate(responses: Responses) -> float:
         return math.nan
     kept = common[numbers]
     _, numbers = np.unique(numbers[kept], return_inverse=True)
-    return confident_error_rate(left_out_scores(features[kept], numbers), numbers)
+    scores, explained = left_out_scores(features[kept], numbers)
+    return confident_error_rate(scores, numbers) if explained >= LEAST_EXPLAINED else math.nan
 
 
 def confident_error_rate(scores: Floats, labels: Integers) -> float:
@@ -79,8 +84,15 @@ def confident_error_rate(scores: Floats, labels: Integers) -> float:
     return float(np.clip((given / n * (1 - right)).sum(), 0, 1))
 
 
-def left_out_scores(features: Floats, labels: Integers) -> Floats:
-    """(n, k) score of each label for each record, by ridge regression on all others; the row sums are 1.
+class LeftOut(NamedTuple):
+    """What a probe says of records that it was not fitted to."""
+
+    scores: Floats  # (n, k) of each label for each record; the row sums are 1
+    explained: float  # share of the labels' variance that the probe predicts; 0 or less: it knows nothing
+
+
+def left_out_scores(features: Floats, labels: Integers) -> LeftOut:
+    """Score of each label for each record, by ridge regression on all other records.
 
     Exactly what fitting n times would give (with one penalty for all, that with the least squared error): the error
     left out is the error left in over 1 - h, h the record's own weight in its prediction.
@@ -95,7 +107,7 @@ def left_out_scores(features: Floats, labels: Integers) -> Floats:
     around = wanted.mean(axis=0)
     left, values = _principal(centred)
     if not len(values):  # nothing to tell records apart by: the shares of the others
-        return np.asarray((n * around - wanted) / (n - 1))
+        return LeftOut(np.asarray((n * around - wanted) / (n - 1)), 0.0)
     projected = left.T @ (wanted - around)
     least, best = math.inf, wanted
     for penalty in _PENALTIES * values.sum() / features.shape[1]:
@@ -106,8 +118,8 @@ def left_out_scores(features: Floats, labels: Integers) -> Floats:
         if squared < least:
             least, best = squared, wanted - errors
     scores = np.maximum(best, 0)
-    shares: Floats = scores / scores.sum(axis=1, keepdims=True)
-    return shares
+    unexplained = least / float((((wanted - around) * n / (n - 1)) ** 2).sum())
+    return LeftOut(scores / scores.sum(axis=1, keepdims=True), 1 - unexplained)
 
 
 def _principal(centred: Floats) -> tuple[Floats, Floats]:
