@@ -176,7 +176,8 @@ def _arrays(view):
         return [view.vectors, view.reference.vectors]
     if is_dataclass(view):
         held = [getattr(view, item.name) for item in fields(view)]
-        return [array for each in held for array in ([each] if isinstance(each, np.ndarray) else _arrays(each))]
+        parts = [array for each in held if is_dataclass(each) for array in _arrays(each)]
+        return [each for each in held if isinstance(each, np.ndarray)] + parts
     return list(view) if isinstance(view, tuple) and isinstance(view[0], np.ndarray) else [np.array(view, dtype=object)]
 
 
