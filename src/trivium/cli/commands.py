@@ -110,7 +110,9 @@ def generate(arguments: Namespace) -> int:
         done = run_generate(
             arguments.algorithm, model=arguments.model, out=arguments.out, seeds=arguments.seeds,
             records=arguments.records, max_calls=arguments.max_calls, max_tokens=arguments.max_tokens,
-            step_tokens=arguments.step_tokens, options=options, seed=arguments.seed,
+            max_money=arguments.max_money, max_minutes=arguments.max_minutes, price=arguments.price,
+            until=arguments.until, judge=arguments.judge, step_tokens=arguments.step_tokens, options=options,
+            seed=arguments.seed, on_forecast=lambda forecast: say(arguments, forecast.words()),
             on_progress=lambda state: bar(arguments.algorithm, state),
         ).to_json()  # fmt: skip
     put(arguments, done, show.run(done))

@@ -65,6 +65,13 @@ def parser() -> argparse.ArgumentParser:
     generate.add_argument("--records", type=int, help="stop at this many accepted records")
     generate.add_argument("--max-calls", type=int, help="never make more model calls (retries apart)")
     generate.add_argument("--max-tokens", type=int, help="never spend more tokens, prompts included")
+    generate.add_argument("--max-money", type=float, help="never spend more money, at --price")
+    generate.add_argument("--max-minutes", type=float, help="stop after this much work")
+    generate.add_argument("--price", type=_prices, metavar="PROMPT,COMPLETION",
+                          help="of a million prompt tokens and a million tokens of answers")  # fmt: skip
+    generate.add_argument("--until", action="append", default=[], metavar="RULE",
+                          help="stop at gain<X (new effective records for 1,000 tokens) or yield<X (accepted)")  # fmt: skip
+    generate.add_argument("--judge", metavar="MODEL", help="another model that grades, where the method has a judge")
     generate.add_argument("--step-tokens", type=_natural, help="most tokens one proposal may need")
     generate.add_argument("--set", action="append", default=[], metavar="OPTION=VALUE", dest="options",
                           help="an option of the algorithm; see: trivium algorithms NAME")  # fmt: skip
@@ -103,6 +110,14 @@ def _data(one: argparse.ArgumentParser) -> None:
     one.add_argument("--format", help="shape of the rows, if detection gets it wrong")
     one.add_argument("--text-field", help="name of the field that holds the text")
     one.add_argument("--level", type=float, default=0.95, help="of the intervals (default: 0.95)")
+
+
+def _prices(text: str) -> tuple[float, float]:
+    try:
+        prompt, completion = map(float, text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be two numbers such as 0.15,0.60, got {text!r}") from None
+    return prompt, completion
 
 
 def _natural(text: str) -> int:

@@ -141,6 +141,7 @@ def run(done: dict[str, Any]) -> str:
     """What a run made, what became of every proposal, and what it cost."""
     fates = done["fates"]
     proposed = sum(fates.values())
+    cost = f", {done['cost']:,.4g} of money" if done["cost"] else ""
     rows = [(fate, f"{count:,}", f"{count / proposed:.0%}") for fate, count in fates.items()]
     return "\n".join(
         [
@@ -149,7 +150,12 @@ def run(done: dict[str, Any]) -> str:
             table(("fate", "proposals", "share"), rows, right=(1, 2)),
             "",
             f"{done['calls']:,} calls ({done['cached_calls']:,} answered by the ledger), {done['tokens']:,} tokens, "
-            f"{done['seconds']:,.1f} s; stopped by: {done['stopped_by']}",
+            f"{done['seconds']:,.1f} s{cost}; stopped by: {done['stopped_by']}",
+            "tokens by stage: "
+            + ", ".join(
+                f"{stage.split('@')[0]} {use['prompt_tokens'] + use['completion_tokens']:,}"
+                for stage, use in done["stages"].items()
+            ),
             f"data: {done['out']}/records.jsonl",
         ]
     )

@@ -16,9 +16,10 @@ from trivium.algorithms import build
 from trivium.checks import at_least
 from trivium.errors import InputError
 from trivium.generation.algorithm import Algorithm
-from trivium.generation.budget import Budget
+from trivium.generation.budget import Budget, Forecast
 from trivium.generation.run import Progress, Yield, run
 from trivium.generation.seeds import packaged_seeds
+from trivium.generation.until import Until, Watch
 from trivium.models import open_model
 from trivium.models.api import LanguageModel
 from trivium.records import Record, data_card, read, write_json, write_jsonl, write_text
@@ -49,18 +50,24 @@ class Run:
         return self.brought.records
 
     def to_json(self) -> dict[str, Any]:
-        """``generate --json``; ``cost`` is null because no price is known here, never a guess."""
+        """``generate --json``; ``cost`` is null where no price was given, never a guess."""
         brought = self.brought
+        cost = self.budget.cost(brought.prompt_tokens, brought.completion_tokens)
+        if cost is None and self.model.startswith(("embedded", "gguf", "scripted")):
+            cost = 0.0
         return {
             "schema": "trivium/run/1", "run": self.name, "algorithm": self.algorithm, "records": len(brought.records),
             "fates": brought.fates, "calls": brought.calls, "tokens": brought.tokens,
-            "cost": 0.0 if self.model.startswith(("embedded", "gguf", "scripted")) else None,
+            "cost": cost,
             "seconds": round(brought.seconds, 2), "out": str(self.out), "model": self.model,
             "cached_calls": brought.cached_calls, "prompt_tokens": brought.prompt_tokens,
             "completion_tokens": brought.completion_tokens, "retried_records": brought.retried_records,
+            "repaired_records": brought.repaired_records,
+            "stages": {label: asdict(usage) for label, usage in brought.stages.items()},
             "stopped_by": brought.stopped_by, "expected": self.expected, "budget": asdict(self.budget),
             "seed": self.seed,
-            "settings": {name: self.settings[name] for name in ("options", "step_tokens", "ahead", "seeds", "trivium")},
+            "settings": {name: self.settings.get(name) for name in
+                         ("options", "step_tokens", "ahead", "seeds", "trivium", "judge", "until")},
         }  # fmt: skip
 
 
@@ -73,6 +80,11 @@ def generate(
     records: int | None = None,
     max_calls: int | None = None,
     max_tokens: int | None = None,
+    max_money: float | None = None,
+    max_minutes: float | None = None,
+    price: tuple[float, float] | None = None,
+    until: Sequence[str] = (),
+    judge: str | None = None,
     options: Mapping[str, Any] | None = None,
     seed: int = 0,
     step_tokens: int | None = None,
@@ -80,6 +92,7 @@ def generate(
     name: str | None = None,
     opened: LanguageModel | None = None,
     runner: asyncio.Runner | None = None,
+    on_forecast: Callable[[Forecast], None] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Run:
     """Run an algorithm until it has the records or has spent the budget.
@@ -92,6 +105,11 @@ def generate(
         records: Stop at this many accepted records.
         max_calls: Stop before more model calls than this.
         max_tokens: Stop before more tokens than this, prompts included.
+        max_money: Stop before more money than this, at ``price``.
+        max_minutes: Stop after this much work; proposals under way are dropped.
+        price: Of a million prompt tokens and of a million tokens of answers.
+        until: Stop rules beside the budget, such as ``gain<0.5`` and ``yield<0.1``; see ``generation.until``.
+        judge: Another model that grades, as ``model``; by default the model itself.
         options: Options of the algorithm.
         seed: Of all randomness in the run.
         step_tokens: Most tokens one proposal may need; a run stops short of its budget by less than this.
@@ -99,6 +117,7 @@ def generate(
         name: Of the run, by default the folder's.
         opened: An open model to use in place of opening ``model``; stays open.
         runner: The event loop that ``opened`` is used in, where it is used in several runs.
+        on_forecast: Called before the first call with the most that the run can come to.
         on_progress: Called after each proposal.
 
     Returns:
@@ -108,7 +127,9 @@ def generate(
         InputError: unknown algorithm or option, bad budget, unreadable seeds, or a folder with another run.
         LockedRun, EndpointError, MissingCapability, DiskError: see ``trivium.errors``; nothing that was paid is lost.
     """
-    budget = Budget(records=records, calls=max_calls, tokens=max_tokens)
+    prompt_price, completion_price = price or (None, None)
+    budget = Budget(records, max_calls, max_tokens, max_money, max_minutes, prompt_price, completion_price)
+    rules = [str(Until.read(rule)) for rule in until]
     made = build(algorithm, options)
     pool = _read_seeds(seeds)
     folder = Path(out)
@@ -116,15 +137,19 @@ def generate(
         at_least(step_tokens, 1, "step_tokens")
     with _at_work(model, opened, runner, seed) as (language_model, loop):
         exact = language_model.user_turn("") is not None
+        allowance = step_tokens or (EXACT_ALLOWANCE if exact else BYTES_ALLOWANCE)
         settings = {
             "kind": "generate", "trivium": __version__, "algorithm": algorithm, "options": dict(options or {}),
             "model": model, "model_name": language_model.name, "seeds": _fingerprint(pool), "budget": asdict(budget),
-            "seed": seed, "step_tokens": step_tokens or (EXACT_ALLOWANCE if exact else BYTES_ALLOWANCE),
+            "seed": seed, "step_tokens": allowance,
             "ahead": ahead or language_model.slots + 2, "name": name or folder.resolve().name,
+            "judge": judge, "until": rules,
         }  # fmt: skip
         fresh_folder(folder)
         if not (folder / "ledger.sqlite").exists():  # so that no ledger is ever without its seeds
             write_jsonl(folder / "seeds.jsonl", pool)
+        if on_forecast is not None:
+            on_forecast(Forecast.of(budget, calls_a_step=made.calls, tokens_a_step=allowance))
         with Ledger.open(folder, settings=settings) as ledger:
             return _run(folder, ledger, made, pool, language_model, loop, on_progress)
 
@@ -168,14 +193,16 @@ def _run(
     ledger.set_state("running")
     began = time.monotonic()
     try:
-        brought = loop.run(
-            run(
-                algorithm, seeds=seeds, model=Recorded(model, ledger), ledger=ledger, budget=budget,
-                allowance=settings["step_tokens"], ahead=settings["ahead"],
-                made_by=f"{algorithm.name}/{__version__} {model.name} seed {settings['seed']}",
-                rng=np.random.default_rng(settings["seed"]), on_progress=on_progress,
-            )
-        )  # fmt: skip
+        with _judge(settings["judge"], loop, settings["seed"]) as judge:
+            brought = loop.run(
+                run(
+                    algorithm, seeds=seeds, model=Recorded(model, ledger), ledger=ledger, budget=budget,
+                    allowance=settings["step_tokens"], ahead=settings["ahead"],
+                    made_by=f"{algorithm.name}/{__version__} {model.name} seed {settings['seed']}",
+                    rng=np.random.default_rng(settings["seed"]), on_progress=on_progress,
+                    judge=None if judge is None else Recorded(judge, ledger), watch=_watch(settings["until"]),
+                )
+            )  # fmt: skip
     except BaseException:
         with contextlib.suppress(OSError):
             ledger.worked(time.monotonic() - began)
@@ -189,6 +216,31 @@ def _run(
     _write(done)
     ledger.set_state("finished")
     return done
+
+
+def _watch(rules: Sequence[str]) -> Watch | None:
+    """What looks for the stop rules of a run; an embedder is opened only for those that need one."""
+    if not rules:
+        return None
+    read_rules = [Until.read(rule) for rule in rules]
+    if not any(rule.kind == "gain" for rule in read_rules):
+        return Watch(read_rules)
+    from trivium.models.embedders import open_embedder
+
+    return Watch(read_rules, open_embedder("wordllama").embed)
+
+
+@contextlib.contextmanager
+def _judge(spec: str | None, loop: asyncio.Runner, seed: int) -> Iterator[LanguageModel | None]:
+    """The open judge, closed again; None if the model grades itself."""
+    if spec is None:
+        yield None
+        return
+    judge = open_model(spec, rng=np.random.default_rng(seed))
+    try:
+        yield judge
+    finally:
+        loop.run(judge.close())
 
 
 def _write(done: Run) -> None:
@@ -209,7 +261,7 @@ def write_card(run: Run, scorecard: Scorecard | None = None) -> None:
     algorithm = build(run.algorithm)
     lineage = {
         "algorithm": run.algorithm, "source": algorithm.source, "differs": algorithm.differs, "model": run.model,
-        "seed": run.seed, "budget": {key: limit for key, limit in asdict(run.budget).items() if limit is not None},
+        "seed": run.seed, "budget": run.budget.limits(),
         "fates": run.brought.fates, "trivium": __version__,
     }  # fmt: skip
     card = scorecard.to_json() if scorecard is not None else None
