@@ -70,7 +70,7 @@ def parser() -> argparse.ArgumentParser:
     generate.add_argument("--price", type=_prices, metavar="PROMPT,COMPLETION",
                           help="of a million prompt tokens and a million tokens of answers")  # fmt: skip
     generate.add_argument("--until", action="append", default=[], metavar="RULE",
-                          help="stop at gain<X (new effective records for 1,000 tokens) or yield<X (accepted)")  # fmt: skip
+                          help="stop at gain<X (effective records per 1,000 tokens) or yield<X")  # fmt: skip
     generate.add_argument("--judge", metavar="MODEL", help="another model that grades, where the method has a judge")
     generate.add_argument("--step-tokens", type=_natural, help="most tokens one proposal may need")
     generate.add_argument("--set", action="append", default=[], metavar="OPTION=VALUE", dest="options",
