@@ -61,6 +61,8 @@ def records_of(pairs):
         Record(str(place), prompt, response, notes={
             "answer": response[-9:], "label": place % 2, "samples": [prompt, response, response],
             "scores": [len(prompt) % 5, len(response) % 5],
+            "tags": ["any", response[:4]], "cell": [len(prompt) % 3, len(response) % 2], "grid": [3, 2],
+            "quality": len(response) % 7,
         })
         for place, (prompt, response) in enumerate(pairs)
     ]  # fmt: skip

@@ -1,10 +1,12 @@
 """The catalogue of measures: one idea per file, listed here by hand in the order reports show them."""
 
-from typing import cast
+from typing import Literal, cast
 
 from trivium.checks import unknown
 from trivium.measures.card import Axis, Card, Function, Measure, View, measure
 from trivium.measures.complexity.code import code_depth, cyclomatic_complexity
+from trivium.measures.complexity.composition_depth import composition_depth
+from trivium.measures.complexity.compression_gain import compression_gain
 from trivium.measures.complexity.concept_density import concept_density
 from trivium.measures.complexity.constraints import constraint_count
 from trivium.measures.complexity.ifd import ifd
@@ -15,6 +17,7 @@ from trivium.measures.complexity.readability import flesch_kincaid_grade, flesch
 from trivium.measures.complexity.steps import reasoning_steps
 from trivium.measures.complexity.subordination import subordination
 from trivium.measures.complexity.surprisal import prompt_surprisal, surprisal
+from trivium.measures.complexity.tags import tags_per_record
 from trivium.measures.diversity.attributes import of_field
 from trivium.measures.diversity.clusters import effective_clusters
 from trivium.measures.diversity.compression import compression_ratio
@@ -24,6 +27,7 @@ from trivium.measures.diversity.distinct import distinct_1, distinct_2, distinct
 from trivium.measures.diversity.exact_duplicates import exact_duplicate_rate
 from trivium.measures.diversity.g_vendi import g_vendi
 from trivium.measures.diversity.hd_d import hd_d
+from trivium.measures.diversity.homogenization import homogenization_rouge_l
 from trivium.measures.diversity.instruction_types import instruction_coverage, instruction_types
 from trivium.measures.diversity.k_centre import k_centre_radius
 from trivium.measures.diversity.log_det import log_det
@@ -35,11 +39,14 @@ from trivium.measures.diversity.ngram_entropy import ngram_entropy_1, ngram_entr
 from trivium.measures.diversity.novel_sum import novel_sum
 from trivium.measures.diversity.per_prompt import across_prompt_distance, distinct_meanings, within_prompt_distance
 from trivium.measures.diversity.pos_templates import pos_template_dominance
+from trivium.measures.diversity.qd import archive_coverage, over, qd_score
 from trivium.measures.diversity.radius import radius
 from trivium.measures.diversity.reach import coverage, diversity_gain, recall
 from trivium.measures.diversity.self_bleu import self_bleu_4
 from trivium.measures.diversity.self_repetition import self_repetition
 from trivium.measures.diversity.semantic_duplicates import semantic_duplicate_rate
+from trivium.measures.diversity.solution_paths import distinct_solution_paths
+from trivium.measures.diversity.tags import effective_tags, tag_coverage, tag_richness
 from trivium.measures.diversity.template_dominance import template_dominance
 from trivium.measures.diversity.type_token import herdan_c, maas, root_ttr, ttr
 from trivium.measures.diversity.vendi import vendi, vendi_0_5, vendi_2, vendi_inf
@@ -114,6 +121,7 @@ MEASURES: tuple[Measure, ...] = tuple(
         near_duplicate_rate,
         exact_duplicate_rate,
         self_bleu_4,
+        homogenization_rouge_l,
         distinct_1,
         distinct_2,
         distinct_3,
@@ -136,6 +144,12 @@ MEASURES: tuple[Measure, ...] = tuple(
         instruction_types,
         instruction_coverage,
         verb_noun_pairs,
+        effective_tags,
+        tag_richness,
+        tag_coverage,
+        distinct_solution_paths,
+        qd_score,
+        archive_coverage,
         # complexity
         constraint_count,
         prompt_words,
@@ -151,6 +165,9 @@ MEASURES: tuple[Measure, ...] = tuple(
         concept_density,
         code_depth,
         cyclomatic_complexity,
+        compression_gain,
+        composition_depth,
+        tags_per_record,
         surprisal,
         prompt_surprisal,
         ifd,
@@ -165,11 +182,16 @@ DEFAULTS: tuple[Measure, ...] = tuple(each for each in MEASURES if each.card.def
 def find(name: str) -> Measure:
     """The measure of this name; ``field:NAME`` is the diversity of a field of the notes, see ``of_field``.
 
+    ``qd_score:ONE,TWO`` and ``archive_coverage:ONE,TWO`` are those of a grid over fields of the notes, see ``over``.
+
     Raises:
         InputError: there is none; the message suggests the nearest name and lists all.
     """
     if name.startswith("field:"):
         return of_field(name.removeprefix("field:"))
+    if name.startswith(("qd_score:", "archive_coverage:")):
+        what, _, fields = name.partition(":")
+        return over(cast(Literal["qd_score", "archive_coverage"], what), fields)
     for one in MEASURES:
         if one.card.name == name:
             return one

@@ -89,3 +89,35 @@ def test_on_the_command_line(tmp_path, capsys):
     path.write_text('{"text": "a", "topic": "x"}\n{"text": "b", "topic": "y"}\n', encoding="utf-8")
     assert main(["measure", str(path), "--measures", "field:topic", "--json"]) == 0
     assert '"field:topic"' in capsys.readouterr().out
+
+
+def test_what_ecology_asks_of_a_field():
+    records = noted("art", "art", "art", "war", "tea", "tea", "sea")
+    # counts 3, 2, 1, 1 of 7
+    assert find("field:topic:richness")(records) == 4
+    assert find("field:topic:simpson")(records) == pytest.approx(49 / 15)
+    assert find("field:topic:unseen")(records) == pytest.approx(4 + 6 / 7 * 2 * 2 / 2)
+    assert find("field:topic:coverage")(records) == pytest.approx(1 - 2 / 7 * 12 / 14)
+    assert find("field:topic:coverage").card.direction == -1
+    assert find("field:topic:richness").card.name == "field:topic:richness"
+
+
+def test_coverage_of_lists_counts_records_and_not_their_tags():
+    # 3 records, 5 findings: a 3 times, b and c once, none twice: 1 - 2/5 × (2 × 1) / (2 × 1 + 2)
+    records = noted(["a", "b"], ["a", "c"], ["a"])
+    assert of_field("topic:coverage")(records) == pytest.approx(1 - 2 / 5 * 2 / 4)
+    assert math.isnan(of_field("topic:coverage")(noted(["a", "b"])))
+
+
+@pytest.mark.parametrize("asked", ["richness", "simpson", "unseen", "coverage"])
+def test_an_empty_field_has_no_value_whatever_is_asked(asked):
+    assert math.isnan(of_field(f"topic:{asked}")(noted(..., None, "")))
+    with pytest.raises(InputError, match=f"field:topic:{asked}: number of records must be at least 1, got 0"):
+        of_field(f"topic:{asked}")([])
+
+
+def test_a_field_may_have_a_colon_in_its_name():
+    records = [Record("r", "", "text", notes={"dc:subject": "art", "richness": "x"})]
+    assert find("field:dc:subject")(records) == 1
+    assert find("field:richness")(records) == 1
+    assert find("field:dc:subject:richness")(records) == 1

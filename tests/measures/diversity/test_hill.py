@@ -1,4 +1,5 @@
 import math
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from itertools import combinations, pairwise
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from trivium.errors import InputError
 from trivium.measures.diversity.hill import (
     chao1,
+    estimated_hill_number,
     extrapolated_richness,
     hill_number,
     rarefied_richness,
@@ -97,6 +99,66 @@ def test_spiders_under_trees(spiders, n, kinds, coverage, estimate):
     assert hill_number(spiders, order=0) == kinds
     assert sample_coverage(spiders) == pytest.approx(coverage, abs=5e-5)
     assert chao1(spiders) == pytest.approx(estimate, abs=5e-4)
+
+
+def test_an_estimate_by_hand():
+    # order 2, n = 5: 5 × 4 / (3 × 2) for counts 3, 1, 1
+    assert estimated_hill_number([3, 1, 1], order=2) == pytest.approx(20 / 6)
+    # order 1, counts 2, 2, n = 4, none met once: each 2/4 × (1/2 + 1/3), together 5/6
+    assert estimated_hill_number([2, 2], order=1) == pytest.approx(math.exp(5 / 6))
+    # counts 3, 1, n = 4: 3/4 × 1/3 + 1/4 × (1 + 1/2 + 1/3) = 17/24; f1 = 1, f2 = 0: A = 2 / (0 + 2) = 1, none unseen
+    assert estimated_hill_number([3, 1], order=1) == pytest.approx(math.exp(17 / 24))
+    # counts 2, 1, n = 3: 2/3 × 1/2 + 1/3 × (1 + 1/2) = 5/6; A = 2 / (2 + 2) = 1/2: 1/3 × 4 × (ln 2 - 1/2 - 1/8) more
+    unseen = 4 / 3 * (math.log(2) - 5 / 8)
+    assert estimated_hill_number([2, 1], order=1) == pytest.approx(math.exp(5 / 6 + unseen))
+
+
+@pytest.mark.parametrize("met", [GIRDLED, LOGGED, [1, 2, 2, 2, 113], [1, 1, 5], [1, 2, 300]])
+def test_the_entropy_is_that_of_exact_arithmetic(met):
+    """The formula of Chao, Wang & Jost 2013 in fractions and 80 digits, where the rest of the series is 1e-40, too."""
+    n, once, twice = sum(met), met.count(1), met.count(2)
+    a = Fraction(2 * twice, (n - 1) * once + 2 * twice) if twice else Fraction(2, (n - 1) * (once - 1) + 2)
+    seen = sum((Fraction(x, n) * sum(Fraction(1, k) for k in range(x, n)) for x in met), Fraction(0))
+    series = sum(((1 - a) ** r / r for r in range(1, n)), Fraction(0))
+    with localcontext() as exact:
+        exact.prec = 80
+
+        def decimal(x):
+            return Decimal(x.numerator) / Decimal(x.denominator)
+
+        unseen = (-decimal(a).ln() - decimal(series)) / decimal((1 - a) ** (n - 1)) * once / n
+        expected = float((decimal(seen) + unseen).exp())
+    assert estimated_hill_number(met, order=1) == pytest.approx(expected, rel=1e-9)
+    assert estimated_hill_number(met, order=2) == pytest.approx(n * (n - 1) / sum(x * (x - 1) for x in met))
+    assert estimated_hill_number(met, order=0) == chao1(met)
+
+
+def test_where_all_differ_no_estimate_is_made():
+    for order in (1, 2):
+        assert math.isnan(estimated_hill_number([1, 1, 1], order=order))
+        assert math.isnan(estimated_hill_number([1], order=order))
+    with pytest.raises(InputError, match="order must be 0, 1 or 2, got 3"):
+        estimated_hill_number([2, 1], order=3)
+
+
+def test_estimates_of_a_known_world_are_nearer_than_what_was_seen():
+    rng = np.random.default_rng(5)
+    shares = 1 / np.arange(1, 501)
+    shares /= shares.sum()
+    truth = math.exp(-(shares * np.log(shares)).sum())
+    samples = [rng.multinomial(300, shares) for _ in range(100)]
+    seen, estimated = (np.mean([f(met, order=1) for met in samples]) for f in (hill_number, estimated_hill_number))
+    assert seen < estimated < 1.05 * truth
+    assert truth - estimated < 0.4 * (truth - seen)
+
+
+def test_coverage_of_records_that_show_several_kinds():
+    # 3 records, 4 findings, 2 kinds once, 1 twice: 1 - 2/4 × (2 × 2) / (2 × 2 + 2 × 1)
+    assert sample_coverage([2, 1, 1], units=3) == pytest.approx(1 - 2 / 4 * 4 / 6)
+    assert sample_coverage([2, 1, 1], units=4) == sample_coverage([2, 1, 1])
+    assert math.isnan(sample_coverage([1, 1], units=1))
+    with pytest.raises(InputError, match="units must be at least the largest count, 3, got 2"):
+        sample_coverage([3, 1], units=2)
 
 
 @pytest.mark.parametrize("met", [[3, 2, 1, 1], [4, 1], [2, 2, 2], [5]])

@@ -4,11 +4,13 @@ Counts are those of ecology: one number for each kind, how many individuals of i
 are for individuals drawn independently, which the records of one data set rarely are: read estimates of the unseen
 as a guide.
 
-Source: Hill 1973 (Ecology 54); Chao 1984; Chao & Jost 2012 (Ecology 93); Chao et al. 2014 (Ecological Monographs 84).
+Source: Hill 1973 (Ecology 54); Chao 1984; Chao & Jost 2012 (Ecology 93); Chao, Wang & Jost 2013 (Methods in Ecology
+and Evolution 4); Chao et al. 2014 (Ecological Monographs 84).
 """
 
 import math
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -67,26 +69,70 @@ def chao1(counts: Counts) -> float:
     return len(met) + _unseen(met)
 
 
-def sample_coverage(counts: Counts) -> float:
+def estimated_hill_number(counts: Counts, *, order: Literal[0, 1, 2]) -> float:
+    """Effective number of kinds that there are, seen and unseen, from a sample: what ``hill_number`` tends to.
+
+    Order 0 is ``chao1``, a lower bound. Order 1 is the exponential of the nearly unbiased entropy of Chao, Wang & Jost
+    2013: the sum over kinds of x / n × (1/x + 1/(x+1) + ... + 1/(n-1)), and for the unseen f1 / n × (1 - A)^(1 - n) ×
+    (-ln A - the sum over r < n of (1 - A)^r / r), where A = 2 f2 / ((n - 1) f1 + 2 f2), the mean share of a kind met
+    once. Order 2 is one over the unbiased chance that two different individuals are of one kind.
+
+    Returns:
+        Effective number, 1 or more; nan for order 1 or 2 where no two individuals are of one kind, which sets no
+        upper bound.
+
+    Raises:
+        InputError: counts as for ``hill_number``, or another order.
+
+    Cost: linear in individuals.
+    """
+    met = _met(counts)
+    n, once, twice = _rare(met)
+    if order == 0:
+        return chao1(met)
+    if order not in (1, 2):
+        raise InputError(f"estimated_hill_number: order must be 0, 1 or 2, got {order}.")
+    if once == n:
+        return math.nan
+    if order == 2:
+        return n * (n - 1) / math.fsum(met.astype(float) * (met - 1))
+    steps = np.concatenate([[0.0], np.cumsum(1 / np.arange(1, n))])  # steps[k] = 1 + 1/2 + ... + 1/k
+    entropy = math.fsum(met / n * (steps[n - 1] - steps[met - 1]))
+    if once:
+        a = 2 * twice / ((n - 1) * once + 2 * twice) if twice else 2 / ((n - 1) * (once - 1) + 2)
+        entropy += once / n * _rest_of_logarithm(a, n)
+    return math.exp(entropy)
+
+
+def sample_coverage(counts: Counts, *, units: int | None = None) -> float:
     """Share of all individuals there are, seen or not, whose kind is in the sample (Chao & Jost 2012).
 
     Turing's 1 - f1 / n, refined by the kinds met twice: 1 - f1 / n × (n - 1) f1 / ((n - 1) f1 + 2 f2), and without
     any met twice 1 - f1 / n × (n - 1)(f1 - 1) / ((n - 1)(f1 - 1) + 2).
 
+    Args:
+        counts: How often each kind was met.
+        units: How many records were looked at, where one record shows several kinds, as tags do: what is drawn
+            independently are then records, and T - 1 stands for n - 1
+            (the incidence form of Chao et al. 2014). At least the largest count; individuals if not given.
+
     Returns:
-        Share between 0 (every individual is the only one of its kind) and 1 (none is); nan for one individual, from
-        which nothing can be said. Where all n differ it is above 0: n = 2 gives 0.67, n = 10 gives 0.02.
+        Share between 0 (every individual is the only one of its kind) and 1 (none is); nan for one individual or one
+        unit, from which nothing can be said. Where all n differ it is above 0: n = 2 gives 0.67, n = 10 gives 0.02.
 
     Raises:
-        InputError: no individual, or a count that is negative or not whole.
+        InputError: no individual, a count that is negative or not whole, or fewer units than a count.
     """
     met = _met(counts)
     n, once, twice = _rare(met)
-    if n == 1:
+    drawn = n if units is None else units
+    if drawn < met.max():
+        raise InputError(f"sample_coverage: units must be at least the largest count, {met.max()}, got {units}.")
+    if drawn == 1:
         return math.nan
     if not once:
         return 1.0
-    first, second = ((n - 1) * once, 2 * twice) if twice else ((n - 1) * (once - 1), 2)
+    first, second = ((drawn - 1) * once, 2 * twice) if twice else ((drawn - 1) * (once - 1), 2)
     return 1 - once / n * first / (first + second)
 
 
@@ -160,6 +206,22 @@ def _rare(met: npt.NDArray[np.int64]) -> tuple[int, int, int]:
 def _unseen(met: npt.NDArray[np.int64]) -> float:
     n, once, twice = _rare(met)
     return (n - 1) / n * (once**2 / (2 * twice) if twice else once * (once - 1) / 2)
+
+
+def _rest_of_logarithm(a: float, n: int) -> float:
+    """(1 - a)^(1 - n) × (-ln a - the sum over r = 1..n-1 of (1 - a)^r / r), without dividing what is nearly nothing.
+
+    It is the sum over r = n, n + 1, ... of (1 - a)^(r - n + 1) / r.
+    """
+    if a >= 1:
+        return 0.0
+    left = 1 - a
+    if left ** (n - 1) > 1e-6:
+        powers = left ** np.arange(1, n)
+        return float((-math.log(a) - math.fsum(powers / np.arange(1, n))) / left ** (n - 1))
+    # Terms shrink by (1 - a) each: those beyond 40 / a are below 1e-17 of the first.
+    terms = np.arange(1, math.ceil(40 / a) + 1)
+    return math.fsum(left**terms / (terms + n - 1))
 
 
 def _log_choose(n: int, k: int) -> float:
