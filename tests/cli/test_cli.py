@@ -297,7 +297,7 @@ def test_a_run_folder_of_a_newer_version_is_left_alone(tmp_path, script):
 
 
 def slow_script(tmp_path):
-    return lines(tmp_path / "slow.jsonl", [{**rule, "latency_s": 0.05} for rule in RULES])
+    return lines(tmp_path / "slow.jsonl", [{**rule, "latency_s": 0.5} for rule in RULES])
 
 
 def start(tmp_path, script, calls=2000):
