@@ -245,6 +245,22 @@ def test_dissent_is_the_share_of_samples_that_differ_from_the_answer():
     assert any(len(set(record.notes["scores"])) > 1 for record in corpus("dissent", 0.4))
 
 
+def test_that_share_of_labels_is_wrong_and_no_text_changes():
+    clean, spoilt = corpus("wrong labels", 0.0), corpus("wrong labels", 0.3)
+    assert [record.notes["label"] for record in clean] == [0, 1, 2, 3] * 30
+    assert sum(one.notes["label"] != other.notes["label"] for one, other in zip(clean, spoilt)) == 36
+    assert [record.text for record in clean] == [record.text for record in spoilt]
+
+
+def test_answers_to_one_prompt_are_the_same_in_that_share():
+    for share, same in ((0.0, 1), (0.4, 3), (0.6, 5)):
+        records = corpus("same answers", share)
+        for start in range(0, 120, 8):
+            group = records[start : start + 8]
+            assert len({record.prompt for record in group}) == 1
+            assert sum(record.response == group[0].response for record in group) == same
+
+
 def test_the_command_prints_the_table_and_the_exit_code_says_whether_all_is_as_known():
     def trivium(*words):
         return subprocess.run([sys.executable, "-m", "trivium", "measures", *words], capture_output=True, timeout=120)

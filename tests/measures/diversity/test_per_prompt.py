@@ -79,11 +79,11 @@ def test_a_model_that_gives_each_prompt_one_answer_has_variety_across_prompts_on
     assert within_prompt_distance(same_for_all) > across_prompt_distance(same_for_all)
 
 
-# cos 20 = 0.94 and cos 30 = 0.87: at 0, 20 and 40 a chain of pairs joins all three; 90 is alone. Shares 3/4 and 1/4.
+# cos 30 = 0.87 and cos 40 = 0.77: at 0, 30 and 60 a chain of pairs joins all three; 180 is alone. Shares 3/4 and 1/4.
 def test_meanings_by_hand():
-    assert meanings(at(0, 20, 40, 90)) == pytest.approx(4 / 3**0.75)
-    assert meanings(at(0, 30, 60, 90)) == pytest.approx(4)
-    assert meanings(at(0, 30, 60, 90), same=0.85) == pytest.approx(1)
+    assert meanings(at(0, 30, 60, 180)) == pytest.approx(4 / 3**0.75)
+    assert meanings(at(0, 40, 80, 120)) == pytest.approx(4)
+    assert meanings(at(0, 40, 80, 120), same=0.75) == pytest.approx(1)
     assert meanings(at(10)) == 1
 
 

@@ -10,7 +10,7 @@ from trivium.measures.card import measure
 from trivium.measures.quality.valid import valid
 from trivium.views.responses import Responses, have_direction
 
-SAME = 0.9  # cosine from which two responses to one prompt are joined as one meaning
+SAME = 0.8  # cosine from which two responses to one prompt are joined as one meaning
 
 _SOURCE = "per-input and across-input diversity of Kirk et al. 2023, arXiv:2310.06452; here as cosine distances"
 _LENGTH_BIAS = "short responses have fewer words to average, so their vectors lie further apart"
@@ -130,7 +130,10 @@ def meanings(vectors: npt.ArrayLike, *, same: float = SAME) -> float:
 
     Two vectors are of one class if their cosine is at least ``same``, or if a chain of such pairs joins them. Sameness
     of meaning is transitive, so classes must be; chains join too much rather than too little, so that the count is a
-    lower bound of what any other way of grouping with this cosine would give, and it depends on no order.
+    lower bound of what any other way of grouping with this cosine would give, and it depends on no order. In the
+    known-answer suite half of the pairs of paraphrases have a cosine of 0.8 or more, and 1 % of the pairs of other
+    answers on one subject (wordllama vectors). Numbers and "not" hardly move a vector: answers that differ in these
+    alone are joined.
 
     Args:
         vectors: (c, d) array, one row per response; row length is ignored.

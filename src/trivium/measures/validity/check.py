@@ -14,8 +14,10 @@ from trivium.measures.card import Measure
 from trivium.measures.validity.claims import CLAIMS, KNOWN_FAILURES, Claim, Claims
 from trivium.measures.validity.dials import DIALS, Dial
 from trivium.numbers import or_null
+from trivium.records.dataset import Dataset
 from trivium.records.record import Record
-from trivium.views import Views
+from trivium.views import OF_VECTORS, Reader, Views
+from trivium.views.reference import AgainstReference
 
 Verdict = Literal["as it should", "fails", "known failure", "not claimed", "not installed"]
 
@@ -66,7 +68,8 @@ def check(
     should if at no setting its mean change exceeds what is claimed. A value that is undefined fails every claim.
 
     Args:
-        seeds: Records by people, of which each corpus holds up to 60; ``generation.seeds.packaged_seeds()``.
+        seeds: Records by people, of which each corpus holds up to 60; ``generation.seeds.packaged_seeds()``. They are
+            the reference set, too, of measures that hold records against one.
         measures: What to check; the whole catalogue if not given. A measure without claims is measured all the same.
         rng: Source of the corpora.
         repeats: How often each corpus is made anew, at least 2.
@@ -115,10 +118,11 @@ def _turn(
 ) -> npt.NDArray[np.float64]:  # fmt: skip
     """(measures, repeats, settings) values; notes in ``missing`` which measures cannot run here."""
     values = np.full((len(measures), repeats, len(dial.settings)), math.nan)
+    readers: dict[str, Reader] = {"reference": AgainstReference(Dataset("seeds", tuple(seeds)))}
     for repeat, entropy in enumerate(rng.integers(2**63, size=repeats)):
         for place, setting in enumerate(dial.settings):
             # The same stream at every setting: only what is turned differs.
-            views = Views(dial.make(seeds, setting, np.random.default_rng(entropy)))
+            views = Views(dial.make(seeds, setting, np.random.default_rng(entropy)), readers=readers)
             for row, measure in enumerate(measures):
                 if measure.card.name not in missing:
                     try:
@@ -132,7 +136,8 @@ def _value(measure: Measure, views: Views) -> float:
     """A set measure's value, or the mean of a record measure over the records that have one."""
     reads = measure.card.reads
     try:
-        seen = views.take(views.embeddable) if reads in ("embeddings", "neighbours") else views
+        of_directions = measure.card.of == "set" and reads in OF_VECTORS
+        seen = views.take(views.embeddable) if of_directions else views
         found = np.atleast_1d(measure(seen.read(reads)))
     except InputError:
         return math.nan

@@ -268,6 +268,30 @@ def _lengthened(seeds: Seeds, lines: float, rng: np.random.Generator) -> list[Re
     return [replace(program(1, int(lines), draw), id=f"program-{place}") for place, draw in enumerate(rng.spawn(N))]
 
 
+def _wrongly_labelled(_: Seeds, share: float, rng: np.random.Generator) -> list[Record]:
+    """Records on four topics, labelled with their topic; the share are labelled with another one of the four."""
+    records = written(N, 4, rng)
+    moves = rng.integers(1, 4, size=N)
+    few = rng.permutation(N)[: round(share * N)]
+    return [
+        replace(record, notes={**record.notes, "label": int(i + moves[i] * (i in few)) % 4})
+        for i, record in enumerate(records)
+    ]
+
+
+def _same_answers(_: Seeds, share: float, rng: np.random.Generator) -> list[Record]:
+    """Fifteen prompts with eight answers each, of which the share are one and the same."""
+    records = []
+    for number in range(15):
+        answers = written(8, 1, rng, first=number)
+        few = round(share * 8)
+        records += [
+            replace(answer, prompt=answers[0].prompt, response=answers[0 if i < few else i].response)
+            for i, answer in enumerate(answers)
+        ]
+    return records
+
+
 DIALS: tuple[Dial, ...] = (
     Dial("copies", "share of records that are copies of others", SHARES, _copies),
     Dial("topics", "topics the records are about", (1, 2, 4, 8, 16), lambda _, k, rng: written(N, int(k), rng)),
@@ -310,5 +334,12 @@ DIALS: tuple[Dial, ...] = (
     Dial("rare words", "share of records with a sentence in rare words instead of plain ones", SHARES, _rare),
     Dial("nested code", "conditions inside one another in the program of each answer", (0, 1, 2, 4), _nested),
     Dial("longer code", "plain assignments in the program of each answer", (0, 2, 4, 8), _lengthened),
+    Dial(
+        "wrong labels",
+        "share of records labelled with another topic than theirs",
+        (0.0, 0.1, 0.2, 0.3),
+        _wrongly_labelled,
+    ),
+    Dial("same answers", "share of the answers to each prompt that are one and the same", SHARES, _same_answers),
 )
 """All dials, in the order of the table."""
