@@ -20,6 +20,7 @@ View = Literal[
 ]  # fmt: skip
 
 
+Side = Literal["prompt", "response", "text"]
 FromPairs = Callable[[Pairs], npt.NDArray[np.float64]]
 
 
@@ -42,6 +43,7 @@ class Card:
     mergeable: bool = False  # has the form Streamed: merged shards give what the whole gives
     headline: bool = False  # among the few that stand for their axis in the frontier and the verdict
     default: bool = True  # measured when nobody says which; the others are asked for by name
+    english: Side | None = None  # what its rules read as English: a record where that is clearly not has no value
 
     def to_json(self) -> dict[str, Any]:
         """The card as the contract of ``measures --json`` has it; an open end of the range is ``null``."""
@@ -54,6 +56,7 @@ class Measure(Protocol):
     """A function with a card: ``(view) -> (n,) array`` for records, ``(view) -> float`` for sets."""
 
     card: Card
+    note: Callable[[Any], str | None] | None  # what to say beside the value of a record measure, read from the view
 
     def __call__(self, view: Any, /) -> Any:
         """The value or values; ``nan`` where undefined."""
@@ -77,16 +80,19 @@ def measure(
     mergeable: bool = False,
     headline: bool = False,
     default: bool = True,
+    english: Side | None = None,
     name: str | None = None,
     streamed: Streamed | None = None,
     from_pairs: FromPairs | None = None,
+    note: Callable[[Any], str | None] | None = None,
 ) -> Callable[[Function], Function]:
     """Pin a card to a measure and give the same function back.
 
     A user's own function, so decorated, goes straight into ``scorecard(records, measures=[mine])``. Two forms for data
     that streams may be pinned beside the card: ``streamed``, for a measure of a set whose shards add up, and
     ``from_pairs``, for a record measure that the words of prompts and responses are enough for: the same values, many
-    records at a time.
+    records at a time. So may a ``note``: what a reader should know beside the value, made from the view that a record
+    measure read.
     """
 
     def pin(function: Function) -> Function:
@@ -94,11 +100,13 @@ def measure(
         if not summary:
             raise InputError(f"measure {function.__name__!r} needs a docstring: reports show its first line.")
         cast(Any, function).streamed, cast(Any, function).from_pairs = streamed, from_pairs
+        cast(Any, function).note = note
         cast(Any, function).card = Card(
             name=name or function.__name__, axis=axis, of=of, reads=reads, unit=unit, range=range, direction=direction,
             rises_with=rises_with, length_bias=length_bias, cost=cost, source=source,
             summary=summary[0].replace("``", ""),
             mergeable=streamed is not None, headline=headline, default=default,
+            english=english,
         )  # fmt: skip
         return function
 

@@ -44,7 +44,6 @@ LABELLED = [
     ("As a nutritionist, recommend a breakfast.", "recommend"),
     ("This code fails: print(x). Why?", "why"),
     ("Quickly sort these names.", "sort"),
-    ("Écris un poème.", "écris"),
     ("12", "statement"),
     ("```\nprint(1)\n```\nWhat does it print?", "what"),
 ]
@@ -106,3 +105,8 @@ def test_undefined_without_prompts_and_refused_without_records():
     assert math.isnan(instruction_coverage(FOUR[:1]))
     with pytest.raises(InputError, match="number of records must be at least 1, got 0"):
         instruction_types([])
+
+
+def test_a_prompt_in_another_language_asks_for_nothing_that_english_rules_could_name():
+    assert request("Écris un poème.") is None
+    assert request("Was ist ein Fluss?") is None

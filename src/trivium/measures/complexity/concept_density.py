@@ -9,13 +9,14 @@ import numpy.typing as npt
 from trivium.checks import at_least
 from trivium.measures.card import measure
 from trivium.measures.complexity.function_words import FUNCTION_WORDS
+from trivium.measures.english import not_english
 from trivium.measures.prose import plain_words, without_code
 from trivium.records.record import Record
 
 
 @measure(
     axis="complexity", of="record", reads="records", unit="content words per 100 words", range=(0, 100), default=False,
-    rises_with="nouns, verbs, adjectives and adverbs of manner, against the small words that link them",
+    english="text", rises_with="nouns, verbs, adjectives and adverbs of manner, against the small words that link them",
     length_bias="none by construction, a share of words; noisy below about fifty; labels and lists score high",
     cost="linear; about 60,000 records of 30 words a second",
     source="lexical density, Ure 1971, in Perren & Trim, Applications of Linguistics; content words by a list",
@@ -31,7 +32,8 @@ def concept_density(records: Sequence[Record]) -> npt.NDArray[np.float64]:
         records: n records; prompt and response are read together, without code in backticks. A number is a word.
 
     Returns:
-        (n,) content words per 100 words, between 0 and 100; nan where there is no word.
+        (n,) content words per 100 words, between 0 and 100; nan where there is no word, or the text is clearly
+            not English (``not_english``).
 
     Raises:
         InputError: no records.
@@ -39,10 +41,11 @@ def concept_density(records: Sequence[Record]) -> npt.NDArray[np.float64]:
     Cost: linear.
     """
     at_least(len(records), 1, "concept_density: number of records")
-    return np.array([_density(plain_words(without_code(record.text))) for record in records])
+    return np.array([_density(record.text) for record in records])
 
 
-def _density(words: list[str]) -> float:
+def _density(text: str) -> float:
+    words = [] if not_english(text) else plain_words(without_code(text))
     if not words:
         return math.nan
     return 100 * sum(word.replace("’", "'") not in FUNCTION_WORDS for word in words) / len(words)

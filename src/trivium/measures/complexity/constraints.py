@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from trivium.checks import at_least
 from trivium.measures.card import measure
+from trivium.measures.english import not_english
 from trivium.records.record import Record
 
 LONGEST = 20_000  # characters read of one prompt: beyond, it is material, not instruction
@@ -173,6 +174,7 @@ class Constraint(NamedTuple):
 
 @measure(
     axis="complexity", of="record", reads="records", unit="constraints", range=(0, float("inf")), headline=True,
+    english="prompt",
     rises_with="explicit demands of the prompt: limits, formats, things to include or avoid, conditions, further tasks",
     length_bias="rises with the prompt's length, since each demand takes words; flat in the response's",
     cost="linear; about 40,000 prompts of 12 words a second",
@@ -191,7 +193,7 @@ def constraint_count(records: Sequence[Record]) -> npt.NDArray[np.float64]:
         records: n records; the prompt is read.
 
     Returns:
-        (n,) counts, 0 or more; nan where the prompt is empty or white space.
+        (n,) counts, 0 or more; nan where the prompt is empty or white space, or clearly not English (``not_english``).
 
     Raises:
         InputError: no records.
@@ -199,9 +201,11 @@ def constraint_count(records: Sequence[Record]) -> npt.NDArray[np.float64]:
     Cost: linear; only the first 20,000 characters of a prompt are read.
     """
     at_least(len(records), 1, "constraint_count: number of records")
-    return np.array(
-        [len(constraints(record.prompt)) if record.prompt.strip() else np.nan for record in records], dtype=np.float64
-    )
+    return np.array([_count(record.prompt) for record in records])
+
+
+def _count(prompt: str) -> float:
+    return float(len(constraints(prompt))) if prompt.strip() and not not_english(prompt) else float("nan")
 
 
 def constraints(prompt: str) -> tuple[Constraint, ...]:

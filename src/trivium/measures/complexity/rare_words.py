@@ -14,6 +14,7 @@ import numpy.typing as npt
 from trivium.checks import at_least, need
 from trivium.errors import MissingCapability
 from trivium.measures.card import measure
+from trivium.measures.english import not_english
 from trivium.measures.prose import without_code
 from trivium.records.record import Record
 
@@ -25,7 +26,7 @@ _FIRST_MERGE = 259  # the vocabulary starts with 3 marks and the 256 bytes; then
 
 @measure(
     axis="complexity", of="record", reads="records", unit="bits per word", range=(0, float("inf")),
-    rises_with="rare and technical words, names, and words of languages other than English",
+    english="text", rises_with="rare and technical words, names, and words of languages other than English",
     length_bias="none to speak of: a mean over words, noisy below about ten of them",
     cost="linear in distinct words, about 60,000 of them a second; reads a 1.8 MB file once",
     source="ours; merges of byte-pair encoding are learned in order of frequency, Sennrich et al. 2016, "
@@ -37,14 +38,15 @@ def rare_words(records: Sequence[Record]) -> npt.NDArray[np.float64]:
     A tokenizer's merges are learned most frequent first, so the place r of a piece in the vocabulary of V pieces
     stands for its rank of frequency; Zipf's law gives it the probability 1 / (r × H), H = 1 + 1/2 + ... + 1/V. A
     word costs the sum of -log2 of that over its pieces: "the" 8 bits, "house" 15, "photosynthesis" 49. About 12:
-    plain talk. Above 16: technical prose. It knows English; other languages score high for being other.
+    plain talk. Above 16: technical prose. It knows English; words of other languages score high for being other.
 
     Args:
         records: n records; prompt and response are read together, words in Latin letters of at most 40, without
             code in backticks. A capital is free if it makes the word rarer.
 
     Returns:
-        (n,) bits per word, 0 or more; nan where there is no such word.
+        (n,) bits per word, 0 or more; nan where there is no such word, or the text is clearly not English
+            (``not_english``).
 
     Raises:
         InputError: no records.
@@ -57,7 +59,9 @@ def rare_words(records: Sequence[Record]) -> npt.NDArray[np.float64]:
     bits: dict[str, float] = {}
     means = []
     for record in records:
-        found = [word for word in _WORD.findall(without_code(record.text)) if len(word) <= _LONGEST]
+        text = record.text
+        read = "" if not_english(text) else without_code(text)
+        found = [word for word in _WORD.findall(read) if len(word) <= _LONGEST]
         for word in found:
             if word not in bits:
                 lower = vocabulary.bits(word.lower())

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from trivium.checks import at_least
 from trivium.measures.card import measure
 from trivium.measures.complexity.syllables import syllables
+from trivium.measures.english import not_english
 from trivium.measures.prose import plain_words, sentences
 from trivium.records.record import Record
 
@@ -29,7 +30,7 @@ class Extent(NamedTuple):
 
 @measure(
     axis="complexity", of="record", reads="records", unit="points", range=(-math.inf, 121.22), direction=-1,
-    rises_with="short sentences of short words", length_bias=_LENGTH_BIAS, cost=_COST, default=False,
+    english="text", rises_with="short sentences of short words", length_bias=_LENGTH_BIAS, cost=_COST, default=False,
     source="Flesch 1948, Journal of Applied Psychology 32(3)",
 )  # fmt: skip
 def flesch_reading_ease(records: Sequence[Record]) -> npt.NDArray[np.float64]:
@@ -43,7 +44,8 @@ def flesch_reading_ease(records: Sequence[Record]) -> npt.NDArray[np.float64]:
             sentence, so lists read easier than they are.
 
     Returns:
-        (n,) points, at most 121.22; nan where there is no word, or most are not in Latin letters.
+        (n,) points, at most 121.22; nan where there is no word, most are not in Latin letters, or the text
+            is clearly not English (``not_english``).
 
     Raises:
         InputError: no records.
@@ -56,7 +58,7 @@ def flesch_reading_ease(records: Sequence[Record]) -> npt.NDArray[np.float64]:
 
 @measure(
     axis="complexity", of="record", reads="records", unit="school years", range=(-3.4, math.inf),
-    rises_with="long sentences of long words", length_bias=_LENGTH_BIAS, cost=_COST, default=False,
+    english="text", rises_with="long sentences of long words", length_bias=_LENGTH_BIAS, cost=_COST, default=False,
     source="Kincaid, Fishburne, Rogers & Chissom 1975, Research Branch Report 8-75",
 )  # fmt: skip
 def flesch_kincaid_grade(records: Sequence[Record]) -> npt.NDArray[np.float64]:
@@ -71,7 +73,8 @@ def flesch_kincaid_grade(records: Sequence[Record]) -> npt.NDArray[np.float64]:
             sentence, so lists read easier than they are.
 
     Returns:
-        (n,) years, at least -3.4; nan where there is no word, or most are not in Latin letters.
+        (n,) years, at least -3.4; nan where there is no word, most are not in Latin letters, or the text
+            is clearly not English (``not_english``).
 
     Raises:
         InputError: no records.
@@ -95,7 +98,7 @@ def extent(text: str) -> Extent:
 
 def _score(text: str, start: float, per_length: float, per_syllables: float) -> float:
     counted = extent(text)
-    if not counted.words:
+    if not counted.words or not_english(text):
         return math.nan
     length, weight = counted.words / counted.sentences, counted.syllables / counted.words
     return start + per_length * length + per_syllables * weight

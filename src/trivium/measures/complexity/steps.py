@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from trivium.checks import at_least
 from trivium.measures.card import measure
+from trivium.measures.english import not_english
 from trivium.measures.prose import sentences, without_code
 from trivium.records.record import Record
 
@@ -24,6 +25,7 @@ _EQUATION = re.compile(r"[\w)\]²³%°€$£] ?[=≈⇒] ?[-+]?[\w(\[√$€£\\
 
 @measure(
     axis="complexity", of="record", reads="records", unit="steps", range=(0, float("inf")),
+    english="response",
     rises_with="numbered steps, sentences that draw a consequence or name the next move, and equations",
     length_bias="rises with the response's length; a long description has few steps all the same",
     cost="linear; about 80,000 responses of 18 words a second",
@@ -41,7 +43,7 @@ def reasoning_steps(records: Sequence[Record]) -> npt.NDArray[np.float64]:
         records: n records; the response is read.
 
     Returns:
-        (n,) counts; nan where the response is empty or white space.
+        (n,) counts; nan where the response is empty or white space, or clearly not English (``not_english``).
 
     Raises:
         InputError: no records.
@@ -53,7 +55,7 @@ def reasoning_steps(records: Sequence[Record]) -> npt.NDArray[np.float64]:
 
 
 def _steps(text: str) -> float:
-    if not text.strip():
+    if not text.strip() or not_english(text):
         return float("nan")
     steps = 0
     for line in _lines(text):

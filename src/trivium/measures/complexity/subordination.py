@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from trivium.checks import at_least
 from trivium.measures.card import measure
+from trivium.measures.english import not_english
 from trivium.measures.prose import sentences
 from trivium.records.record import Record
 
@@ -30,7 +31,7 @@ _OPENS_WITH_TIME = re.compile(r"(?:when|where)\b")
 
 @measure(
     axis="complexity", of="record", reads="records", unit="clauses per sentence", range=(0, float("inf")),
-    rises_with="dependent clauses: because, which, if, that, how, ...",
+    english="text", rises_with="dependent clauses: because, which, if, that, how, ...",
     length_bias="none by construction, a mean over sentences; long sentences have room for more",
     cost="linear; about 40,000 records of 30 words a second",
     source="ours; dependent clauses by their opening words instead of a parser, after clauses per sentence in "
@@ -48,7 +49,7 @@ def subordination(records: Sequence[Record]) -> npt.NDArray[np.float64]:
             sentence.
 
     Returns:
-        (n,) means, 0 or more; nan where there is no sentence.
+        (n,) means, 0 or more; nan where there is no sentence, or the text is clearly not English (``not_english``).
 
     Raises:
         InputError: no records.
@@ -70,5 +71,5 @@ def clause_openers(sentence: str) -> list[str]:
 
 
 def _per_sentence(text: str) -> float:
-    parts = sentences(text)
+    parts = [] if not_english(text) else sentences(text)
     return sum(len(clause_openers(part)) for part in parts) / len(parts) if parts else float("nan")

@@ -10,6 +10,7 @@ from trivium.checks import at_least
 from trivium.measures.card import measure
 from trivium.measures.complexity.function_words import FUNCTION_WORDS
 from trivium.measures.diversity.hill import hill_number, sample_coverage
+from trivium.measures.english import not_english
 from trivium.measures.kinds import LIMIT, Kinds, merge, of_counts, only_exact, prepare
 from trivium.measures.prose import without_code
 from trivium.measures.streamed import Finished, Streamed
@@ -92,6 +93,7 @@ def of_forms(finish: Callable[[Kinds], Finished]) -> Streamed:
 @measure(
     axis="diversity", of="set", reads="records", unit="request forms", range=(1, math.inf), default=False,
     streamed=of_forms(finish),
+    english="prompt",
     rises_with="prompts that open with different verbs and question words: write, explain, how, list, ...",
     length_bias="none to speak of: only the opening of a request is read",
     cost="linear; about 150,000 prompts of 15 words a second",
@@ -103,14 +105,14 @@ def instruction_types(records: Sequence[Record]) -> float:
 
     The exponential of the entropy of the leading verbs and question words (Hill number of order 1). 1: every prompt
     asks with the same word. There is no upper end; a set with as many forms as prompts scores n. It grows with n:
-    compare sets of equal size. ``request`` shows the form found in one prompt. English rules: a prompt in another
-    language is filed under its first word.
+    compare sets of equal size. ``request`` shows the form found in one prompt. English rules: a prompt that is clearly
+    in another language (``not_english``) is left out.
 
     Args:
         records: n records; the prompt is read.
 
     Returns:
-        Effective number, 1 or more; nan where no prompt holds a word.
+        Effective number, 1 or more; nan where no prompt holds a word of English.
 
     Raises:
         InputError: no records.
@@ -123,6 +125,7 @@ def instruction_types(records: Sequence[Record]) -> float:
 @measure(
     axis="diversity", of="set", reads="records", unit="share of requests", range=(0, 1), direction=-1, default=False,
     streamed=of_forms(finish_coverage),
+    english="prompt",
     rises_with="request forms that come back, so that few remain to be seen",
     length_bias="none to speak of: only the opening of a request is read",
     cost="linear; about 150,000 prompts of 15 words a second",
@@ -139,7 +142,7 @@ def instruction_coverage(records: Sequence[Record]) -> float:
         records: n records; the prompt is read.
 
     Returns:
-        Share between 0 and 1; nan with fewer than two prompts that hold a word.
+        Share between 0 and 1; nan with fewer than two prompts that hold a word of English.
 
     Raises:
         InputError: no records.
@@ -150,13 +153,15 @@ def instruction_coverage(records: Sequence[Record]) -> float:
 
 
 def request(prompt: str) -> Request | None:
-    """What a prompt asks, by rules for English; None where it holds no word.
+    """What a prompt asks, by rules for English; None where it holds no word, or is clearly not English.
 
     The first sentence that opens with a known verb or question word, polite lead-ins aside, is the request; failing
     that, the first clause of a sentence that does ("Given a list, sort it."); failing that, a question that opens
     with an auxiliary ("Is ...?"). Otherwise an unknown verb is taken for one where the prompt opens with a word that
     could be a verb, and what remains is a statement. British spellings are filed under American ones.
     """
+    if not_english(prompt):
+        return None
     text = without_code(prompt[:LONGEST]).lower().replace("’", "'")
     sentences = [stripped for part in _SENTENCE.split(text) if (stripped := _without_lead_in(part))]
     if not sentences:

@@ -43,6 +43,7 @@ def finish(pairs: Kinds) -> Finished:
     streamed=Streamed(
         state="verb-noun pairs", partial=Kinds, prepare=lambda _: prepare(), map=map_batch, merge=merge, finish=finish,
     ),
+    english="prompt",
     rises_with="prompts that ask for different things: write a poem, write a function, list rivers, ...",
     length_bias="none to speak of: only the opening of a request is read",
     cost="linear; about 100,000 prompts of 15 words a second",
@@ -61,7 +62,8 @@ def verb_noun_pairs(records: Sequence[Record]) -> float:
         records: n records; the prompt is read.
 
     Returns:
-        Effective number, 1 or more; nan where no prompt holds a word.
+        Effective number, 1 or more; nan where no prompt holds a word of English; one that is clearly in another
+            language (``not_english``) is left out.
 
     Raises:
         InputError: no records.
