@@ -12,6 +12,7 @@ import numpy.typing as npt
 from trivium.checks import at_least
 from trivium.errors import InputError
 from trivium.measures.card import Axis, Card, Measure
+from trivium.measures.english import others_in_words
 from trivium.models.api import Embedder
 from trivium.numbers import or_null
 from trivium.records.dataset import Dataset
@@ -299,6 +300,8 @@ def _measure_records(
         column[~np.isfinite(column)] = math.nan
         if notes[name] is None and np.isnan(column).all():
             notes[name] = "undefined for every record"
+        without = [seen.records[row] for row in np.flatnonzero(np.isnan(column))]
+        notes[name] = "; ".join(filter(None, (notes[name], _other_languages(measure, without)))) or None
         columns[name], seconds[name] = column, time.perf_counter() - start
         steps.add(name)
     intervals = mean_intervals(np.column_stack(list(columns.values())), level=level, resamples=RESAMPLES, rng=rng)
@@ -318,6 +321,12 @@ def _measure_records(
                 length_controlled_n=0 if math.isnan(at_reference) else interval.n,
             )  # fmt: skip
     return columns, values
+
+
+def _other_languages(measure: Measure, records: Sequence[Record]) -> str | None:
+    """How many of these records a measure of English leaves out for their language, in words."""
+    side = measure.card.english
+    return others_in_words(getattr(record, side) for record in records) if side else None
 
 
 def _groups(measures: Sequence[Measure], seen: Views) -> list[tuple[list[Measure], npt.NDArray[np.intp], str | None]]:
@@ -360,7 +369,9 @@ def _measure_set(
     steps.total += len(measures) + sum(plan.values()) + bool(above)
     readings = []
     for measure in measures:
-        readings.append(_Readings(measure.card, *_read(measure, whole)))
+        value, note, seconds = _read(measure, whole)
+        note = "; ".join(filter(None, (note, _other_languages(measure, whole.records)))) or None
+        readings.append(_Readings(measure.card, value, note, seconds))
         steps.add(measure.card.name)
     mean_lengths = []
     for size, times in plan.items():
