@@ -41,6 +41,9 @@ REFERENCE_LENGTH = 50  # tokens at which the length-controlled mean of a record 
 EQUAL_LENGTH = 32  # tokens that records are cut to for the length-controlled value of a set measure
 AT_MOST = 2_000  # records behind a length-controlled value, or one above the bar, of a set measure
 IS_LENGTH = "is length"  # how the card of a measure begins that is length itself: nothing would be left of it
+PAIRS = ("pair_embeddings", "added_embeddings")  # twice as large as the vectors of the texts: not held all at once
+PAIRS_KEPT = (*PAIRS, "responses")  # unless a set measure reads them anyway
+PAIRS_AT_ONCE = 8_192  # records
 NAMED_IDS = 5  # ids of left-out records that a note lists
 
 
@@ -68,6 +71,19 @@ class AboveBar:
 
 
 @dataclass(frozen=True, slots=True)
+class Streaming:
+    """What a value of data that streams is of."""
+
+    sampled: bool  # of the random sample alone; otherwise of all records
+    spread: dict[str, float | None] | None  # record measures: sd, least and most of all; quantiles of the sample
+
+    def to_json(self) -> dict[str, Any]:
+        """``streaming`` of a measure."""
+        spread = self.spread and {name: None if x is None else or_null(x) for name, x in self.spread.items()}
+        return {"sampled": self.sampled, "spread": spread}
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
     """One measure of one data set."""
 
@@ -90,6 +106,7 @@ class Value:
     length_controlled: float = math.nan  # as if all records had one length; see ``scorecard``
     length_controlled_n: int = 0  # records behind it
     above_bar: AboveBar | None = None  # diversity measures of sets of which some records pass the bar and some do not
+    streaming: Streaming | None = None  # of data that streams: whether all records were looked at
 
     def to_json(self) -> dict[str, Any]:
         """One entry of ``measures``; an undefined number is ``null``."""
@@ -102,6 +119,7 @@ class Value:
             "curve": [[point.n, or_null(point.value), or_null(point.low), or_null(point.high)] for point in self.curve],
             "length_controlled": or_null(self.length_controlled), "length_controlled_n": self.length_controlled_n,
             "above_bar": self.above_bar and self.above_bar.to_json(),
+            **({"streaming": self.streaming.to_json()} if self.streaming else {}),
         }  # fmt: skip
 
 
@@ -213,7 +231,10 @@ def scorecard(
     per_record: dict[str, Floats] = {}
     with one_blas_thread():
         if of_records:
-            per_record, found = _measure_records(of_records, seen, level=level, rng=record_rng, steps=steps)
+            keeps_pairs = any(measure.card.reads in PAIRS_KEPT for measure in of_sets)
+            per_record, found = _measure_records(
+                of_records, seen, keeps_pairs=keeps_pairs, level=level, rng=record_rng, steps=steps
+            )
             values |= found
         passes = _passes(of_sets, seen, per_record)
         for group, rows, left_out in _groups(of_sets, seen):
@@ -277,24 +298,25 @@ def _check(dataset: Dataset, measures: Sequence[Measure], seen: Views) -> None:
 
 
 def _measure_records(
-    measures: Sequence[Measure], seen: Views, *, level: float, rng: np.random.Generator, steps: _Steps
+    measures: Sequence[Measure],
+    seen: Views,
+    *,
+    keeps_pairs: bool,
+    level: float,
+    rng: np.random.Generator,
+    steps: _Steps,
 ) -> tuple[dict[str, Floats], dict[str, Value]]:
     n = len(seen)
     lengths = seen.read("tokens").lengths
     columns: dict[str, Floats] = {}
     notes: dict[str, str | None] = {}
     seconds: dict[str, float] = {}
+    pairs = [measure for measure in measures if measure.card.reads in PAIRS]
+    together = keeps_pairs or n <= PAIRS_AT_ONCE
+    read = {} if together else _read_in_blocks(pairs, seen)
     for measure in measures:
         name = measure.card.name
-        start = time.perf_counter()
-        try:
-            view = seen.read(measure.card.reads)
-            start = time.perf_counter()
-            column = np.array(measure(view), dtype=np.float64)
-            notes[name] = None
-        except InputError as error:
-            column = np.full(n, math.nan)
-            notes[name] = str(error)
+        column, notes[name], seconds[name] = read.get(measure) or _read_column(measure, seen)
         if column.shape != (n,):
             raise InputError(f"measure {name!r} must return one number per record, shape ({n},), got {column.shape}.")
         column[~np.isfinite(column)] = math.nan
@@ -302,7 +324,7 @@ def _measure_records(
             notes[name] = "undefined for every record"
         without = [seen.records[row] for row in np.flatnonzero(np.isnan(column))]
         notes[name] = "; ".join(filter(None, (notes[name], _other_languages(measure, without)))) or None
-        columns[name], seconds[name] = column, time.perf_counter() - start
+        columns[name] = column
         steps.add(name)
     intervals = mean_intervals(np.column_stack(list(columns.values())), level=level, resamples=RESAMPLES, rng=rng)
     values = {}
@@ -327,6 +349,35 @@ def _other_languages(measure: Measure, records: Sequence[Record]) -> str | None:
     """How many of these records a measure of English leaves out for their language, in words."""
     side = measure.card.english
     return others_in_words(getattr(record, side) for record in records) if side else None
+
+
+def _read_column(measure: Measure, seen: Views) -> tuple[Floats, str | None, float]:
+    """A record measure's values, the reason if there are none, and seconds."""
+    start = time.perf_counter()
+    try:
+        view = seen.read(measure.card.reads)
+        start = time.perf_counter()
+        column = np.array(measure(view), dtype=np.float64)
+        note = measure.note(view) if measure.note is not None else None
+    except InputError as error:
+        column, note = np.full(len(seen), math.nan), str(error)
+    return column, note, time.perf_counter() - start
+
+
+def _read_in_blocks(measures: Sequence[Measure], seen: Views) -> dict[Measure, tuple[Floats, str | None, float]]:
+    """What ``_read_column`` gives, without holding the views of all records at a time."""
+    parts: dict[Measure, list[tuple[Floats, str | None, float]]] = {measure: [] for measure in measures}
+    for block in seen.blocks(PAIRS_AT_ONCE) if measures else ():
+        for measure in measures:
+            parts[measure].append(_read_column(measure, block))
+    return {
+        measure: (
+            np.concatenate([column for column, _, _ in read]),
+            next((note for _, note, _ in read if note), None),
+            sum(seconds for _, _, seconds in read),
+        )
+        for measure, read in parts.items()
+    }
 
 
 def _groups(measures: Sequence[Measure], seen: Views) -> list[tuple[list[Measure], npt.NDArray[np.intp], str | None]]:

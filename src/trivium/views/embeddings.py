@@ -13,6 +13,7 @@ from trivium.views.kept import kept, key_of
 Vectors = npt.NDArray[np.float32]
 
 FILE = "vectors.sqlite"
+_AT_ONCE = 16_384  # texts embedded at a time where nothing is written
 _BATCH = 1024  # texts embedded between two writes: a killed process loses at most this much work
 
 
@@ -30,13 +31,21 @@ def embed(texts: Sequence[str], embedder: Embedder, *, cache: Path | None = None
     place: dict[str, int] = {}
     row_of = [place.setdefault(text, len(place)) for text in texts]
     different = list(place)
-    vectors = _checked(embedder, different) if cache is None else _through_cache(different, embedder, cache)
-    return vectors if len(different) == len(row_of) else vectors[row_of]
+    if cache is not None:
+        vectors = _through_cache(different, embedder, cache)
+        return vectors if len(different) == len(row_of) else vectors[row_of]
+    vectors = np.zeros((len(row_of), embedder.dimensions), dtype=np.float32)
+    places = np.array(row_of, dtype=np.int64)
+    by_place = np.argsort(places, kind="stable")
+    for start in range(0, len(different), _AT_ONCE):
+        made = _checked(embedder, different[start : start + _AT_ONCE])
+        begin, end = np.searchsorted(places[by_place], (start, start + len(made)))
+        rows = by_place[begin:end]
+        vectors[rows] = made[places[rows] - start]
+    return vectors
 
 
 def _checked(embedder: Embedder, texts: Sequence[str]) -> Vectors:
-    if not texts:
-        return np.zeros((0, embedder.dimensions), dtype=np.float32)
     vectors = np.asarray(embedder.embed(texts), dtype=np.float32)
     wanted = (len(texts), embedder.dimensions)
     if vectors.shape != wanted:

@@ -1,6 +1,6 @@
 """What measures read instead of records; every view is made at most once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -110,6 +110,20 @@ class Views:
         taken.readers = self.readers
         taken._parent = (self, index)
         return taken
+
+    def blocks(self, size: int) -> Iterator["Views"]:
+        """The same records, at most ``size`` at a time: what is read of a block is made there and goes with it.
+
+        Except where these views were taken or joined from others, which then make and keep it.
+        """
+        for start in range(0, len(self), size):
+            rows = np.arange(start, min(start + size, len(self)))
+            if self._parent is not None or self._parts:
+                yield self.take(rows)
+            else:
+                block = Views(self.records[start : start + size], embedder=self._embedder, cache=self.cache)
+                block.readers = self.readers
+                yield block
 
     def beside(self, records: Sequence[Record], *, tokens: int | None = None) -> "Views":
         """Other records, seen through the same embedder and readers; nothing of them is written to disk.
