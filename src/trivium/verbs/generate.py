@@ -142,7 +142,7 @@ def generate(
             "kind": "generate", "trivium": __version__, "algorithm": algorithm, "options": dict(options or {}),
             "model": model, "model_name": language_model.name, "seeds": _fingerprint(pool), "budget": asdict(budget),
             "seed": seed, "step_tokens": allowance,
-            "ahead": ahead or language_model.slots + 2, "name": name or folder.resolve().name,
+            "ahead": ahead or steps_ahead(language_model.slots), "name": name or folder.resolve().name,
             "judge": judge, "until": rules,
         }  # fmt: skip
         fresh_folder(folder)
@@ -152,6 +152,13 @@ def generate(
             on_forecast(Forecast.of(budget, calls_a_step=made.calls, tokens_a_step=allowance))
         with Ledger.open(folder, settings=settings) as ledger:
             return _run(folder, ledger, made, pool, language_model, loop, on_progress)
+
+
+def steps_ahead(slots: int) -> int:
+    """Proposals worked on at once, so that ``slots`` requests always are: steps are settled in order, and those that
+    wait behind a slow one must not leave a slot empty.
+    """
+    return 2 * slots if slots > 8 else slots + 2
 
 
 def resume_generate(
