@@ -141,24 +141,31 @@ def _check(threshold: float) -> None:
 
 
 def _shingle_sets(tokens: Tokens) -> _Sets:
-    n, lengths = len(tokens), tokens.lengths
-    hashes = [tokens.gram_hashes(SHINGLE)]
-    owners = [np.repeat(np.arange(n), np.maximum(lengths - SHINGLE + 1, 0))]
-    for order in range(1, SHINGLE):  # a record too short for a shingle is one
-        short = np.flatnonzero(lengths == order)
-        hashes.append(tokens.take(short).gram_hashes(order))
-        owners.append(short)
-    held = pair_up(np.concatenate(hashes), np.concatenate(owners), n)
+    n = len(tokens)
+    held = pair_up(*_shingles(tokens), n)
     # Number them by the records they stand in, and of equally common ones by hash.
     rarest_first = np.sort((held.owners_of << 32) | np.arange(len(held.owners_of))) & 0xFFFFFFFF
     number = np.empty(len(rarest_first), dtype=np.int64)
     number[rarest_first] = np.arange(len(rarest_first))
-    both = held.owner << 32
+    both = held.owner
+    both <<= 32
     both |= np.repeat(number, held.owners_of)
     both.sort()
     starts = np.searchsorted(both, np.arange(n + 1) << 32)
     both &= 0xFFFFFFFF
     return _Sets(starts, both, int((held.owners_of == 1).sum()))
+
+
+def _shingles(tokens: Tokens) -> tuple[Hashes, Integers]:
+    """Hash of each shingle, and the record it stands in."""
+    lengths = tokens.lengths
+    hashes = [tokens.gram_hashes(SHINGLE)]
+    owners = [np.repeat(np.arange(len(tokens)), np.maximum(lengths - SHINGLE + 1, 0))]
+    for order in range(1, SHINGLE):  # a record too short for a shingle is one
+        short = np.flatnonzero(lengths == order)
+        hashes.append(tokens.take(short).gram_hashes(order))
+        owners.append(short)
+    return np.concatenate(hashes), np.concatenate(owners)
 
 
 def _different(sets: _Sets, rows: Integers) -> tuple[Integers, Integers]:

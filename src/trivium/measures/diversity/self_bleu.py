@@ -7,8 +7,8 @@ import numpy.typing as npt
 
 from trivium.errors import InputError
 from trivium.measures.card import measure
-from trivium.measures.diversity.line_up import pair_up
-from trivium.views.tokens import Tokens
+from trivium.measures.diversity.line_up import hash_ranges, pair_up
+from trivium.views.tokens import Hashes, Tokens
 
 _ORDERS = (1, 2, 3, 4)
 _EPSILON = 0.1
@@ -57,7 +57,10 @@ def self_bleu_4(tokens: Tokens) -> float:
     logs = np.zeros(n)
     shares_a_word = np.zeros(n, dtype=bool)
     for order in _ORDERS:
-        matched = _matched_elsewhere(tokens, order)
+        owners = np.repeat(np.arange(n), np.maximum(lengths - order + 1, 0))
+        matched = np.zeros(n)
+        for part, holders in hash_ranges(tokens.gram_hashes(order), owners):
+            matched += _matched_elsewhere(part, holders, n)
         if order == 1:
             shares_a_word = matched > 0
         possible = np.maximum(lengths - order + 1, 1)
@@ -66,14 +69,11 @@ def self_bleu_4(tokens: Tokens) -> float:
     return float(bleu.mean())
 
 
-def _matched_elsewhere(tokens: Tokens, order: int) -> Numbers:
+def _matched_elsewhere(hashes: Hashes, owners: Integers, n: int) -> Numbers:
     """(n,) n-grams of each record that other records match, each as often as the record that holds it most."""
-    n, hashes = len(tokens), tokens.gram_hashes(order)
-    owners = np.repeat(np.arange(n), np.maximum(tokens.lengths - order + 1, 0))
-    held = pair_up(hashes, owners, n, different=tokens.spectrum(order).different)
-    count = held.times(len(hashes))
+    held = pair_up(hashes, owners, n, counted=True)
     shared = np.repeat(held.owners_of > 1, held.owners_of)  # what one record alone holds matches nothing
-    owner, count, owners_of = held.owner[shared], count[shared], held.owners_of[held.owners_of > 1]
+    owner, count, owners_of = held.owner[shared], held.times[shared], held.owners_of[held.owners_of > 1]
     if not len(owner):
         return np.zeros(n)
     first = np.cumsum(owners_of) - owners_of

@@ -6,7 +6,7 @@ import numpy as np
 
 from trivium.errors import InputError
 from trivium.measures.card import measure
-from trivium.measures.diversity.line_up import pair_up
+from trivium.measures.diversity.line_up import hash_ranges, pair_up
 from trivium.views.tokens import Tokens
 
 ORDER = 4  # words in a run
@@ -48,6 +48,8 @@ def self_repetition(tokens: Tokens) -> float:
     if not len(hashes):
         return math.nan
     n, runs = len(tokens), np.maximum(tokens.lengths - ORDER + 1, 0)
-    held = pair_up(hashes, np.repeat(np.arange(n), runs), n, different=tokens.spectrum(ORDER).different)
-    elsewhere = np.bincount(held.owner, weights=np.repeat(held.owners_of - 1, held.owners_of), minlength=n)
+    elsewhere = np.zeros(n)
+    for part, owners in hash_ranges(hashes, np.repeat(np.arange(n), runs)):
+        held = pair_up(part, owners, n)
+        elsewhere += np.bincount(held.owner, weights=np.repeat(held.owners_of - 1, held.owners_of), minlength=n)
     return float(np.log1p(elsewhere[runs > 0]).mean())
