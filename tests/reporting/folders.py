@@ -10,7 +10,7 @@ import numpy as np
 
 from trivium.comparison.result import Comparison, Difference, Overlap, Place
 from trivium.measures.card import Card
-from trivium.scorecard import CurvePoint, Scorecard, Value
+from trivium.scorecard import AboveBar, CurvePoint, Scorecard, Value
 
 Json = dict[str, Any]
 SETS = ("seeds", "magpie", "self-instruct", "attribute-conditioned", "evol-instruct")
@@ -103,10 +103,20 @@ def scorecards(rng: np.random.Generator) -> list[Scorecard]:
                 name=measure, axis=axis, of=of, value=value, low=clipped(value - half, unit), high=clipped(value + half, unit), level=0.95, unit=unit,
                 n=n, direction=direction, headline=headline, note=None, seconds=0.02,
                 length_correlation=float(rng.uniform(-0.6, 0.6)), undefined=0, curve=curve,
+                length_controlled=clipped(value * 0.9, unit), length_controlled_n=n - 5,
+                above_bar=AboveBar(n - 20, clipped(value * 0.95, unit), value) if axis == "diversity" and place else None,
             ))  # fmt: skip
         dataset = {"name": name, "paths": [f"data/{name}.jsonl"], "format": "prompt+response", "rows": n,
-                   "sha256": f"{place + 10:x}" * 32, "rejected": {"count": 0, "examples": []}, "notes": []}  # fmt: skip
-        cards.append(Scorecard(dataset, {"embedder": "wordllama-256@0.4.0", "tokenizer": "words/1"}, tuple(values)))
+                   "sha256": f"{place + 10:x}" * 32, "rejected": {"count": 0, "examples": []}, "notes": [],
+                   "not_measured": {"perplexity": "the view 'likelihoods' needs a small language model."}}  # fmt: skip
+        by_record = [measure for measure, _, of, *_ in MEASURES if of == "record"]
+        halves = np.tril(rng.uniform(-1, 1, (len(by_record),) * 2), -1)
+        matrix = (halves + halves.T + np.eye(len(by_record))).tolist()
+        cards.append(Scorecard(
+            dataset, {"embedder": "wordllama-256@0.4.0", "tokenizer": "words/1"}, tuple(values),
+            correlations={name: dict(zip(by_record, row)) for name, row in zip(by_record, matrix)},
+            correlations_n={name: dict.fromkeys(by_record, n) for name in by_record},
+        ))  # fmt: skip
     return cards
 
 
@@ -241,6 +251,12 @@ def few(files: dict[str, Json]) -> dict[str, Json]:
     kept = ("valid", "relevance", "vendi", "near_duplicates", "response_length", "constraints")
     for card in files["scorecards.json"]["scorecards"]:
         card["measures"] = [one for one in card["measures"] if one["name"] in kept]
+        for table in (card["correlations"]["values"], card["correlations"]["n"]):
+            for name in set(table) - set(kept):
+                del table[name]
+            for row in table.values():
+                for name in set(row) - set(kept):
+                    del row[name]
     found = files["comparison.json"]["differences"]
     files["comparison.json"]["differences"] = [one for one in found if one["measure"] in kept]
     return files

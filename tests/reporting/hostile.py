@@ -92,11 +92,19 @@ class Poison:
         if isinstance(value, dict):
             return {
                 key: {self.text(name): self.everywhere(one) for name, one in inner.items()}
-                if key in ("fates", "versions", "views", "values") and isinstance(inner, dict)
+                if key in ("fates", "versions", "views", "values", "not_measured") and isinstance(inner, dict)
+                else {table: self.both(one) for table, one in inner.items()}
+                if key == "correlations"
                 else self.everywhere(inner)
                 for key, inner in value.items()
             }
         return value
+
+    def both(self, value: Any) -> Any:
+        """The same with every key poisoned, however deep: correlations are tables of measures by measures."""
+        if isinstance(value, dict):
+            return {self.text(name): self.both(one) for name, one in value.items()}
+        return self.everywhere(value)
 
 
 def as_html_carries(text: str) -> str:

@@ -17,8 +17,8 @@ def test_every_chart_is_a_valid_specification_with_fields_of_our_own_naming(fini
     charts = all_charts(read_findings(finished))
     ours = {"set", "x", "x0", "x1", "y", "y0", "y1", "size", "side", "standing", "quality", "diversity", "complexity",
             "n", "value", "low", "high", "shown", "interval", "at", "label_n", "label_y", "early", "row", "run", "fate",
-            "order", "share", "count", "percent"}  # fmt: skip
-    assert len(charts) == 3 + 24 + 12 + 1 + 1  # planes, measures, curves of set measures, map, fates
+            "order", "share", "count", "percent", "down", "across", "r", "strength"}  # fmt: skip
+    assert len(charts) == 3 + 24 + 12 + 5 + 1 + 1  # planes, measures, curves of set measures, correlations, map, fates
     for chart in charts:
         alt.Chart.from_dict(chart.spec, validate=True)
         assert {key for row in chart.rows for key in row} <= ours

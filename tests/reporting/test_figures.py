@@ -19,7 +19,7 @@ def test_hostile_text_stays_text_in_the_figures(tmp_path):
     plain = few(contents(map_points=60, sample_count=5))
     files = {name: poison.everywhere(content) for name, content in plain.items()}
     charts = all_charts(read_findings(write(tmp_path, files)))
-    assert len(write_figures(tmp_path, charts)) == 9
+    assert len(write_figures(tmp_path, charts)) == 10
     for figure in (tmp_path / "figures").glob("*.svg"):
         tree = ET.fromstring(figure.read_text("utf-8"))
         tags = {element.tag.split("}")[1] for element in tree.iter()}
@@ -29,7 +29,7 @@ def test_hostile_text_stays_text_in_the_figures(tmp_path):
 
 
 def test_each_figure_is_there_as_svg_and_as_png(finished):
-    names = {"quality-diversity", "quality-complexity", "complexity-diversity", "curves", "map", "fates",
+    names = {"quality-diversity", "quality-complexity", "complexity-diversity", "curves", "map", "fates", "related",
              "measures-quality", "measures-diversity", "measures-complexity"}  # fmt: skip
     for kind, start in (("svg", b"<svg"), ("png", b"\x89PNG")):
         files = list((finished / "figures").glob(f"*.{kind}"))

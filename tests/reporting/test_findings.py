@@ -4,7 +4,7 @@ import pytest
 from folders import contents, write
 
 from trivium.errors import InputError
-from trivium.reporting.findings import Findings, Measured, read_findings
+from trivium.reporting.findings import Findings, Measured, Pair, read_findings, related, unlike
 
 
 def measured(curves, ns, of="set"):
@@ -88,3 +88,36 @@ def test_a_broken_file_is_named(tmp_path, content, words):
 def test_nan_in_a_file_is_read_as_undefined(tmp_path):
     (tmp_path / "about.json").write_text('{"seconds": NaN}')
     assert read_findings(tmp_path).about == {"seconds": None}
+
+
+def card(name, **parts):
+    return {"dataset": {"name": name, **parts.pop("dataset", {})}, "measures": [], **parts}
+
+
+def of_cards(*cards):
+    return Findings({}, list(cards), None, [], None, [], {})
+
+
+def test_pairs_of_measures_come_closest_first_each_once_without_the_undefined():
+    values = {
+        "a": {"a": 1.0, "b": 0.2, "c": None},
+        "b": {"a": 0.2, "b": 1.0, "c": -0.9},
+        "c": {"a": None, "b": -0.9, "c": 1.0},
+    }
+    counts = {name: dict.fromkeys("abc", 7) for name in "abc"}
+    found = of_cards(card("x", correlations={"values": values, "n": counts}), card("old"))
+    assert related(found, "x") == [Pair("c", "b", -0.9, 7), Pair("b", "a", 0.2, 7)]
+    assert related(found, "old") == []
+
+
+def test_what_was_not_measured_is_gathered_by_its_reason_over_all_sets():
+    found = of_cards(
+        card("x", dataset={"not_measured": {"ifd": "no model", "mauve": "no set"}}),
+        card("y", dataset={"not_measured": {"ifd": "no model", "surprisal": "no model"}}),
+        card("z"),
+    )
+    assert found.not_measured == {"no model": ["ifd", "surprisal"], "no set": ["mauve"]}
+
+
+def test_names_that_are_cut_alike_are_told_apart():
+    assert unlike(["measure one", "measure two"], 8) == {"measure one": "measure…", "measure two": "measure… (2)"}

@@ -90,6 +90,12 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path):
         write_markdown(tmp_path)
 
 
+def test_the_page_shows_what_the_scorecard_holds_of_length_the_bar_and_what_was_left_out(finished):
+    text = (finished / "report.html").read_text("utf-8")
+    for words in ('id="beside"', 'id="together"', ">Not measured<", "<bdi>perplexity</bdi>", "65.4 of all", "n = 220"):
+        assert words in text
+
+
 def test_the_page_allows_its_own_script_only_and_names_no_address(finished):
     text = (finished / "report.html").read_text("utf-8")
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text)[1]

@@ -13,10 +13,12 @@ import altair as alt
 
 from trivium.numbers import short
 from trivium.reporting.escape import chart_label, one_line
-from trivium.reporting.findings import AXES, Findings, Json, Measured
-from trivium.reporting.theme import ACCEPTED, DROPPED, colour, shape
+from trivium.reporting.findings import AXES, Findings, Json, Measured, related, unlike
+from trivium.reporting.theme import ACCEPTED, COLOURS, DROPPED, colour, shape
 
 PLANES = (("diversity", "quality"), ("complexity", "quality"), ("diversity", "complexity"))
+TOGETHER, APART = COLOURS[0], COLOURS[1]  # of correlations above and below 0
+WRITTEN = 9  # measures, up to which a correlation is written into its cell
 FATES_SHOWN = 5  # reasons with a colour of their own; the rest are one group in the chart and apart in the table
 
 
@@ -37,6 +39,7 @@ def all_charts(findings: Findings) -> list[Chart]:
     """Every chart for which the run has the figures, in the order of the page."""
     charts = [*planes(findings), *(intervals(findings, one) for one in findings.measured)]
     charts += [curve for one in findings.measured if (curve := rarefaction(findings, one))]
+    charts += correlations(findings)
     return [*charts, *embedding_map(findings), *fates(findings)]
 
 
@@ -331,6 +334,44 @@ def embedding_map(findings: Findings) -> list[Chart]:
     )  # fmt: skip
     says = f"Map of {len(rows):,} records of {len(names)} data sets; near points are alike."
     return [finished(chart, "map", "Embedding map", says, rows, keyed=True)]
+
+
+def correlations(findings: Findings) -> list[Chart]:
+    """For each data set the lower half of the correlation matrix of its record measures."""
+    charts = []
+    for card in findings.scorecards:
+        name = card["dataset"]["name"]
+        pairs = related(findings, name)
+        if not pairs:
+            continue
+        order = list((card.get("correlations") or {})["values"])
+        shown = [measure for measure in order if any(measure in pair[:2] for pair in pairs)]
+        label = unlike(shown, 24)
+        rows = [
+            {"down": label[pair.a], "across": label[pair.b], "r": pair.r, "strength": abs(pair.r),
+             "shown": f"{pair.r:.2f}".replace("-", "−"), "n": f"{pair.n:,}"}
+            for pair in pairs
+        ]  # fmt: skip
+        base = alt.Chart(alt.NamedData("rows"))
+        names = [label[measure] for measure in shown]
+        quiet = {"grid": False, "domain": False, "ticks": False, "labelLimit": 140, "labelFontSize": 11}
+        across = alt.X("across:N", title=None, scale=alt.Scale(domain=names[:-1], padding=0.06),
+                       axis=alt.Axis(**quiet, labelAngle=-40))  # fmt: skip
+        down = alt.Y("down:N", title=None, scale=alt.Scale(domain=names[1:], padding=0.06), axis=alt.Axis(**quiet))
+        layers = [
+            base.mark_rect(cornerRadius=2).encode(
+                x=across, y=down, tooltip=[alt.Tooltip(f"{key}:N") for key in ("down", "across", "shown", "n")],
+                color=alt.condition("datum.r < 0", alt.value(APART), alt.value(TOGETHER)),
+                opacity=alt.Opacity("strength:Q", scale=alt.Scale(domain=[0, 1], range=[0.05, 1]), legend=None),
+            )
+        ]  # fmt: skip
+        if len(shown) <= WRITTEN:
+            layers.append(base.mark_text(fontSize=10).encode(x=across, y=down, text="shown:N"))
+        closest = "; ".join(f"{label[pair.a]} and {label[pair.b]} {pair.r:.2f}" for pair in pairs[:3])
+        says = f"Correlations between {len(shown)} measures of {findings.labels[name]}. Closest: {closest}."
+        chart = alt.layer(*layers).properties(height=24 * (len(shown) - 1))
+        charts.append(finished(chart, f"related {name}", findings.labels[name], says, rows, sheet="related"))
+    return charts
 
 
 def fate_groups(findings: Findings) -> list[str]:

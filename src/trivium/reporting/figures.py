@@ -26,7 +26,7 @@ def write_figures(folder: Path, charts: list[Chart]) -> list[str]:
     target = folder / FOLDER
     target.mkdir(exist_ok=True)
     sheets = {**{chart.name: [chart] for chart in charts if not chart.sheet}}
-    for name in ("curves", *(f"measures-{axis}" for axis in AXES)):
+    for name in ("curves", "related", *(f"measures-{axis}" for axis in AXES)):
         sheets[name] = [chart for chart in charts if chart.sheet == name]
     written = []
     for name, shown in sheets.items():

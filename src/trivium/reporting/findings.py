@@ -5,7 +5,7 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from trivium.errors import InputError
 from trivium.reporting.escape import chart_label
@@ -71,14 +71,7 @@ class Findings:
     @cached_property
     def labels(self) -> dict[str, str]:
         """Data set -> its name as a chart can show it: one line, short, and unlike every other."""
-        labels: dict[str, str] = {}
-        for name in self.names:
-            label = short = chart_label(name, 28) or "(no name)"
-            again = 2
-            while label in labels.values():
-                label, again = f"{short} ({again})", again + 1
-            labels[name] = label
-        return labels
+        return unlike(self.names, 28)
 
     @cached_property
     def reference(self) -> str | None:
@@ -120,6 +113,16 @@ class Findings:
                 stands.setdefault(one.axis, one)
         return {axis: stands[axis] for axis in AXES if axis in stands}
 
+    @cached_property
+    def not_measured(self) -> dict[str, list[str]]:
+        """Why measures that were asked for could not be computed, and which those are."""
+        found: dict[str, list[str]] = {}
+        for card in self.scorecards:
+            for name, why in (card["dataset"].get("not_measured") or {}).items():
+                names = found.setdefault(str(why), [])
+                names += [str(name)] if str(name) not in names else []
+        return found
+
     def ranked(self, measured: Measured) -> list[tuple[str, Json]]:
         """(data set, its value, low, high and n), most of the axis first; undefined values last.
 
@@ -144,6 +147,42 @@ class Findings:
     def n_common(self) -> int | None:
         """Records per data set in the comparison."""
         return self.comparison["n_common"] if self.comparison else None
+
+
+class Pair(NamedTuple):
+    """Two measures of records and how they go together."""
+
+    a: str
+    b: str
+    r: float
+    n: int
+
+
+def related(findings: Findings, name: str) -> list[Pair]:
+    """Every two record measures of a data set whose correlation is known, the closest first."""
+    card = next(card for card in findings.scorecards if card["dataset"]["name"] == name)
+    found = card.get("correlations") or {}
+    values, counts = found.get("values") or {}, found.get("n") or {}
+    measures = list(values)
+    pairs = [
+        Pair(a, b, float(values[a][b]), int((counts.get(a) or {}).get(b) or 0))
+        for place, a in enumerate(measures)
+        for b in measures[:place]
+        if values[a].get(b) is not None
+    ]
+    return sorted(pairs, key=lambda pair: -abs(pair.r))
+
+
+def unlike(names: list[str], most: int) -> dict[str, str]:
+    """Each name as a chart can show it: one line, of so many characters at most, and unlike every other."""
+    labels: dict[str, str] = {}
+    for name in names:
+        label = short = chart_label(name, most) or "(no name)"
+        again = 2
+        while label in labels.values():
+            label, again = f"{short} ({again})", again + 1
+        labels[name] = label
+    return labels
 
 
 def place_of(axis: str) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from trivium.numbers import short
 from trivium.reporting.escape import markdown_code, markdown_text
-from trivium.reporting.findings import AXES, Findings, Json
+from trivium.reporting.findings import AXES, Findings, Json, related
 from trivium.reporting.verdict import Name, Words, beside_reference, clear, expectations, standings, summary
 from trivium.reporting.words import count, each, p_words
 
@@ -13,7 +13,7 @@ CAPTIONS = {
     "quality-complexity": "Quality × complexity", "complexity-diversity": "Complexity × diversity",
     "map": "Map of the records", "fates": "What became of everything proposed", "curves": "As the sets grow",
     "measures-quality": "Measures of quality", "measures-diversity": "Measures of diversity",
-    "measures-complexity": "Measures of complexity",
+    "measures-complexity": "Measures of complexity", "related": "Which measures move together",
 }  # fmt: skip
 
 
@@ -33,7 +33,7 @@ def markdown(findings: Findings, figures: list[str]) -> str:
     parts += verdict(findings)
     parts += [f"![{CAPTIONS[name]}](figures/{name}.png)" for name in figures if name in ("quality-diversity", "map")]
     parts += differences(findings) + expected(findings) + making(findings) + overlap(findings)
-    parts += every_measure(findings)
+    parts += length_and_bar(findings) + together(findings) + every_measure(findings) + not_measured(findings)
     if figures:
         links = [f"- {CAPTIONS[name]}: [SVG](figures/{name}.svg), [PNG](figures/{name}.png)" for name in figures]
         parts += ["## Figures", "\n".join(links)]
@@ -138,6 +138,48 @@ def overlap(findings: Findings) -> list[str]:
         return []
     head = ["records of", "that stand in", "word for word", "or nearly", "of"]
     return ["## Overlap", table(head, rows, 2) if rows else "No record of one set has a near-duplicate in another."]
+
+
+def length_and_bar(findings: Findings) -> list[str]:
+    """The headline measures as if all records had one length, and diversity above the quality bar."""
+    rows = []
+    for one in findings.headlines.values():
+        rows += [
+            [markdown_code(one.name), markdown_code(name), short(entry.get("value")), count(entry.get("n")),
+             short(entry["length_controlled"]), count(entry.get("length_controlled_n")),
+             short(entry.get("length_correlation"))]
+            for name, entry in one.values.items() if entry.get("length_controlled") is not None
+        ]  # fmt: skip
+    head = ["measure", "data set", "value", "n", "at one length", "n", "ρ with length"]
+    parts = ["## At one length", table(head, rows, 2)] if rows else []
+    barred = [one for one in findings.measured if any(entry.get("above_bar") for entry in one.values.values())]
+    rows = [
+        [markdown_code(one.name), "↑" if one.direction > 0 else "↓", markdown_code(name), short(bar["value"]),
+         short(bar["at_n"]), count(bar["n"])]
+        for one in barred for name, entry in one.values.items() if (bar := entry.get("above_bar"))
+    ]  # fmt: skip
+    head = ["measure", "more", "data set", "records above the bar", "as many of all", "n"]
+    return parts + (["## Diversity above the quality bar", table(head, rows, 3)] if rows else [])
+
+
+def together(findings: Findings) -> list[str]:
+    """The closest pairs of record measures in each data set."""
+    rows = [
+        [markdown_code(card["dataset"]["name"]), markdown_code(pair.a), markdown_code(pair.b), f"{pair.r:+.2f}",
+         count(pair.n)]
+        for card in findings.scorecards for pair in related(findings, card["dataset"]["name"])[:5]
+    ]  # fmt: skip
+    head = ["data set", "measure", "and", "Spearman's ρ", "n"]
+    return ["## Which measures move together", table(head, rows, 3)] if rows else []
+
+
+def not_measured(findings: Findings) -> list[str]:
+    """What was asked for and could not be measured, and why."""
+    lines = [
+        f"- {', '.join(map(markdown_code, names))}: {markdown_text(why, 4_000)}"
+        for why, names in findings.not_measured.items()
+    ]
+    return ["### Not measured", "\n".join(lines)] if lines else []
 
 
 def every_measure(findings: Findings) -> list[str]:

@@ -32,6 +32,8 @@ def page(findings: Findings, charts: list[Chart]) -> str:
         sections.verdict(findings),
         sections.picture(findings, named),
         sections.measures(findings, named),
+        sections.length_and_bar(findings),
+        sections.together(findings, named),
         sections.growth(findings, named),
         sections.embedding_map(findings, named),
         sections.making(findings, named),
@@ -101,7 +103,8 @@ def palette_css() -> str:
 def contents(body: list[str]) -> str:
     """Links to the sections that are there."""
     titles = {
-        "verdict": "Verdict", "picture": "Picture", "measures": "Measures", "growth": "Growth", "map": "Map",
+        "verdict": "Verdict", "picture": "Picture", "measures": "Measures", "beside": "Length",
+        "together": "Together", "growth": "Growth", "map": "Map",
         "making": "Cost", "expected": "Expectations", "differences": "Differences", "overlap": "Overlap",
         "records-section": "Records",
         "provenance": "Provenance",

@@ -1,0 +1,13 @@
+"""The sections of the page, by part: findings → HTML. Every string from the data passes ``html_text``."""
+
+from trivium.reporting.sections.beside import length_and_bar, together
+from trivium.reporting.sections.compared import differences, overlap
+from trivium.reporting.sections.looked_up import embedding_map, provenance, records
+from trivium.reporting.sections.made import making
+from trivium.reporting.sections.measured import growth, measures
+from trivium.reporting.sections.top import header, picture, verdict
+
+__all__ = [
+    "differences", "embedding_map", "growth", "header", "length_and_bar", "making", "measures", "overlap", "picture",
+    "provenance", "records", "together", "verdict",
+]  # fmt: skip

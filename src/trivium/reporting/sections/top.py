@@ -1,0 +1,155 @@
+"""The top of the page: the answer, the verdict on three axes, and the picture. Findings → HTML."""
+
+from trivium.numbers import short
+from trivium.reporting.charts import Chart
+from trivium.reporting.elements import figure, interval_cell, said, section, table, tag
+from trivium.reporting.escape import html_text
+from trivium.reporting.findings import Findings, Json, Measured
+from trivium.reporting.theme import hue
+from trivium.reporting.verdict import (
+    Name,
+    beside_reference,
+    listed,
+    standing,
+    standings,
+    summary,
+)
+
+QUESTIONS = {
+    "quality": "Is each record well made and to the point? Truth is not measured.",
+    "diversity": "How different are the records from each other?",
+    "complexity": "How much does each record ask for?",
+}
+
+
+def header(findings: Findings) -> str:
+    """What was asked, and the answer in one sentence."""
+    about = findings.about
+    model = about.get("model") or {}
+    facts = [f"{len(findings.names)} data sets" if len(findings.names) != 1 else "1 data set"]
+    if findings.n_common:
+        facts.append(f"compared at n = {findings.n_common:,} records each")
+    if model.get("name"):
+        facts.append(f"written by <bdi>{html_text(model['name'])}</bdi>")
+    if about.get("started"):
+        facts.append(html_text(str(about["started"])[:10]))
+    answer, also = said(findings, summary(findings)), said(findings, beside_reference(findings))
+    note = ""
+    if model.get("note"):
+        note = (
+            '<aside class="note" aria-label="About the model"><strong>Who wrote this data.</strong> '
+            f"<bdi>{html_text(model.get('name', 'The model'))}</bdi>: <bdi>{html_text(model['note'])}</bdi></aside>"
+        )
+    return (
+        f'<header class="top"><p class="brand">Trivium <span>quality · diversity · complexity</span></p>'
+        f"<h1><bdi>{html_text(about.get('title') or 'Report')}</bdi></h1>"
+        + (f'<p class="question"><bdi>{html_text(about["question"])}</bdi></p>' if about.get("question") else "")
+        + (f'<p class="answer">{answer}</p>' if answer else "")
+        + (f'<p class="also">{also}</p>' if also else "")
+        + f'<p class="facts">{" · ".join(facts)}</p>{note}</header>'
+    )
+
+
+def strip(findings: Findings, measured: Measured, rows: list[tuple[str, Json]]) -> str:
+    """Data sets ranked on one axis: name, interval, value. Drawn as plain SVG, so it prints and needs no script."""
+    ends = [end for _, row in rows for end in (row["low"], row["high"], row["value"]) if end is not None]
+    low, high = (min(ends), max(ends)) if ends else (0.0, 1.0)
+    room = (high - low) or 1.0
+
+    def at(value: float) -> str:
+        return f"{4 + 92 * (value - low) / room:.2f}"
+
+    lines = []
+    for name, row in rows:
+        drawn = ""
+        if row["value"] is not None:
+            start, end = (row["value"] if row[key] is None else row[key] for key in ("low", "high"))
+            drawn = (
+                f'<line class="reach" x1="{at(start)}" x2="{at(end)}" y1="50" y2="50"/>'
+                f'<line class="spot" x1="{at(row["value"])}" x2="{at(row["value"])}" y1="50" y2="50"/>'
+            )
+        lines.append(
+            f'<li>{tag(findings, name)}<svg class="{hue(findings, name)}" viewBox="0 0 100 100" '
+            'preserveAspectRatio="none" aria-hidden="true"><line class="rail" x1="0" x2="100" y1="50" y2="50"/>'
+            f"{drawn}</svg>"
+            f"<b>{short(row['value'])}</b></li>"
+        )
+    return f'<ul class="strip">{"".join(lines)}</ul>'
+
+
+def verdict(findings: Findings) -> str:
+    """Three axes in words and ranks, what it means, and the table."""
+    cards = []
+    for axis, measured in findings.headlines.items():
+        found = standing(findings, axis)
+        if found:
+            words, detail = said(findings, found.headline), said(findings, found.detail)
+        else:
+            words, detail = (
+                "Measured, not compared",
+                "" if len(findings.names) > 1 else "One data set: nothing to compare with.",
+            )
+        sense = "" if measured.direction > 0 else " · smaller is more"
+        cards.append(
+            f'<article class="axis"><h3>{axis.capitalize()} <span>{QUESTIONS[axis]}</span></h3>'
+            f'<p class="says{"" if found and found.clear else " unclear"}">{words}</p><p class="detail">{detail}</p>'
+            f"{strip(findings, measured, findings.ranked(measured))}"
+            f'<p class="by">{html_text(measured.name)}, {html_text(measured.unit)}{sense}</p></article>'
+        )
+    points = "".join(f"<li>{html_text(one)}</li>" for one in (findings.comparison or {}).get("diagnosis", []))
+    body = f'<div class="axes">{"".join(cards)}</div>' if cards else ""
+    body += f'<h3>What the figures say</h3><ul class="diagnosis">{points}</ul>' if points else ""
+    return section("verdict", "Verdict", body + verdict_table(findings))
+
+
+def verdict_table(findings: Findings) -> str:
+    """Data sets × headline measures."""
+    shown = [one for one in findings.measured if one.headline or one in findings.headlines.values()]
+    if not shown:
+        return ""
+    leaders = {one.measure: one.leaders for one in standings(findings) if one.clear and len(one.leaders) == 1}
+    cells = {one.name: dict(findings.ranked(one)) for one in shown}
+    common = {
+        one: next(iter(ns)) if len(ns := {row["n"] for row in cells[one].values()}) == 1 else None for one in cells
+    }
+    head = ["data set"] + [
+        f"<span class=eyebrow>{html_text(one.axis)}</span>{html_text(one.name)}<small>{html_text(one.unit)} "
+        f"{'↑' if one.direction > 0 else '↓'}</small>"
+        + (f"<small>n = {n:,}</small>" if (n := common[one.name]) else "")
+        for one in shown
+    ]
+    rows = []
+    for name in findings.names:
+        row = [tag(findings, name)]
+        for one in shown:
+            cell = cells[one.name].get(name)
+            mark = '<span class="most">most</span>' if name in leaders.get(one.name, ()) else ""
+            n = cell["n"] if cell and common[one.name] is None else None
+            row.append(mark + interval_cell(cell["value"], cell["low"], cell["high"], n) if cell else "–")
+        rows.append(row)
+    note = (
+        '<p class="fine">Value, and its interval below it. <span class="most">most</span> '
+        "marks a set clearly ahead on its axis. ↑ more of the axis when larger, ↓ when smaller.</p>"
+    )
+    return f"<h3>Headline measures</h3>{table(head, rows, label='Headline measures by data set')}{note}"
+
+
+def picture(findings: Findings, charts: dict[str, Chart]) -> str:
+    """The frontier from its three sides."""
+    main = figure(charts, "quality-diversity", "<b>Quality × diversity</b> Area of a point: complexity", kind="wide")
+    side = figure(charts, "quality-complexity", "<b>Quality × complexity</b> Area: diversity")
+    side += figure(charts, "complexity-diversity", "<b>Complexity × diversity</b> Area: quality")
+    beaten = [
+        f"<li>{said(findings, (Name(place['dataset']), ' is dominated by ', *listed(place['dominated_by']), '.'))}</li>"
+        for place in (findings.comparison or {}).get("frontier", [])
+        if place["dominated_by"]
+    ]
+    free = "No set clearly dominates another." if findings.comparison else ""
+    words = f'<ul class="plain">{"".join(beaten)}</ul>' if beaten else f"<p>{free}</p>"
+    if not main + side:
+        return ""
+    return section(
+        "picture", "The picture", f'{main}<div class="pair">{side}</div>{words}',
+        "Each point is a data set, with its interval on both axes. Hollow points are dominated: another set is clearly "
+        "better on at least one axis and not clearly worse on any.",
+    )  # fmt: skip
