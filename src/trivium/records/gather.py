@@ -14,6 +14,7 @@ from trivium.records.shapes import Shape, detect, no_shape, shape_named, text_sh
 
 SAMPLE = 200  # good rows that the shape is found from
 SAMPLE_BYTES = 64 << 20  # or as many as start within this many bytes of a file
+MOST_NAMED = 3  # shapes named of a data set whose files differ; of more it is "mixed"
 KEPT = 1_000  # bad lines that are kept whole; all are counted
 
 Event = Row | Record | BadLine
@@ -43,41 +44,65 @@ def asked_shape(format: str | None, text_field: str | None) -> Shape | None:
     return text_shape(text_field)
 
 
-def gather(events: Iterable[Event], shape: Shape | None, who: str, where: str) -> Gathered:
+def gather(sources: Iterable[Iterable[Event]], shape: Shape | None, who: str, where: str) -> Gathered:
     """Make records of rows, in order; ``who`` and ``where`` name the reader and the source in errors.
+
+    Unless a shape is given, each source's (each file's) is found from its own first rows; rows of one that has none are
+    kept apart with the bad lines.
 
     Raises:
         InputError: no rows, no usable field, or not one row that could be used.
     """
-    stream = iter(events)
-    head, reasons = _sample(stream)
-    rows = [event.fields for event in head if isinstance(event, Row)]
-    if not head:
-        raise InputError(f"{who}: {where} is empty; wanted at least one example.")
-    if shape is None and rows:
-        shape = detect(rows)
-        if shape is None and not any(isinstance(event, Record) for event in head):
-            raise no_shape(rows, who, where)
     records: list[Record] = []
     bad: list[BadLine] = []
-    names = _Names()
-    kinds = _Kinds()
+    reasons: Counter[str] = Counter()
+    names, kinds, shapes = Names(), _Kinds(), Counter[str]()
+    shapeless: list[dict[str, Any]] = []  # the first rows of files without a shape
     nul = 0
-    for event in chain(head, stream):
-        if isinstance(event, Row):
-            kinds.see(event.fields)
-            event = _record(event, shape)
-        if isinstance(event, BadLine):
-            reasons[event.reason] += 1
-            if len(bad) < KEPT:
-                bad.append(event)
-            continue
-        nul += "\0" in event.prompt or "\0" in event.response
-        records.append(names.own(event))
+    for source in sources:
+        stream = iter(source)
+        head, uncounted = sample_rows(stream)
+        reasons += uncounted
+        rows = [event.fields for event in head if isinstance(event, Row)]
+        found = shape or (detect(rows) if rows else None)
+        if found is not None:
+            shapes[found.name] += 1
+        elif not any(isinstance(event, Record) for event in head):
+            shapeless += rows[: max(SAMPLE - len(shapeless), 0)]
+        for event in chain(head, stream):
+            if isinstance(event, Row):
+                kinds.see(event.fields)
+                event = record_of(event, found)
+            if isinstance(event, BadLine):
+                reasons[event.reason] += 1
+                if len(bad) < KEPT:
+                    bad.append(event)
+                continue
+            nul += "\0" in event.prompt or "\0" in event.response
+            records.append(names.own(event))
+    if not records and not reasons:
+        raise InputError(f"{who}: {where} is empty; wanted at least one example.")
+    if not records and shapeless and not shapes:
+        raise no_shape(shapeless, who, where)
     if not records:
         raise _nothing_usable(bad, reasons, who, where)
-    remarks = _remarks(kinds.mixed(), nul, names.repeated, reasons)
-    return Gathered(tuple(records), shape.name if shape else "records", tuple(bad), reasons.total(), remarks)
+    remarks = [*_shapes_note(shapes), *_remarks(kinds.mixed(), nul, names.repeated, reasons)]
+    return Gathered(tuple(records), format_name(shapes), tuple(bad), reasons.total(), remarks)
+
+
+def format_name(shapes: Counter[str]) -> str:
+    """What a data set of files of these shapes is said to be read as: up to three are named, the commonest first."""
+    if not shapes:
+        return "records"
+    return ", ".join(name for name, _ in shapes.most_common()) if len(shapes) <= MOST_NAMED else "mixed"
+
+
+def _shapes_note(shapes: Counter[str]) -> list[str]:
+    """How many files have each shape, where they differ."""
+    if len(shapes) < 2:
+        return []
+    each = ", ".join(f"{count:,} {name}" for name, count in shapes.most_common())
+    return [f"the files have {len(shapes)} shapes, and each was read by its own: {each}"]
 
 
 def counted(reasons: Counter[str]) -> str:
@@ -85,7 +110,7 @@ def counted(reasons: Counter[str]) -> str:
     return ", ".join(f"{count:,} {reason}" for reason, count in reasons.most_common())
 
 
-def _sample(stream: Iterator[Event]) -> tuple[list[Event], Counter[str]]:
+def sample_rows(stream: Iterator[Event]) -> tuple[list[Event], Counter[str]]:
     """Everything up to the last good row of the sample; bad lines past the first KEPT are only counted."""
     head: list[Event] = []
     uncounted: Counter[str] = Counter()
@@ -101,7 +126,8 @@ def _sample(stream: Iterator[Event]) -> tuple[list[Event], Counter[str]]:
     return head, uncounted
 
 
-def _record(row: Row, shape: Shape | None) -> Record | BadLine:
+def record_of(row: Row, shape: Shape | None) -> Record | BadLine:
+    """The record of a row, or the bad line that says why there is none."""
     if shape is None:  # rows in memory where the first ones are records, which need no shape
         return BadLine(row.path, row.line, row.byte, "no usable field", f"fields: {', '.join(row.fields)}"[:DETAIL])
     try:
@@ -142,7 +168,7 @@ class _Kinds:
         return {key: sorted(kinds) for key, kinds in self._kinds.items() if len(kinds) > 1}
 
 
-class _Names:
+class Names:
     """Hands out ids once: the second ``a`` is ``a#2``."""
 
     def __init__(self) -> None:
@@ -150,6 +176,7 @@ class _Names:
         self._given: dict[str, int] = {}
 
     def own(self, record: Record) -> Record:
+        """The record, under another id if an earlier one has its own."""
         if record.id not in self._given:
             self._given[record.id] = 1
             return record

@@ -34,18 +34,20 @@ def read(
     """Read one data set from files, folders, glob patterns or stdin.
 
     JSONL (also ``.json`` with an array), CSV, TSV and Parquet, plain or packed with gzip or Zstandard; what a file
-    is, is told from its first bytes and then its name. The shape of the rows is found from the first 200 good ones.
-    One bad line never costs another: it is kept apart with its line number, byte offset and reason, and counted.
+    is, is told from its first bytes and then its name. The shape of a file's rows is found from its first 200 good
+    ones; files of one data set may differ in it. One bad line never costs another: it is kept apart with its line
+    number, byte offset and reason, and counted.
 
     Args:
         paths: What to read, as one data set; ``-`` is stdin. A folder stands for all data files in and below it.
-        format: Name of the shape, instead of finding it: ``alpaca``, ``messages``, ...
+        format: Name of the shape of all files, instead of finding it: ``alpaca``, ``messages``, ...
         text_field: The field that holds the text, when the rows are plain texts under another name.
         name: What tables and legends call the data set; the file's stem if not given.
 
     Returns:
-        The records in the order of the files, with what was rejected and why. ``sha256`` is over the bytes of the
-        files as they lie on disk, in order.
+        The records in the order of the files, with what was rejected and why. ``format`` names the shapes, the
+        commonest first; it is "mixed" where there are more than three, and a note counts the files of each.
+        ``sha256`` is over the bytes of the files as they lie on disk, in order.
 
     Raises:
         InputError: nothing there, nothing in it, no usable field, or not one usable row; unknown format.
@@ -59,10 +61,10 @@ def read(
     where = shown(found[0]) if len(found) == 1 else f"{len(found)} files ({shown(found[0])}, …)"
     digest = hashlib.sha256()
     remarks: list[str] = []
-    events = (event for path in found for event in _events(path, digest, _note_for(path, len(found), remarks)))
-    gathered = gather(events, shape, "read", where)
+    files = (file_events(path, digest, _note_for(path, len(found), remarks)) for path in found)
+    gathered = gather(files, shape, "read", where)
     return Dataset(
-        name=name or _name(given, found),
+        name=name or name_of(given, found),
         records=gathered.records,
         paths=tuple(shown(path) for path in found),
         format=gathered.format,
@@ -95,7 +97,7 @@ def from_rows(
     Raises:
         InputError: not rows, no rows, no usable field, or not one usable row.
     """
-    gathered = gather(_row_events(_iterate(rows), name), asked_shape(format, text_field), "from_rows", name)
+    gathered = gather([_row_events(_iterate(rows), name)], asked_shape(format, text_field), "from_rows", name)
     return Dataset(
         name=name,
         records=gathered.records,
@@ -106,7 +108,7 @@ def from_rows(
     )
 
 
-def _name(given: Sequence[str | Path], found: Sequence[str]) -> str:
+def name_of(given: Sequence[str | Path], found: Sequence[str]) -> str:
     """The stem of the file, or the name of the folder, or the first of several and how many more."""
     if len(given) == 1 and Path(given[0]).is_dir():
         return shown(stem(os.fspath(given[0])))
@@ -118,7 +120,7 @@ def _note_for(path: str, files: int, remarks: list[str]) -> Note:
     return lambda text: remarks.append(prefix + text)
 
 
-def _events(path: str, digest: Hash, note: Note) -> Iterator[Row | BadLine]:
+def file_events(path: str, digest: Hash, note: Note) -> Iterator[Row | BadLine]:
     """Everything one file holds, in order."""
     label = shown(path)
     try:
@@ -144,7 +146,7 @@ def _container(
         return _parquet(label, stream, pieces)
     if ending in (".csv", ".tsv") or (path == STDIN and _looks_like_csv(head)):
         return csv_rows(label, lines(label, pieces, note), tabs=ending == ".tsv")
-    if _is_array(head, ending):
+    if is_array(head, ending):
         return json_rows(label, elements(label, pieces, note))
     return json_rows(label, lines(label, pieces, note))
 
@@ -163,7 +165,7 @@ def _parquet(label: str, stream: Any, pieces: Iterator[bytes]) -> Iterator[Row |
     yield from parquet_rows(label, source, size)
 
 
-def _is_array(head: bytes, ending: str) -> bool:
+def is_array(head: bytes, ending: str) -> bool:
     """Is it one JSON array, or objects over several lines, rather than a JSON value a line?
 
     A file named as lines is believed, unless it starts with a line that is a bracket alone or an array whole.
