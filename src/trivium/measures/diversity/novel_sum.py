@@ -25,8 +25,8 @@ def novelty(vectors: npt.ArrayLike, *, neighbours: int = NEIGHBOURS) -> float:
     Differs from the published code: a record is left out of its own row by its index, so that no zero distance of its
     own takes the first rank (there it takes the largest weight), and no neighbour is dropped in its place; and copies
     of a record are no neighbours of it in ρ, which would otherwise grow without bound. Without a reference set ρ is
-    taken from the set itself, so the score rises with n: compare sets of equal size. For the same reason a set of
-    near-copies that lie in many places can score higher than the places alone; read it beside
+    taken from the set itself, so the score depends on n (it mostly rises): compare sets of equal size. For the same
+    reason a set of near-copies that lie in many places can score higher than the places alone; read it beside
     ``semantic_duplicate_rate``.
 
     Args:
