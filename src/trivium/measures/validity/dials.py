@@ -144,7 +144,10 @@ def sum_of(parts: int, rng: np.random.Generator, *, wrong: bool = False) -> Reco
     sold = f"{', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
     prompt = f"A shop sells {sold} pens on {parts} days. How many pens is that in all?"
     return Record(
-        f"sum-{numbers}", prompt, "\n".join([*lines, f"The answer is {given}."]), notes={"answer": str(total)}
+        f"sum-{numbers}",
+        prompt,
+        "\n".join([*lines, f"The answer is {given}."]),
+        notes={"answer": str(total), "depth": parts - 1},
     )
 
 
@@ -292,6 +295,37 @@ def _same_answers(_: Seeds, share: float, rng: np.random.Generator) -> list[Reco
     return records
 
 
+def _paths(seeds: Seeds, ways: float, rng: np.random.Generator) -> list[Record]:
+    """Four solutions to each of 30 sums of five numbers, which are added up in that many orders, in other words."""
+    made = []
+    for draw in rng.spawn(N // 4):
+        numbers = [int(number) for number in draw.choice(np.arange(11, 99), size=5, replace=False)]
+        prompt = f"What is {' + '.join(map(str, numbers))}?"
+        for place in range(4):
+            turn = place % int(ways)
+            order = numbers[turn:] + numbers[:turn]
+            total, lines = order[0], []
+            opening = ("Add them", "Go on", "Step by step", "One by one")[place]
+            for number in order[1:]:
+                lines.append(f"{total} + {number} = {total + number}.")
+                total += number
+            made.append(Record(f"path-{numbers}-{place}", prompt, f"{opening}: {' '.join(lines)}"))
+    return made
+
+
+def _niches(seeds: Seeds, cells: float, rng: np.random.Generator) -> list[Record]:
+    """The base, spread evenly over so many cells of a grid of 4 × 4, each with a tag of its own beside one of four."""
+    made = []
+    for i, record in enumerate(_base(seeds, rng)):
+        cell = i % int(cells)
+        notes = {
+            "cell": [cell // 4, cell % 4], "grid": [4, 4], "quality": float(rng.uniform(0.5, 1.0)),
+            "tags": [f"niche {cell}", f"kind {int(rng.integers(4))}"],
+        }  # fmt: skip
+        made.append(replace(record, notes={**record.notes, **notes}))
+    return made
+
+
 DIALS: tuple[Dial, ...] = (
     Dial("copies", "share of records that are copies of others", SHARES, _copies),
     Dial("topics", "topics the records are about", (1, 2, 4, 8, 16), lambda _, k, rng: written(N, int(k), rng)),
@@ -341,5 +375,7 @@ DIALS: tuple[Dial, ...] = (
         _wrongly_labelled,
     ),
     Dial("same answers", "share of the answers to each prompt that are one and the same", SHARES, _same_answers),
+    Dial("paths", "orders in which the numbers of each of 30 sums are added up", (1, 2, 3, 4), _paths),
+    Dial("niches", "cells of a grid of 16 that the records are spread over", (1, 4, 8, 16), _niches),
 )
 """All dials, in the order of the table."""
