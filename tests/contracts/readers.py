@@ -1,15 +1,20 @@
 """Scripted readers: views that need a parser or a model in earnest, made of the words of each record alone."""
 
 import hashlib
+import json
+import re
 
 import numpy as np
 
+from trivium.judges import Judge
 from trivium.models.proxy import DIMENSIONS
 from trivium.models.proxy.counting import Counting
+from trivium.models.scripted import Scripted
 from trivium.records.dataset import Dataset
 from trivium.records.record import Record
-from trivium.views import words
+from trivium.views import Views, words
 from trivium.views.gradients import Gradients
+from trivium.views.judgements import Judged, Judgements
 from trivium.views.likelihoods import Likelihoods
 from trivium.views.parses import LABELS, TAGS, Parses, Word
 from trivium.views.reference import AgainstReference
@@ -46,6 +51,44 @@ class Pushed(Counting):
         return rows
 
 
+def graded(request):
+    """A judge whose grade follows from the letters it is shown: a digit, or the letter of the longer one."""
+    shown = json.loads(request.messages[1].content.splitlines()[1])
+    check = re.search(r'"check": "(\w+)"', request.messages[0].content)
+    sizes = {name[-2:]: len(text) for name, text in shown.items() if name.endswith(("_a", "_b"))}
+    answer = str(1 + len("".join(shown.values())) % 5)
+    if sizes:
+        answer = "C" if sizes["_a"] == sizes["_b"] else "A" if sizes["_a"] > sizes["_b"] else "B"
+    return json.dumps({"check": check[1], "answer": answer}) if check else "no log-probabilities"
+
+
+class Bench:
+    """Judges these records; its Elo numbers follow from the prompt alone, as contracts ask. Real ones are of a set."""
+
+    def __init__(self, records):
+        self.records = records
+
+    def ratings(self, question):
+        return Judgements(JUDGE).read(Views(self.records)).ratings(question)
+
+    def elo(self):
+        return 1000 + 100 * np.array([rating.value - 3 for rating in self.ratings("complexity")])
+
+    def remarks(self, question):
+        return []
+
+
+class Benches:
+    """A reader of judgements without a judge in what it gives, so that it can be copied."""
+
+    name = "scripted judge@1"
+
+    def read(self, views):
+        bench = Bench(views.records)
+        return Judged(tuple((bench, row) for row in range(len(views))))
+
+
+JUDGE = Judge(Scripted(graded))
 REFERENCE = Dataset("reference", tuple(Record(str(place), f"Say {place}.", "So. " * place) for place in range(30)))
 
 # View → what makes it here.
@@ -54,4 +97,5 @@ READERS = {
     "reference": AgainstReference(REFERENCE),
     "likelihoods": Likelihoods(Counting()),
     "gradients": Gradients(Pushed()),
+    "judgements": Benches(),
 }

@@ -10,10 +10,12 @@ from trivium.measures.complexity.compression_gain import compression_gain
 from trivium.measures.complexity.concept_density import concept_density
 from trivium.measures.complexity.constraints import constraint_count
 from trivium.measures.complexity.ifd import ifd
+from trivium.measures.complexity.judged_complexity import elo_complexity, judged_complexity
 from trivium.measures.complexity.length import prompt_words, response_words
 from trivium.measures.complexity.parse import clauses_per_sentence, dependency_distance, parse_depth
 from trivium.measures.complexity.rare_words import rare_words
 from trivium.measures.complexity.readability import flesch_kincaid_grade, flesch_reading_ease
+from trivium.measures.complexity.solve_rate import solve_rate
 from trivium.measures.complexity.steps import reasoning_steps
 from trivium.measures.complexity.subordination import subordination
 from trivium.measures.complexity.surprisal import prompt_surprisal, surprisal
@@ -55,15 +57,22 @@ from trivium.measures.quality.added_relevance import added_relevance
 from trivium.measures.quality.agreement import agreement
 from trivium.measures.quality.answer_match import answer_match
 from trivium.measures.quality.bits_per_byte import bits_per_byte
+from trivium.measures.quality.constraints_met import all_constraints_met, constraints_met
+from trivium.measures.quality.coverage_of_problems import problems_solved
 from trivium.measures.quality.echo import echo
 from trivium.measures.quality.fault_rates import cut_off_rate, refusal_rate, template_leak_rate
 from trivium.measures.quality.fidelity import density, precision
+from trivium.measures.quality.gym_score import gym_score
+from trivium.measures.quality.judge_preference import judge_preference
+from trivium.measures.quality.judge_score import judge_score
 from trivium.measures.quality.label_errors import label_error_rate
 from trivium.measures.quality.language import language_confidence
+from trivium.measures.quality.math_equivalence import math_match
 from trivium.measures.quality.mauve import mauve
 from trivium.measures.quality.relevance import relevance
 from trivium.measures.quality.repetition import repetition
 from trivium.measures.quality.self_consistency import sample_entropy, self_consistency
+from trivium.measures.quality.tests_passed import tests_passed
 from trivium.measures.quality.valid import valid
 
 __all__ = ["DEFAULTS", "MEASURES", "Axis", "Card", "Measure", "View", "cards", "find", "measure", "of_field"]
@@ -88,9 +97,17 @@ MEASURES: tuple[Measure, ...] = tuple(
         cut_off_rate,
         template_leak_rate,
         answer_match,
+        math_match,
+        problems_solved,
+        tests_passed,
+        constraints_met,
+        all_constraints_met,
+        gym_score,
         self_consistency,
         sample_entropy,
         agreement,
+        judge_score,
+        judge_preference,
         bits_per_byte,
         label_error_rate,
         precision,
@@ -151,6 +168,7 @@ MEASURES: tuple[Measure, ...] = tuple(
         qd_score,
         archive_coverage,
         # complexity
+        solve_rate,
         constraint_count,
         prompt_words,
         response_words,
@@ -165,6 +183,8 @@ MEASURES: tuple[Measure, ...] = tuple(
         concept_density,
         code_depth,
         cyclomatic_complexity,
+        judged_complexity,
+        elo_complexity,
         compression_gain,
         composition_depth,
         tags_per_record,
@@ -195,7 +215,8 @@ def find(name: str) -> Measure:
     for one in MEASURES:
         if one.card.name == name:
             return one
-    raise unknown("measure", name, (one.card.name for one in MEASURES))
+    about = {card.name: f"{card.summary} {card.rises_with} {card.source}" for card in cards()}
+    raise unknown("measure", name, about, about=about)
 
 
 def cards() -> tuple[Card, ...]:
