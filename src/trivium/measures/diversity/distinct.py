@@ -8,7 +8,7 @@ from trivium.errors import InputError
 from trivium.measures.card import measure
 from trivium.measures.kinds import LIMIT, Kinds, merge, of_hashes, prepare, sketched
 from trivium.measures.streamed import Finished, Streamed
-from trivium.views.tokens import Tokens
+from trivium.views.tokens import Spectrum, Tokens
 
 _SOURCE = "Li et al. 2016, arXiv:1510.03055; n-grams stay within a record"
 _EAD_SOURCE = "Liu et al. 2022, arXiv:2202.13587; n-grams stay within a record; V is fixed, see the docstring"
@@ -37,7 +37,7 @@ def finish_adjusted(grams: Kinds, *, vocabulary: int) -> Finished:
     """Different n-grams over those to expect; see ``expectation_adjusted_distinct``."""
     if not grams.drawn:
         return Finished(math.nan)
-    return sketched(grams, grams.number / (-math.expm1(grams.drawn * math.log1p(-1 / vocabulary)) * vocabulary))
+    return sketched(grams, grams.number / _expected(grams.drawn, vocabulary))
 
 
 def of_grams(order: int, finish: Callable[[Kinds], Finished]) -> Streamed:
@@ -64,7 +64,8 @@ def distinct(tokens: Tokens, *, order: int) -> float:
     Raises:
         InputError: no records, or order below 1.
     """
-    return finish(map_batch(tokens, order=order, limit=len(tokens.hashes))).value
+    grams = _counted(tokens, order)
+    return grams.different / grams.drawn if grams.drawn else math.nan
 
 
 def expectation_adjusted_distinct(tokens: Tokens, *, order: int, vocabulary: int) -> float:
@@ -89,8 +90,19 @@ def expectation_adjusted_distinct(tokens: Tokens, *, order: int, vocabulary: int
     """
     if vocabulary < 2:
         raise InputError(f"vocabulary must be at least 2, got {vocabulary}.")
-    grams = map_batch(tokens, order=order, limit=len(tokens.hashes))
-    return finish_adjusted(grams, vocabulary=vocabulary).value
+    grams = _counted(tokens, order)
+    return grams.different / _expected(grams.drawn, vocabulary) if grams.drawn else math.nan
+
+
+def _counted(tokens: Tokens, order: int) -> Spectrum:
+    if not len(tokens):
+        raise InputError("distinct-n needs at least one record, got none.")
+    return tokens.spectrum(order)
+
+
+def _expected(drawn: int, vocabulary: int) -> float:
+    """Different ones among so many uniform draws."""
+    return -math.expm1(drawn * math.log1p(-1 / vocabulary)) * vocabulary
 
 
 @measure(

@@ -8,9 +8,9 @@ import numpy.typing as npt
 from trivium.errors import InputError
 from trivium.measures.card import measure
 from trivium.measures.diversity.distinct import of_grams
-from trivium.measures.kinds import Kinds, of_hashes, only_exact
+from trivium.measures.kinds import Kinds, only_exact
 from trivium.measures.streamed import Finished
-from trivium.views.tokens import Tokens
+from trivium.views.tokens import Integers, Tokens
 
 _SOURCE = "Chao, Wang & Jost 2013, doi:10.1111/2041-210X.12108, on n-grams within a record"
 _LENGTH_BIAS = (
@@ -42,9 +42,13 @@ def chao_wang_jost(counts: npt.ArrayLike) -> float:
 
     Cost: linear.
     """
+    return _entropy(*np.unique(np.asarray(counts, dtype=np.int64), return_counts=True))
+
+
+def _entropy(times: Integers, kinds: Integers) -> float:
+    """``chao_wang_jost`` where ``kinds[i]`` kinds were drawn ``times[i]`` times."""
     from scipy.special import digamma
 
-    times, kinds = np.unique(np.asarray(counts, dtype=np.int64), return_counts=True)
     drawn = int(times @ kinds)
     if drawn < 2:
         return math.nan
@@ -88,8 +92,8 @@ def ngram_entropy(tokens: Tokens, *, order: int) -> float:
     """
     if not len(tokens):
         raise InputError("n-gram entropy needs at least one record, got none.")
-    hashes = tokens.gram_hashes(order)
-    return finish(of_hashes(hashes, counted=True, limit=len(hashes))).value
+    grams = tokens.spectrum(order)
+    return _entropy(grams.times, grams.kinds)
 
 
 @measure(
