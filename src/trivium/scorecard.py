@@ -13,6 +13,7 @@ from trivium.checks import at_least
 from trivium.errors import InputError
 from trivium.measures.card import Axis, Card, Measure
 from trivium.measures.english import others_in_words
+from trivium.measures.needs import why_undefined
 from trivium.models.api import Embedder
 from trivium.numbers import or_null
 from trivium.records.dataset import Dataset
@@ -321,7 +322,7 @@ def _measure_records(
             raise InputError(f"measure {name!r} must return one number per record, shape ({n},), got {column.shape}.")
         column[~np.isfinite(column)] = math.nan
         if notes[name] is None and np.isnan(column).all():
-            notes[name] = "undefined for every record"
+            notes[name] = why_undefined(measure, "undefined for every record")
         without = [seen.records[row] for row in np.flatnonzero(np.isnan(column))]
         notes[name] = "; ".join(filter(None, (notes[name], _other_languages(measure, without)))) or None
         columns[name] = column
@@ -504,7 +505,7 @@ def _read(measure: Measure, views: Views) -> tuple[float, str | None, float]:
     except InputError as error:
         value, note = math.nan, str(error)
     if note is None and math.isnan(value):
-        note = "undefined for these records: see the measure's card"
+        note = why_undefined(measure, "undefined for these records: see the measure's card")
     return value, note, time.perf_counter() - start
 
 

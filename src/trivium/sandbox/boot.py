@@ -1,6 +1,7 @@
 """Runs inside the sandbox: lowers the limits of its own process, for good, and becomes the program.
 
-Started as ``python -I -S -B -X utf8 boot.py CPU-SECONDS MEMORY-BYTES FILE-BYTES`` in a folder with ``program.py``.
+Started as ``python -I -S -B -X utf8 boot.py CPU-SECONDS MEMORY-BYTES FILE-BYTES [ARGUMENT ...]`` in a folder with
+``program.py``.
 """
 
 import resource
@@ -18,7 +19,7 @@ for limit, value in (
     _, most = resource.getrlimit(limit)
     value = value if most == resource.RLIM_INFINITY else min(value, most)
     resource.setrlimit(limit, (value, value))
-sys.argv = ["program.py"]
+sys.argv = ["program.py", *sys.argv[4:]]
 program = type(sys)("__main__")
 program.__file__ = "program.py"
 sys.modules["__main__"] = program

@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
@@ -26,12 +26,11 @@ def scratch(program: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def command(limits: Limits) -> list[str]:
-    """Starts the program of the folder it runs in, without the caller's packages and environment."""
-    memory = str(limits.memory_mb * 2**20)
+def command(limits: Limits, arguments: Sequence[str] = ()) -> list[str]:
+    """Starts the program of the folder it runs in: no environment, no site packages, no bytecode written."""
     return [
-        interpreter(), "-I", "-S", "-B", "-X", "utf8",
-        "boot.py", str(math.ceil(limits.seconds) + 1), memory, str(DISK),
+        interpreter(), "-I", "-S", "-B", "-X", "utf8", "boot.py",
+        str(math.ceil(limits.seconds) + 1), str(limits.memory_mb * 2**20), str(DISK), *arguments,
     ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,6 +30,31 @@ def missing() -> str:
     if filter_program() is None:
         return "its filter of system calls is not made for this processor"
     return "" if shutil.which("bwrap") else "the program bwrap is not installed; apt-get install bubblewrap"
+
+
+class _Served:
+    """A process that is kept running."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self.stdin, self.stdout = process.stdin, process.stdout
+
+    def stop(self) -> None:
+        """Kill it with all that it started."""
+        self._process.kill()
+        self._process.__exit__(None, None, None)
+
+
+def serve(folder: Path, packages: list[str], limits: Limits) -> _Served:
+    """Keep the program of a scratch folder running, with installed packages to read."""
+    with _filter() as calls:
+        return _Served(
+            subprocess.Popen(
+                [*_bwrap(folder, calls.fileno(), packages), *command(limits, packages)],
+                pass_fds=[calls.fileno()], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL, bufsize=0, env={},
+            )
+        )  # fmt: skip
 
 
 def run(program: str, stdin: str, limits: Limits) -> Ran:
@@ -65,9 +91,9 @@ def _filter() -> BinaryIO:
     return file
 
 
-def _bwrap(folder: Path, calls: int) -> list[str]:
+def _bwrap(folder: Path, calls: int, packages: Sequence[str] = ()) -> list[str]:
     seen = []
-    for path in map(Path, readable()):
+    for path in map(Path, (*readable(), *packages)):
         seen += ["--symlink", str(path.readlink()), str(path)] if path.is_symlink() else ["--ro-bind", *[str(path)] * 2]
     for device in ("/dev/null", "/dev/urandom"):
         seen += ["--dev-bind", device, device]

@@ -7,6 +7,8 @@ asked for (Landlock hides contents, not paths).
 
 import sys
 import time
+from pathlib import Path
+from typing import Any
 
 from trivium.sandbox.pipes import drain
 from trivium.sandbox.ran import DISK, PROCESSES, Limits, Ran, ended
@@ -27,23 +29,57 @@ def missing() -> str:
     return f"the kernel has Landlock ABI {found}, it needs {wanted}" if found < wanted else ""
 
 
+def _box(folder: Path, packages: list[str], memory_mb: int) -> Any:
+    from sandlock import BranchAction, Sandbox
+
+    return Sandbox(
+        fs_readable=[*readable(), *packages, "/dev/null", "/dev/urandom"], fs_writable=[str(folder)], cwd=str(folder),
+        workdir=str(folder), max_disk=DISK, on_exit=BranchAction.ABORT, on_error=BranchAction.ABORT,
+        clean_env=True, no_coredump=True, max_processes=PROCESSES, max_memory=memory_mb * 2**20,
+    )  # fmt: skip
+
+
+class _Served:
+    """A process that is kept running."""
+
+    def __init__(self, process: Any) -> None:
+        self._process = process
+        self.stdin, self.stdout = process.stdin, process.stdout
+
+    def stop(self) -> None:
+        """Kill it with all that it started."""
+        self._process.__exit__(None, None, None)
+
+
+def serve(folder: Path, packages: list[str], limits: Limits) -> _Served:
+    """Keep the program of a scratch folder running, with installed packages to read.
+
+    Raises:
+        RuntimeError: the sandbox could not be set up.
+    """
+    from sandlock import StdioMode
+
+    piped = StdioMode.PIPED
+    process = _box(folder, packages, limits.memory_mb).popen(
+        command(limits, packages), stdin=piped, stdout=piped, stderr=StdioMode.NULL
+    )
+    return _Served(process)
+
+
 def run(program: str, stdin: str, limits: Limits) -> Ran:
     """Run one program.
 
     Raises:
         RuntimeError: the sandbox could not be set up.
     """
-    from sandlock import BranchAction, Sandbox, StdioMode
+    from sandlock import StdioMode
 
     start = time.monotonic()
     with scratch(program) as folder:
-        box = Sandbox(
-            fs_readable=[*readable(), "/dev/null", "/dev/urandom"], fs_writable=[str(folder)], cwd=str(folder),
-            workdir=str(folder), max_disk=DISK, on_exit=BranchAction.ABORT, on_error=BranchAction.ABORT,
-            clean_env=True, no_coredump=True, max_processes=PROCESSES, max_memory=limits.memory_mb * 2**20,
-        )  # fmt: skip
         piped = StdioMode.PIPED
-        with box.popen(command(limits), stdin=piped, stdout=piped, stderr=piped) as process:
+        with _box(folder, [], limits.memory_mb).popen(
+            command(limits), stdin=piped, stdout=piped, stderr=piped
+        ) as process:
             out, err, stopped = drain(
                 process.pid or 0, process.stdin, process.stdout, process.stderr, stdin.encode("utf-8", "replace"),
                 seconds=limits.seconds, kill=process.kill,

@@ -8,6 +8,7 @@ from typing import Any
 from trivium.errors import InputError, MissingCapability
 from trivium.measures import MEASURES
 from trivium.measures.card import Measure
+from trivium.measures.needs import missing_for
 from trivium.records import Dataset, read
 from trivium.views import DEAR, Reader, Views
 from trivium.views.reader import NEEDS
@@ -91,8 +92,13 @@ def able(
             if not everything:
                 raise
             left_out[view] = str(error)
-    kept = [measure for measure in measures if measure.card.reads not in left_out]
-    return kept, {one.card.name: left_out[one.card.reads] for one in measures if one.card.reads in left_out}
+    reasons = {one.card.name: left_out[one.card.reads] for one in measures if one.card.reads in left_out}
+    for one in measures:
+        if (error := missing_for(one)) is not None:
+            if not everything:
+                raise error
+            reasons.setdefault(one.card.name, str(error))
+    return [one for one in measures if one.card.name not in reasons], reasons
 
 
 def chosen(measures: Iterable[str | Measure] | None) -> list[Measure] | None:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from trivium.errors import InputError
+from trivium.records.record import Record
 
+FIELDS = ("answer", "reference")  # notes that may hold a right answer; the first that does counts
 TAIL = 2_000  # characters at the end of a response in which a mark of its answer is looked for
 
 _ARTICLE = re.compile(r"\b(?:a|an|the)\b")
@@ -62,6 +64,15 @@ def same_answer(given: str, wanted: Any, *, tolerance: float = 1e-6) -> bool:
     if choice := _CHOICE.fullmatch(text):
         return _choice_of(given) == choice[1].upper()
     return bool(plain(text)) and plain(text) in {plain(answer) for answer in final_answers(given)}
+
+
+def reference_of(record: Record) -> Any:
+    """What the notes hold as right answer, or None."""
+    for field in FIELDS:
+        wanted = record.notes.get(field)
+        if wanted is not None and str(wanted).strip() and wanted != []:
+            return wanted
+    return None
 
 
 def answer_key(text: str) -> str:

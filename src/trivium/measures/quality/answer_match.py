@@ -8,10 +8,7 @@ import numpy.typing as npt
 from trivium.checks import at_least
 from trivium.measures.card import measure
 from trivium.records.record import Record
-from trivium.verifiers.answers import same_answer
-
-FIELDS = ("answer", "reference")
-"""Notes that may hold a reference, the first that does counts."""
+from trivium.verifiers.answers import reference_of, same_answer
 
 
 @measure(
@@ -46,8 +43,5 @@ def answer_match(records: Sequence[Record]) -> npt.NDArray[np.float64]:
 
 
 def _matches(record: Record) -> float:
-    for field in FIELDS:
-        wanted = record.notes.get(field)
-        if wanted is not None and str(wanted).strip() and wanted != []:
-            return float(same_answer(record.response, wanted))
-    return float("nan")
+    wanted = reference_of(record)
+    return float("nan") if wanted is None else float(same_answer(record.response, wanted))

@@ -1,0 +1,34 @@
+"""Ask the libraries that evaluate answers, which run in the sandbox: one process, started at the first question."""
+
+import atexit
+import importlib.util
+from functools import cache
+from typing import Any
+
+from trivium.errors import MissingCapability
+from trivium.sandbox import Server, missing_sandbox, script_beside
+
+SECONDS = 8.0  # for one answer; the libraries give up by themselves after two or four
+
+
+def evaluate(question: dict[str, Any]) -> Any:
+    """What ``evaluator.py`` says to a question, or None if it took too long or died of it.
+
+    Raises:
+        MissingCapability: no sandbox works here.
+    """
+    return _server().ask(question, seconds=SECONDS)
+
+
+def missing(module: str, *, feature: str, install: str) -> MissingCapability | None:
+    """What must be installed for a library to be asked; None if nothing."""
+    if importlib.util.find_spec(module) is None:
+        return MissingCapability(f"{feature} needs {module}, which is optional: {install}")
+    return missing_sandbox()
+
+
+@cache
+def _server() -> Server:
+    server = Server(script_beside(__file__, "evaluator.py"))
+    atexit.register(server.close)
+    return server
