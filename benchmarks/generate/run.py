@@ -102,7 +102,8 @@ def main() -> None:
     }
     about = {
         "when": datetime.now(UTC).isoformat(timespec="minutes"), "python": platform.python_version(),
-        "cores": os.cpu_count(), "load": round(load, 1), "versions": {name: version(name) for name in ("trivium", "aiohttp")},
+        "cores": os.cpu_count(), "load": round(load, 1),
+        "versions": {name: version(name) for name in ("trivium", "aiohttp")},
     }  # fmt: skip
     given.out.write_text(json.dumps({"about": about, "median_share": medians, "runs": runs}, indent=1) + "\n")
     print(json.dumps(medians), "\n".join(map(str, runs)), sep="\n")

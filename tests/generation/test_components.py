@@ -15,6 +15,7 @@ from trivium.generation.verify.task_checks import plausible_task
 from trivium.generation.work import Dropped
 from trivium.models.api import Completion
 from trivium.records import Record
+from trivium.views import words
 
 word = st.sampled_from(["a", "b", "c", "d", "e"])
 
@@ -175,3 +176,23 @@ def test_an_unknown_prompt_suggests_the_nearest():
 @pytest.mark.parametrize(("name", "least"), [("personas", 30), ("topics", 24), ("openings", 14)])
 def test_attribute_lists_hold_no_line_twice(name, least):
     assert len(lines(name)) == len(set(lines(name))) >= least
+
+
+prompt_texts = st.lists(st.sampled_from(["a", "bb", "ccc", "dddd", "e", "ff"]), max_size=7).map(" ".join)
+
+
+@given(st.lists(prompt_texts, max_size=12), st.sampled_from([0.0, 0.3, 0.5, 0.7, 0.9, 1.0]))
+def test_the_index_of_near_duplicates_misses_none_and_finds_no_other(texts, threshold):
+    check = NearDuplicate(threshold)
+    kept = Pool([])
+    for number, text in enumerate(texts):
+        record = Record(str(number), text, "")
+        near = any(rouge_l(words(text), words(kept[place].prompt)) >= threshold for place in range(len(kept)))
+        assert check(record, kept).accepted == (not near)
+        kept.add(record)
+    for number, text in enumerate(texts):  # windows of the pool, and another pool, seen through the same check
+        window = kept.first(number)
+        near = any(rouge_l(words(text), words(window[place].prompt)) >= threshold for place in range(number))
+        assert check(Record("x", text, ""), window).accepted == (not near)
+    other = Pool([Record("y", "zz", "")])
+    assert check(Record("x", "zz", ""), other).accepted == (threshold > 1)

@@ -1,9 +1,9 @@
 """Reject a task that says again what a kept one says, by ROUGE-L as Self-Instruct does."""
 
+import math
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from trivium.checks import share
 from trivium.generation.component import Kept, component
@@ -48,27 +48,77 @@ class NearDuplicate:
     Args:
         threshold: ROUGE-L F1 from which two prompts are near-duplicates; Self-Instruct uses 0.7.
 
-    Cost: one pass over the kept prompts. A pair is compared word by word only if the words they share could reach
-    the threshold; the words of a prompt are counted once and remembered.
+    Cost: exact, and yet only prompts that share a word with the record's longest few are compared with it: two
+    prompts that reach the threshold must (prefix filter; Chaudhuri et al. 2006, doi:10.1109/ICDE.2006.9). The
+    words of kept prompts are indexed as the pool grows.
     """
 
     threshold: float = 0.7
+    _index: "_Index" = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         share(self.threshold, "threshold")
+        object.__setattr__(self, "_index", _Index(self.threshold))
 
     def __call__(self, record: Record, kept: Kept) -> Verdict:
-        """Compare the record's prompt with every kept one."""
-        mine, counts = _counted(record.prompt)
-        for place in range(len(kept)):
-            theirs, their_counts = _counted(kept[place].prompt)
-            bound = sum(min(count, their_counts.get(word, 0)) for word, count in counts.items())
-            if 2 * bound >= self.threshold * (len(mine) + len(theirs)) and rouge_l(mine, theirs) >= self.threshold:
-                return Verdict(False, "near-duplicate")
-        return Verdict(True, "new")
+        """Compare the record's prompt with every kept one that could be near."""
+        mine = tuple(words(record.prompt))
+        near = any(rouge_l(mine, theirs) >= self.threshold for theirs in self._index.near(mine, kept))
+        return Verdict(not near, "near-duplicate" if near else "new")
 
 
-@lru_cache(maxsize=1 << 17)
-def _counted(text: str) -> tuple[tuple[str, ...], Counter[str]]:
-    found = tuple(words(text))
-    return found, Counter(found)
+Use = tuple[str, int]  # the k-th time that a word stands in a prompt
+
+
+class _Index:
+    """Kept prompts by the words that a near-duplicate of theirs cannot do without.
+
+    With t the threshold, a prompt of a words and one of b can only reach it if they share at least t (a + b) / 2
+    words, so b is at least t a / (2 - t) and they share at least that many. Of the words of each, in one order for
+    all, one of the first a - t a / (2 - t) + 1 must then be among those of the other.
+    """
+
+    def __init__(self, threshold: float) -> None:
+        self.threshold = threshold
+        self._known: list[tuple[tuple[str, ...], frozenset[Use]]] = []
+        self._ids: list[str] = []
+        self._places: dict[Use, list[int]] = {}
+
+    def near(self, mine: tuple[str, ...], kept: Kept) -> Iterator[tuple[str, ...]]:
+        """The words of the kept prompts that could reach the threshold."""
+        self._follow(kept)
+        places: Iterable[int] = range(len(kept))
+        uses = _uses(mine)
+        if mine and self.threshold > 0:
+            places = {place for use in self._prefix(uses) for place in self._places.get(use, ()) if place < len(kept)}
+        all_uses = frozenset(uses)
+        for place in places:
+            theirs, their_uses = self._known[place]
+            if 2 * len(all_uses & their_uses) >= self.threshold * (len(mine) + len(theirs)):
+                yield theirs
+
+    def _follow(self, kept: Kept) -> None:
+        seen = min(len(kept), len(self._ids))
+        if seen and kept[seen - 1].id != self._ids[seen - 1]:  # another pool
+            self._known, self._ids, self._places = [], [], {}
+        for place in range(len(self._known), len(kept)):
+            prompt = tuple(words(kept[place].prompt))
+            uses = _uses(prompt)
+            self._known.append((prompt, frozenset(uses)))
+            self._ids.append(kept[place].id)
+            for use in self._prefix(uses):
+                self._places.setdefault(use, []).append(place)
+
+    def _prefix(self, uses: list[Use]) -> list[Use]:
+        least = math.ceil(self.threshold * len(uses) / (2 - self.threshold) - 1e-9)
+        return uses[: len(uses) - max(least, 1) + 1]
+
+
+def _uses(prompt: tuple[str, ...]) -> list[Use]:
+    """Each word with the number of its use, in the common order: long ones first, since they are rare."""
+    counts: Counter[str] = Counter()
+    uses = []
+    for word in prompt:
+        counts[word] += 1
+        uses.append((word, counts[word]))
+    return sorted(uses, key=lambda use: (-len(use[0]), use))
