@@ -146,3 +146,8 @@ def test_only_the_beginning_is_read():
     assert not not_english("The cat sat. " * 400_000)
     assert not not_english("`" * 1_000_000)
     assert time.process_time() - start < 5
+
+
+def test_asking_again_gives_the_same_answer():
+    texts = ["Wie heißt die Hauptstadt von Frankreich und warum?", "What is the capital of France?", "", "x = 1"]
+    assert [not_english(text) for text in texts * 2] == [True, False, False, False] * 2
