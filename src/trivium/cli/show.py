@@ -41,19 +41,24 @@ def scorecard(card: dict[str, Any]) -> str:
             for bad in data["rejected"]["examples"][:5]
         ]
         if data["rejected"]["count"] > data["rows"]:
-            lines.append("MOST LINES WERE LEFT OUT: do the files have one shape? Measure them apart, or give --format.")
+            lines.append("MOST LINES WERE LEFT OUT: have the rows of a file one shape? Say which with --format.")
     lines += [f"note: {note}" for note in data.get("notes", ())]
+    streamed = data.get("streamed")
+    if streamed:
+        lines.append(f"read in one pass; what is not of all records is of a random sample of {streamed['sample']:,}")
     if data.get("faults"):
         counted = ", ".join(f"{reason} {count:,}" for reason, count in list(data["faults"].items())[:6])
         lines.append(f"faults found: {counted}")
+    counts = streamed or any(measure["n"] != data["rows"] for measure in card["measures"])
     for axis in AXES:
         rows = [
             (
                 measure["name"] + (" *" if measure["headline"] else ""),
                 interval(measure["value"], measure["low"], measure["high"]),
+                *([f"{measure['n']:,}"] if counts else []),
                 measure["unit"],
                 "more" if measure["direction"] == 1 else "less",
-                short(measure["length_controlled"]),
+                _at_one_length(measure),
                 short(measure["length_correlation"]),
                 measure["note"] or "",
             )
@@ -61,8 +66,9 @@ def scorecard(card: dict[str, Any]) -> str:
             if measure["axis"] == axis
         ]
         if rows:
-            header = (axis, "value [interval]", "unit", "higher is", "at one length", "r with length", "note")
-            lines += ["", table(header, rows, right=(4, 5))]
+            more = ("records",) if counts else ()
+            header = (axis, "value [interval]", *more, "unit", "higher is", "at one length", "r with length", "note")
+            lines += ["", table(header, rows, right=(2, 5, 6) if counts else (4, 5))]
     lines += [
         f"\nnot measured: {', '.join(names)}: {why}" for why, names in _by_reason(data.get("not_measured", {})).items()
     ]
@@ -71,6 +77,13 @@ def scorecard(card: dict[str, Any]) -> str:
     lines += [f"* stands for its axis in comparisons; intervals at {card['measures'][0]['level']:.0%}; embedder "
               f"{card['views'].get('embedder', 'not used')}"] if card["measures"] else []  # fmt: skip
     return "\n".join(lines)
+
+
+def _at_one_length(measure: dict[str, Any]) -> str:
+    """The length-controlled value, and its records where they are fewer than those of the value."""
+    n = measure["length_controlled_n"]
+    value = short(measure["length_controlled"])
+    return value if measure["length_controlled"] is None or n == measure["n"] else f"{value} (n {n:,})"
 
 
 def _by_reason(left_out: dict[str, str]) -> dict[str, list[str]]:

@@ -215,7 +215,7 @@ def find(name: str) -> Measure:
     for one in MEASURES:
         if one.card.name == name:
             return one
-    about = {card.name: f"{card.summary} {card.rises_with} {card.source}" for card in cards()}
+    about = {card.name: f"{card.summary} {card.rises_with}" for card in cards()}
     raise unknown("measure", name, about, about=about)
 
 
