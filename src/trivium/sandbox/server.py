@@ -37,13 +37,14 @@ class Server:
     """Answers questions with a script that reads a line of JSON and writes one.
 
     Args:
-        script: Its source. It finds the folders of installed packages in ``sys.argv[1:]``, writes ``"ready"`` when
-            loaded, and then answers each line with a line.
+        script: Its source. It finds its argument in ``sys.argv[1]`` and the folders of installed packages behind it,
+            writes ``"ready"`` when loaded, and then answers each line with a line.
+        argument: Handed to the script.
         memory_mb: Of its address space.
     """
 
-    def __init__(self, script: str, *, memory_mb: int = 2048) -> None:
-        self._script = script
+    def __init__(self, script: str, argument: str, *, memory_mb: int = 2048) -> None:
+        self._script, self._argument = script, argument
         self._memory_mb = memory_mb
         self._lock = threading.Lock()
         self._open = contextlib.ExitStack()
@@ -76,7 +77,7 @@ class Server:
         packages = sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")})
         folder = self._open.enter_context(scratch(self._script))
         serve = with_sandlock.serve if full() == with_sandlock.NAME else with_bubblewrap.serve
-        self._process = serve(folder, packages, Limits(_LIFE, self._memory_mb))
+        self._process = serve(folder, packages, self._argument, Limits(_LIFE, self._memory_mb))
         self._open.callback(self._process.stop)
         if self._line(_START) != b'"ready"':
             self.close()

@@ -45,12 +45,12 @@ class _Served:
         self._process.__exit__(None, None, None)
 
 
-def serve(folder: Path, packages: list[str], limits: Limits) -> _Served:
+def serve(folder: Path, packages: list[str], argument: str, limits: Limits) -> _Served:
     """Keep the program of a scratch folder running, with installed packages to read."""
     with _filter() as calls:
         return _Served(
             subprocess.Popen(
-                [*_bwrap(folder, calls.fileno(), packages), *command(limits, packages)],
+                [*_bwrap(folder, calls.fileno(), packages), *command(limits, [argument, *packages])],
                 pass_fds=[calls.fileno()], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL, bufsize=0, env={},
             )

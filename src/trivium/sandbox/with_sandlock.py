@@ -51,7 +51,7 @@ class _Served:
         self._process.__exit__(None, None, None)
 
 
-def serve(folder: Path, packages: list[str], limits: Limits) -> _Served:
+def serve(folder: Path, packages: list[str], argument: str, limits: Limits) -> _Served:
     """Keep the program of a scratch folder running, with installed packages to read.
 
     Raises:
@@ -61,7 +61,7 @@ def serve(folder: Path, packages: list[str], limits: Limits) -> _Served:
 
     piped = StdioMode.PIPED
     process = _box(folder, packages, limits.memory_mb).popen(
-        command(limits, packages), stdin=piped, stdout=piped, stderr=StdioMode.NULL
+        command(limits, [argument, *packages]), stdin=piped, stdout=piped, stderr=StdioMode.NULL
     )
     return _Served(process)
 

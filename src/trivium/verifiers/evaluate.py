@@ -1,4 +1,4 @@
-"""Ask the libraries that evaluate answers, which run in the sandbox: one process, started at the first question."""
+"""Ask libraries that evaluate answers, which run in the sandbox: a process each, started at the first question."""
 
 import atexit
 import importlib.util
@@ -11,13 +11,17 @@ from trivium.sandbox import Server, missing_sandbox, script_beside
 SECONDS = 8.0  # for one answer; the libraries give up by themselves after two or four
 
 
-def evaluate(question: dict[str, Any]) -> Any:
+def evaluate(kind: str, *question: Any) -> Any:
     """What ``evaluator.py`` says to a question, or None if it took too long or died of it.
+
+    Args:
+        kind: "equal" or "score": the function that is asked.
+        question: Its arguments.
 
     Raises:
         MissingCapability: no sandbox works here.
     """
-    return _server().ask(question, seconds=SECONDS)
+    return _server(kind).ask({kind: question}, seconds=SECONDS)
 
 
 def missing(module: str, *, feature: str, install: str) -> MissingCapability | None:
@@ -28,7 +32,7 @@ def missing(module: str, *, feature: str, install: str) -> MissingCapability | N
 
 
 @cache
-def _server() -> Server:
-    server = Server(script_beside(__file__, "evaluator.py"))
+def _server(kind: str) -> Server:
+    server = Server(script_beside(__file__, "evaluator.py"), kind)
     atexit.register(server.close)
     return server

@@ -74,5 +74,5 @@ def missing_gym() -> MissingCapability | None:
 
 def _score(entry: dict[str, Any], answer: str) -> float:
     plain = json.loads(json.dumps(entry, default=str))
-    said = evaluate({"score": [plain, answer]})
+    said = evaluate("score", plain, answer)
     return min(1.0, max(0.0, float(said))) if isinstance(said, int | float) else math.nan

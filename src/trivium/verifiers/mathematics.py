@@ -72,7 +72,7 @@ def _dressed(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _asked(wanted: str, given: str) -> str:
-    said = evaluate({"equal": [wanted, given]})
+    said = evaluate("equal", wanted, given)
     if isinstance(said, str):
         return said
     return SLOW if said is None else UNPARSED  # an error of the parser
