@@ -108,7 +108,8 @@ def machine() -> str:
 def page(answer: dict[str, Any]) -> str:
     """README.md."""
     rows = "\n".join(
-        f"| {row['who']} | {row['n']:,} | {row['cpu_s']:.2f} | {row['before_mb']:.0f} | {row['peak_mb']:.0f} | {row['value']:.5f} |"
+        f"| {row['who']} | {row['n']:,} | {row['cpu_s']:.2f} | {row['before_mb']:.0f} | {row['peak_mb']:.0f} | "
+        f"{row['value']:.5f} |"
         for row in answer["rows"]
     )
     return f"""# NovelSum beside the published computation
@@ -126,7 +127,8 @@ interpreter, modules and vectors (15 MB for 10,000).
 the set as its own reference) in plain numpy, since the code itself wants a CUDA index. There each record's distance to
 itself, 0, takes the first rank and with it the largest weight, so that its value is lower. With the record left out of
 its own row the definition is Trivium's, and the values were asserted equal to 5 digits. The published computation holds
-the whole matrix; Trivium holds 16 MB of it at a time. The value depends on n: those for 2,000 and 10,000 do not compare.
+the whole matrix; Trivium holds 16 MB of it at a time. The value depends on n: those for 2,000 and 10,000 do not
+compare.
 """
 
 
