@@ -27,7 +27,7 @@ class Homogenization(NamedTuple):
     axis="diversity", of="set", reads="tokens", unit="ROUGE-L F", range=(0, 1), direction=-1, default=False,
     rises_with="records that say the same words in the same order: copies, templates, stock phrases",
     length_bias="rises with length, as longer texts share more small words in order; differing lengths lower it",
-    cost="at most 10,000 pairs whatever n: about 0.1 CPU-s for records of 50 words, 0.6 for 200",
+    cost="at most 10,000 pairs whatever n: about 0.1 CPU-s for records of 50 words, 0.3 for 200",
     source="Padmakumar & He 2023, arXiv:2309.05196; ROUGE-L, Lin 2004; LCS in bits, Hyyrö 2004; a balanced part of "
     "all pairs, Brown & Kildea 1978, Annals of Statistics 6(4)",
 )  # fmt: skip
