@@ -55,11 +55,14 @@ def measure(arguments: Namespace) -> int:
     from trivium.verbs.measure import measure as run_measure
 
     demands = [_demand(text) for text in arguments.require]
+    if not arguments.stream and (size := _bytes_in(arguments.paths)) >= LARGE:
+        say(arguments, f"{size / 1e6:,.0f} MB are read into memory; --stream measures them in one pass that is not.")
     with bars(arguments.quiet) as shown:
         card = run_measure(
             arguments.paths, measures=_with(_names(arguments.measures), demands), instruments=_instruments(arguments),
             format=arguments.format, text_field=arguments.text_field, level=arguments.level, out=arguments.out,
-            seed=arguments.seed, command=f"trivium measure {' '.join(arguments.paths)}", progress=shown.step,
+            stream=arguments.stream, workers=arguments.workers, seed=arguments.seed,
+            command=f"trivium measure {' '.join(arguments.paths)}", progress=shown.step,
         )  # fmt: skip
     answer = card.to_json()
     text = show.scorecard(answer)
@@ -147,33 +150,44 @@ def report(arguments: Namespace) -> int:
 
 
 def algorithms(arguments: Namespace) -> int:
-    """List the algorithms, or describe one."""
-    from trivium.algorithms import ALGORITHMS, build, options
+    """List the published methods, or describe one."""
+    from trivium.algorithms import options
+    from trivium.algorithms.catalogue import catalogue, published
+    from trivium.algorithms.diagram import terminal
     from trivium.generation.component import CLASSES
 
     if arguments.name:
-        made = build(arguments.name)
+        one = published(arguments.name)
+        answer = one.to_json()
         lines = [
-            f"{made.name}  ({made.loop})", f"source:   {made.source}", f"differs:  {made.differs}",
-            f"expected: quality {made.expected.quality}, diversity {made.expected.diversity}, "
-            f"complexity {made.expected.complexity}", f"needs:    {', '.join(made.needs) or 'nothing'}", "",
-            show.table(("component", "class", "does"), [
-                (part.name, f"{part.code} {CLASSES[part.code]}", part.does) for part in made.components
-            ]), "",
-            show.table(("option", "default", "meaning"), options(arguments.name)),
+            f"{one.title}  ({one.name})", f"source:   {one.source}",
+            f"expected: quality {one.expected.quality}, diversity {one.expected.diversity}, "
+            f"complexity {one.expected.complexity} ({one.strength})",
         ]  # fmt: skip
-        takes = [dict(zip(("name", "default", "meaning"), row)) for row in options(arguments.name)]
-        answer = {**made.to_json(), "options": takes}
+        if one.runs is None:
+            lines += [f"needs:    {', '.join(one.needs) or 'nothing'}", "described only: it does not run here", "",
+                      show.table(("class", "component"), [(code, CLASSES[code]) for code in one.classes])]  # fmt: skip
+        else:
+            answer["options"] = [dict(zip(("name", "default", "meaning"), row)) for row in options(one.name)]
+            lines += [f"differs:  {one.runs.differs}", f"needs:    {', '.join(one.runs.needs) or 'nothing'}", "",
+                      terminal(one.runs), "",
+                      show.table(("option", "default", "meaning"), options(one.name))]  # fmt: skip
         put(arguments, {"algorithms": [answer]}, "\n".join(lines))
         return 0
-    built = [build(name) for name in ALGORITHMS]
+    known = sorted(catalogue().values(), key=lambda one: one.runs is None)
     rows = [
-        (made.name, ", ".join(dict.fromkeys(part.code for part in made.components)), made.loop, made.expected.quality,
-         made.expected.diversity, made.expected.complexity, made.source) for made in built
+        (one.name, "runs" if one.runs is not None else "", one.group, " ".join(_codes(one.to_json())), one.loop,
+         one.expected.quality, one.expected.diversity, one.expected.complexity, one.source) for one in known
     ]  # fmt: skip
-    text = show.table(("algorithm", "components", "loop", "Q", "D", "C", "source"), rows)
-    put(arguments, {"algorithms": [made.to_json() for made in built]}, text)
+    header = ("algorithm", "here", "group", "components", "loop", "Q", "D", "C", "source")
+    count = sum(one.runs is not None for one in known)
+    text = f"{show.table(header, rows)}\n\n{count} of {len(known)} run here; trivium algorithms NAME describes one"
+    put(arguments, {"algorithms": [one.to_json() for one in known]}, text)
     return 0
+
+
+def _codes(entry: dict[str, Any]) -> list[str]:
+    return list(dict.fromkeys(part["class"] for part in entry["components"]))
 
 
 def measures(arguments: Namespace) -> int:
@@ -259,6 +273,18 @@ def _instruments(arguments: Namespace) -> "Instruments":
         embedder=arguments.embedder, reference_set=arguments.reference_set, proxy=arguments.proxy,
         judge=arguments.judge, reward=arguments.reward,
     )  # fmt: skip
+
+
+LARGE = 128_000_000  # bytes of data from which --stream is suggested
+
+
+def _bytes_in(paths: list[str]) -> int:
+    """Bytes of the files that these stand for; what is no file counts nothing."""
+    from pathlib import Path
+
+    from trivium.records.find import data_files
+
+    return sum(Path(path).stat().st_size for path in data_files(paths) if Path(path).is_file())
 
 
 def _names(text: str | None) -> list[str] | None:

@@ -47,6 +47,11 @@ def parser() -> argparse.ArgumentParser:
     _data(measure)
     measure.add_argument("--require", action="append", default=[], metavar="MEASURE>=X",
                          help="exit 1 unless the measure reaches X (or <=X); may be given several times")  # fmt: skip
+    measure.add_argument("--stream", action="store_true",
+                         help="one pass in flat memory: every record for what adds up, a random sample of 5,000 for "
+                         "the rest")  # fmt: skip
+    measure.add_argument("--workers", type=_natural, default=1, metavar="N",
+                         help="processes that stream (default: 1); the values do not depend on how many")  # fmt: skip
     measure.add_argument("--out", help="folder for the scorecard and a report")
     _seed(measure)
 

@@ -56,6 +56,8 @@ class Measure(Protocol):
     """A function with a card: ``(view) -> (n,) array`` for records, ``(view) -> float`` for sets."""
 
     card: Card
+    streamed: Streamed | None
+    from_pairs: FromPairs | None
     note: Callable[[Any], str | None] | None  # what to say beside the value of a record measure, read from the view
 
     def __call__(self, view: Any, /) -> Any:

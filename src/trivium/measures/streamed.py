@@ -17,6 +17,7 @@ class Finished(NamedTuple):
     value: float  # nan where the partial does not give it: ``note`` says why
     error: float = 0.0  # standard error that a sketch adds; 0 where the value is exact
     note: str | None = None  # which it is, where it is not exact
+    spread: float = math.nan  # standard error from the drawing of records, where the partial tells it
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def gather(sources: Iterable[Iterable[Event]], shape: Shape | None, who: str, wh
         raise no_shape(shapeless, who, where)
     if not records:
         raise _nothing_usable(bad, reasons, who, where)
-    remarks = [*_shapes_note(shapes), *_remarks(kinds.mixed(), nul, names.repeated, reasons)]
+    remarks = [*shapes_note(shapes), *_remarks(kinds.mixed(), nul, names.repeated, reasons)]
     return Gathered(tuple(records), format_name(shapes), tuple(bad), reasons.total(), remarks)
 
 
@@ -97,7 +97,7 @@ def format_name(shapes: Counter[str]) -> str:
     return ", ".join(name for name, _ in shapes.most_common()) if len(shapes) <= MOST_NAMED else "mixed"
 
 
-def _shapes_note(shapes: Counter[str]) -> list[str]:
+def shapes_note(shapes: Counter[str]) -> list[str]:
     """How many files have each shape, where they differ."""
     if len(shapes) < 2:
         return []

@@ -66,7 +66,7 @@ def parquet_rows(path: str, source: Any, size: int) -> Iterator[Row | BadLine]:
     number = 0
     try:
         file = parquet.ParquetFile(source)
-        _guard(file.metadata, size)
+        refuse_bomb(file.metadata, size)
         for batch in file.iter_batches(batch_size=BATCH):
             for fields in batch.to_pylist():
                 number += 1
@@ -114,7 +114,7 @@ def _is_utf8(cell: str) -> bool:
     return True
 
 
-def _guard(metadata: Any, size: int) -> None:
+def refuse_bomb(metadata: Any, size: int) -> None:
     """Refuse a file whose own description is out of all proportion to its bytes, before anything is unpacked."""
     unpacked = sum(metadata.row_group(group).total_byte_size for group in range(metadata.num_row_groups))
     if max(unpacked, metadata.num_rows) > max(BOMB_FREE, BOMB_RATIO * size):

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from trivium.errors import InputError
+from trivium.measures import DEFAULTS, find
 from trivium.measures.card import Measure
 from trivium.measures.quality.faults import faults
 from trivium.records import Dataset, from_rows, read
@@ -39,6 +41,8 @@ def measure(
     text_field: str | None = None,
     name: str | None = None,
     level: float = 0.95,
+    stream: bool = False,
+    workers: int = 1,
     out: Path | str | None = None,
     seed: int = 0,
     command: str = "trivium.measure(...)",
@@ -55,6 +59,11 @@ def measure(
         text_field: The field that holds the text, likewise.
         name: Short name for tables.
         level: Of the intervals.
+        stream: Read files in one pass, in memory that does not grow with them: measures that add up are of every
+            record, the others of a random sample of 5,000, and each value says which. By default every record counts
+            for the measures that its words are enough for; a measure asked for by name is of every record if it can
+            be, whatever it costs.
+        workers: Processes that stream; the values do not depend on how many.
         out: Folder for scorecards.json and what the report needs.
         seed: Of the resampling.
         command: Kept with the findings.
@@ -66,10 +75,30 @@ def measure(
     """
     started = time.monotonic()
     resampling, drawing = np.random.default_rng(seed).spawn(2)
-    dataset = open_data(data, format=format, text_field=text_field, name=name)
+    passed = None
+    asked = chosen(measures)
+    if stream:
+        from trivium.streaming import read_through
+
+        asked = [*DEFAULTS, find("exact_duplicate_rate")] if asked is None else asked
+        passed = read_through(
+            _paths(data), on_every_record(asked, named=not (measures is None or is_all(measures))),
+            embedder=instruments.embedder, format=format, text_field=text_field, name=name, workers=workers,
+            seed=seed, progress=progress,
+        )  # fmt: skip
+        dataset = passed.sample
+    elif workers != 1:
+        raise InputError(f"workers={workers} goes with stream=True: without it nothing is shared out.")
+    else:
+        dataset = open_data(data, format=format, text_field=text_field, name=name)
     [views] = instruments.look_at([dataset], Path(out) / "vectors" if out is not None else None)
-    picked, left_out = able(chosen(measures), [views], everything=is_all(measures))
-    card = scorecard(dataset, picked, views=views, level=level, rng=resampling, progress=progress)
+    picked, left_out = able(asked, [views], everything=is_all(measures))
+    if passed is not None and picked is not None:
+        from trivium.streaming import stream_scorecard
+
+        card = stream_scorecard(passed, picked, views=views, level=level, rng=resampling, progress=progress)
+    else:
+        card = scorecard(dataset, picked, views=views, level=level, rng=resampling, progress=progress)
     card.dataset["not_measured"] = left_out
     count_faults(card, dataset)
     if out is not None:
@@ -82,6 +111,25 @@ def measure(
             measures=picked,
         )  # fmt: skip
     return card
+
+
+def on_every_record(measures: Sequence[Measure], *, named: bool) -> list[Measure]:
+    """Which of these are computed on every record of data that streams.
+
+    Args:
+        measures: Everything to be measured.
+        named: They were asked for by name: all that can be. Otherwise those that a record's words are enough for.
+    """
+    from trivium.streaming import can_stream, from_tokens
+
+    return [one for one in measures if (can_stream(one) if named else from_tokens(one))]
+
+
+def _paths(data: Any) -> list[str | Path]:
+    paths = [data] if isinstance(data, str | Path) else data
+    if isinstance(paths, list | tuple) and paths and all(isinstance(path, str | Path) for path in paths):
+        return list(paths)
+    raise InputError(f"stream=True reads files, got {type(data).__name__}; give paths, or leave it out.")
 
 
 def count_faults(card: Scorecard, dataset: Dataset) -> None:

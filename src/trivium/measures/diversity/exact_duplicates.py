@@ -17,15 +17,18 @@ def map_batch(tokens: Tokens, *, limit: int = LIMIT) -> Kinds:
     """The different records of one shard, those without a token left out."""
     if not len(tokens):
         raise InputError("exact_duplicate_rate needs at least one record, got none.")
-    return of_hashes(_record_hashes(tokens), counted=False, limit=limit)
+    return of_hashes(_record_hashes(tokens), counted=True, limit=limit)
 
 
 def finish(records: Kinds) -> Finished:
     """The share of records that come after the first of their kind; see ``exact_duplicate_rate``."""
     if not records.drawn:
         return Finished(math.nan)
-    different = sketched(records, min(1.0, records.number / records.drawn))
-    return different._replace(value=1 - different.value)
+    n = records.drawn
+    different = sketched(records, min(1.0, records.number / n))
+    # Leaving out one record changes the number of kinds if it is the only one of its kind: the jackknife's variance.
+    alone = np.count_nonzero(records.counts == 1) / len(records.held) * records.number
+    return different._replace(value=1 - different.value, spread=math.sqrt(max(0.0, alone * (1 - alone / n))) / n)
 
 
 @measure(
