@@ -9,6 +9,7 @@ import numpy as np
 from trivium.judges import Judge
 from trivium.models.proxy import DIMENSIONS
 from trivium.models.proxy.counting import Counting
+from trivium.models.rewards import Reward
 from trivium.models.scripted import Scripted
 from trivium.records.dataset import Dataset
 from trivium.records.record import Record
@@ -18,6 +19,7 @@ from trivium.views.judgements import Judged, Judgements
 from trivium.views.likelihoods import Likelihoods
 from trivium.views.parses import LABELS, TAGS, Parses, Word
 from trivium.views.reference import AgainstReference
+from trivium.views.rewards import Rewards
 
 
 class ScriptedParser:
@@ -88,6 +90,15 @@ class Benches:
         return Judged(tuple((bench, row) for row in range(len(views))))
 
 
+class Lengthy:
+    """A reward model that likes longer responses, and has nothing to say of an empty record."""
+
+    name = "scripted reward@1"
+
+    def score(self, pairs):
+        return [Reward(len(response) / 10) if response else Reward(float("nan"), "empty") for _, response in pairs]
+
+
 JUDGE = Judge(Scripted(graded))
 REFERENCE = Dataset("reference", tuple(Record(str(place), f"Say {place}.", "So. " * place) for place in range(30)))
 
@@ -98,4 +109,5 @@ READERS = {
     "likelihoods": Likelihoods(Counting()),
     "gradients": Gradients(Pushed()),
     "judgements": Benches(),
+    "rewards": Rewards(Lengthy()),
 }

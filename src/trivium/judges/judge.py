@@ -227,15 +227,7 @@ class Judge:
 
     def _ask(self, ledger: Ledger, work: Callable[[Recorded], Coroutine[Any, Any, Given]]) -> Given:
         ledger.forget_failed()
-        return self._run(work(Recorded(self.model, ledger)))
-
-    def _run(self, work: Coroutine[Any, Any, Given]) -> Given:
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
-            return self._runner.run(work)
-        with ThreadPoolExecutor(1) as thread:  # inside a notebook, whose loop is running
-            return thread.submit(self._runner.run, work).result()
+        return _run(self._runner, work(Recorded(self.model, ledger)))
 
 
 def open_judge(name: str) -> Judge:
@@ -328,7 +320,21 @@ def _beside(first: Material, second: Material) -> dict[str, str]:
     }
 
 
+def _run(runner: asyncio.Runner, work: Coroutine[Any, Any, Given]) -> Given:
+    return _outside(lambda: runner.run(work))
+
+
+def _outside(call: Callable[[], Given]) -> Given:
+    """What a call gives that must not be made inside a running event loop, such as a notebook's."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return call()
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(call).result()
+
+
 def _close(runner: asyncio.Runner, model: LanguageModel, own: contextlib.ExitStack) -> None:
-    with own, contextlib.suppress(RuntimeError):  # inside a running loop nothing can be awaited: let go as it is
-        runner.run(model.close())
-        runner.close()
+    with own:
+        _run(runner, model.close())
+        _outside(runner.close)

@@ -71,6 +71,7 @@ from trivium.measures.quality.math_equivalence import math_match
 from trivium.measures.quality.mauve import mauve
 from trivium.measures.quality.relevance import relevance
 from trivium.measures.quality.repetition import repetition
+from trivium.measures.quality.reward import reward
 from trivium.measures.quality.self_consistency import sample_entropy, self_consistency
 from trivium.measures.quality.tests_passed import tests_passed
 from trivium.measures.quality.valid import valid
@@ -108,6 +109,7 @@ MEASURES: tuple[Measure, ...] = tuple(
         agreement,
         judge_score,
         judge_preference,
+        reward,
         bits_per_byte,
         label_error_rate,
         precision,
