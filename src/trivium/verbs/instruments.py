@@ -94,10 +94,10 @@ def able(
             left_out[view] = str(error)
     reasons = {one.card.name: left_out[one.card.reads] for one in measures if one.card.reads in left_out}
     for one in measures:
-        if (error := missing_for(one)) is not None:
+        if (missing := missing_for(one)) is not None:
             if not everything:
-                raise error
-            reasons.setdefault(one.card.name, str(error))
+                raise missing
+            reasons.setdefault(one.card.name, str(missing))
     return [one for one in measures if one.card.name not in reasons], reasons
 
 
