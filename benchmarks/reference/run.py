@@ -179,9 +179,9 @@ def page(answer: dict[str, Any]) -> str:
 
 {answer["date"]}, {answer["machine"]}.
 {used}.
-Made by `run.py`; raw figures in `results.json`. As many records as reference records, vectors of 384 dimensions. Runs of
-each case, each in a process of its own, one thread: {answer["repeats"]}; median CPU-seconds, and the most memory that any
-held, with what it held before the work began (modules and vectors).
+Made by `run.py`; raw figures in `results.json`. As many records as reference records, vectors of 384 dimensions. Runs
+of each case, each in a process of its own, one thread: {answer["repeats"]}; median CPU-seconds, and the most memory that
+any held, with what it held before the work began (modules and vectors).
 
 | work | who | of each | CPU-s | MB before | peak MB | values |
 |---|---|---|---|---|---|---|
@@ -189,8 +189,8 @@ held, with what it held before the work began (modules and vectors).
 
 prdc is called twice, for k = 3 and k = 5, and holds whole matrices of distances in memory; where both ran, the four
 values were asserted equal to 0.0005 (Trivium's balls are a millionth smaller, so that rounding decides nothing). MAUVE
-depends on where k-means puts its cells, so that the two values differ: what was asserted equal, to 0.002, is the area of
-the frontier over the cells of mauve-text (its second value). Trivium adds ½ to each count, mauve-text's value is
+depends on where k-means puts its cells, so that the two values differ: what was asserted equal, to 0.002, is the area
+of the frontier over the cells of mauve-text (its second value). Trivium adds ½ to each count, mauve-text's value is
 without.
 """
 
