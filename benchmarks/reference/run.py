@@ -180,8 +180,8 @@ def page(answer: dict[str, Any]) -> str:
 {answer["date"]}, {answer["machine"]}.
 {used}.
 Made by `run.py`; raw figures in `results.json`. As many records as reference records, vectors of 384 dimensions. Runs
-of each case, each in a process of its own, one thread: {answer["repeats"]}; median CPU-seconds, and the most memory that
-any held, with what it held before the work began (modules and vectors).
+of each case, each in a process of its own, one thread: {answer["repeats"]}; median CPU-seconds, and the most memory
+that any held, with what it held before the work began (modules and vectors).
 
 | work | who | of each | CPU-s | MB before | peak MB | values |
 |---|---|---|---|---|---|---|
