@@ -1,8 +1,9 @@
 """Turn every dial, measure every corpus, and say which measures move as they should."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -16,7 +17,8 @@ from trivium.measures.validity.dials import DIALS, Dial
 from trivium.numbers import or_null
 from trivium.records.dataset import Dataset
 from trivium.records.record import Record
-from trivium.views import OF_VECTORS, Reader, Views
+from trivium.views import DEAR, OF_VECTORS, Reader, Views
+from trivium.views.reader import NEEDS
 from trivium.views.reference import AgainstReference
 
 Verdict = Literal["as it should", "fails", "known failure", "not claimed", "not installed"]
@@ -60,6 +62,8 @@ def check(
     dials: Sequence[Dial] = DIALS,
     claims: Claims = CLAIMS,
     known_failures: Mapping[tuple[str, str], str] = KNOWN_FAILURES,
+    readers: Mapping[str, Reader] | None = None,
+    cache: Path | None = None,
 ) -> list[Validity]:
     """Measure corpora of known makeup, and hold every measure to what is claimed of it.
 
@@ -76,10 +80,12 @@ def check(
         dials: What is turned.
         claims: Measure → dial → claim.
         known_failures: (measure, dial) → reason; a claim listed here that fails is a known failure.
+        readers: View → what makes it. Measures of views that cost seconds a record are left out without one.
+        cache: Folder where vectors and scores are kept by content, for such readers; nothing is written without it.
 
     Returns:
         One entry for each measure and dial, measure by measure. A measure that needs something which is not installed
-        is "not installed", with the words of its error.
+        or not given is "not installed", with the words of its error.
 
     Raises:
         InputError: no seeds, fewer than 2 repeats, or a claim about a dial that does not exist.
@@ -99,9 +105,18 @@ def check(
             f"claims name dials that do not exist: {', '.join(strange)}; known: {', '.join(sorted(names))}."
         )
     found: dict[tuple[str, str], Validity] = {}
-    missing: dict[str, str] = {}
+    given: dict[str, Reader] = {"reference": AgainstReference(Dataset("seeds", tuple(seeds))), **(readers or {})}
+    missing = {
+        measure.card.name: NEEDS[measure.card.reads]
+        for measure in measures
+        if measure.card.reads in DEAR and measure.card.reads not in given
+    }
+
+    def look_at(records: Sequence[Record]) -> Views:
+        return Views(records, readers=given, cache=cache)
+
     for dial, stream in zip(dials, rng.spawn(len(dials)), strict=True):
-        values = _turn(dial, seeds, measures, repeats, stream, missing)
+        values = _turn(dial, seeds, measures, repeats, stream, missing, look_at)
         for measure, table in zip(measures, values, strict=True):
             name = measure.card.name
             claim, reason = claims.get(name, {}).get(dial.name), known_failures.get((name, dial.name), "")
@@ -114,15 +129,14 @@ def check(
 
 def _turn(
     dial: Dial, seeds: Sequence[Record], measures: Sequence[Measure], repeats: int, rng: np.random.Generator,
-    missing: dict[str, str],
+    missing: dict[str, str], look_at: Callable[[Sequence[Record]], Views],
 ) -> npt.NDArray[np.float64]:  # fmt: skip
     """(measures, repeats, settings) values; notes in ``missing`` which measures cannot run here."""
     values = np.full((len(measures), repeats, len(dial.settings)), math.nan)
-    readers: dict[str, Reader] = {"reference": AgainstReference(Dataset("seeds", tuple(seeds)))}
     for repeat, entropy in enumerate(rng.integers(2**63, size=repeats)):
         for place, setting in enumerate(dial.settings):
             # The same stream at every setting: only what is turned differs.
-            views = Views(dial.make(seeds, setting, np.random.default_rng(entropy)), readers=readers)
+            views = look_at(dial.make(seeds, setting, np.random.default_rng(entropy)))
             for row, measure in enumerate(measures):
                 if measure.card.name not in missing:
                     try:
