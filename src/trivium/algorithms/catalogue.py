@@ -69,8 +69,9 @@ def _published(row: Mapping[str, str]) -> Published:
     assert row["strength"] in get_args(Strength), row
     runs = build(row["name"]) if row["name"] in ALGORITHMS else None
     effects = cast(Any, (row["quality"], row["diversity"], row["complexity"]))
+    source = row["source"] if runs is None else runs.source
     return Published(
-        name=row["name"], title=row["title"], source=row["source"] if runs is None else runs.source, group=cast(Group, row["group"]),
+        name=row["name"], title=row["title"], source=source, group=cast(Group, row["group"]),
         classes=tuple(row["components"].split()), loop=cast(Any, row["loop"]), expected=Expected(*effects),
         strength=cast(Strength, row["strength"]), needs=tuple(filter(None, row["needs"].split(", "))), runs=runs,
     )  # fmt: skip
