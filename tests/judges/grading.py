@@ -33,7 +33,7 @@ class Grader:
             return said
         if check:
             return json.dumps({"check": check, "answer": said}) if isinstance(said, str) else said[1]
-        first = ((said, -0.01),) if isinstance(said, str) else said[0]
+        first = ((said, -0.01),) if isinstance(said, str) else said[0] or (("?", -0.01),)
         return Completion(first[0][0], "length", 10, 1, first=tuple(first) if self.logprobs else ())
 
     async def answer(self, request):

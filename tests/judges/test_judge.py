@@ -87,6 +87,30 @@ def test_calibration_says_how_many_known_pairs_are_put_right():
             assert judge.calibration == expected
 
 
+def test_without_any_answer_there_is_no_calibration():
+    with Judge(Grader(lambda shown: (None, "Hm."), logprobs=False)) as judge:
+        [rating] = judge.rate(RUBRIC, [PAIR])
+        assert math.isnan(judge.calibration)
+    assert rating.reasons == ("no answer in the form asked for",)
+
+
+def test_what_a_server_is_told_besides_goes_with_every_request_and_thinking_gets_room():
+    quiet, plain = Grader(known, logprobs=False), Grader(known, logprobs=False)
+    with Judge(quiet, tokens=900, extra={"reasoning": "none"}) as judge:
+        judge.rate(RUBRIC, [PAIR])
+    with Judge(plain) as judge:
+        judge.rate(RUBRIC, [PAIR])
+    assert all(request.extra["reasoning"] == "none" for request in quiet.requests)
+    assert (quiet.requests[-1].max_tokens, plain.requests[-1].max_tokens) == (900, 64)
+
+    def aloud(request):
+        answer = quiet.reply(request)
+        return f'<think>{{"answer": "5"}}? No.</think> {answer}' if isinstance(answer, str) else answer
+
+    with Judge(Scripted(aloud)) as judge:
+        assert judge.rate(RUBRIC, [PAIR])[0].value == 1
+
+
 def test_a_model_that_fails_at_its_first_question_stops_in_words():
     failing = Grader(lambda shown: Completion("", "failed", reason="timeout"))
     with Judge(failing) as judge, pytest.raises(EndpointError, match=r"judge scripted:grader failed .* timeout"):
@@ -196,10 +220,11 @@ def test_a_judge_is_opened_from_a_model_or_from_a_file_of_settings(tmp_path):
     model = f"scripted:{tmp_path / 'script.jsonl'}"
     with open_judge(model) as judge:
         assert (judge.repeats, judge.pairings, judge.quality.name) == (1, 4, "quality")
-    settings = {"model": model, "quality": "kind.txt", "repeats": 3, "pairings": 2}
+    settings = {"model": model, "quality": "kind.txt", "repeats": 3, "pairings": 2, "tokens": 900, "extra": {"x": 1}}
     (tmp_path / "judge.json").write_text(json.dumps(settings), encoding="utf-8")
     with open_judge(str(tmp_path / "judge.json")) as judge:
         assert (judge.repeats, judge.pairings, judge.quality.text) == (3, 2, "1: rude. 5: kind.")
+        assert (judge.tokens, judge.extra) == (900, {"x": 1})
 
 
 @pytest.mark.parametrize(
@@ -207,7 +232,7 @@ def test_a_judge_is_opened_from_a_model_or_from_a_file_of_settings(tmp_path):
     [
         ("{", "cannot be read as JSON"),
         ("[]", "wanted an object with model"),
-        ('{"model": "embedded", "rubric": "x"}', "any of complexity, pairings, quality, repeats"),
+        ('{"model": "embedded", "rubric": "x"}', "any of complexity, extra, pairings, quality, repeats, tokens"),
         ('{"model": "embedded", "repeats": "3"}', "repeats must be int, got '3'"),
         ('{"model": "embedded", "quality": "none.txt"}', "rubric .* cannot be read"),
         ('{"model": "embedded", "quality": "empty.txt"}', "between 1 and 20,000 characters, got 0"),
@@ -225,3 +250,5 @@ def test_numbers_out_of_range_are_refused():
         Judge(Scripted(lambda request: ""), repeats=0)
     with pytest.raises(InputError, match="pairings of a judge must be at least 2"):
         Judge(Scripted(lambda request: ""), pairings=1)
+    with pytest.raises(InputError, match="tokens of a judge must be at least 16"):
+        Judge(Scripted(lambda request: ""), tokens=1)

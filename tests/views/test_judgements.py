@@ -111,7 +111,7 @@ def test_the_scorecard_tells_what_failed_what_is_of_one_family_and_how_it_was_as
     assert "2 of 10 judgements failed and are left out (refused: content filter: 2)" in note
     assert "1 of 6 texts seem meant for the judge (speaks to the judge)" in note
     assert "agreement of 2 repeated judgements: Krippendorff's alpha 1.00" in note
-    assert "of 4 pairs in order that nobody doubts" in note
+    assert "right of 4 pairs of answers that nobody doubts (chance: 50%)" in note
     assert "the judge is of the family (qwen) that made 1 of these records" in note
     assert card["judge_preference"].note.startswith("position bias: 50% of decided verdicts named what stood in front")
     assert "its mean is 1,000 whatever the prompts" in card["elo_complexity"].note

@@ -66,9 +66,11 @@ class Judge:
         repeats: How often each rating is asked for, each time with another mark around the material; more than once
             it is sampled (temperature 1), so that agreement with itself can be told.
         pairings: Other prompts each prompt is compared with when prompts are ranked, at least 2.
+        tokens: Most tokens of an answer in words; more than the usual 64 for a model that thinks aloud first.
+        extra: Further fields of every request, such as ``{"chat_template_kwargs": {"enable_thinking": false}}``.
 
     Raises:
-        InputError: repeats below 1, or pairings below 2.
+        InputError: repeats below 1, pairings below 2, or tokens below 16.
     """
 
     def __init__(
@@ -79,14 +81,20 @@ class Judge:
         complexity: Text | None = None,
         repeats: int = 1,
         pairings: int = 4,
+        tokens: int = 64,
+        extra: Mapping[str, Any] | None = None,
     ) -> None:
         self.model = model
         self.quality = quality or packaged("quality")
         self.complexity = complexity or packaged("complexity")
         self.repeats = at_least(repeats, 1, "repeats of a judge")
         self.pairings = at_least(pairings, 2, "pairings of a judge")
+        self.tokens = at_least(tokens, 16, "tokens of a judge")
+        self.extra = dict(extra or {})
         self.way: Way | None = None  # found out at first use
-        self.calibration: float = math.nan  # share of pairs of known order put right, a tie counting half
+        self.calibration: float = (
+            math.nan
+        )  # share of pairs of known order put right, a tie counting half; nan: no answers
         self._runner = asyncio.Runner()
         self._own = contextlib.ExitStack()  # the ledger of what is asked without a cache folder
         self._unkept: Ledger | None = None
@@ -152,9 +160,8 @@ class Judge:
     async def _rate(self, ask: Recorded, rubric: Text, materials: Sequence[Material], times: int) -> list[Rating]:
         way = await self._find_way(ask)
         sealed = [(material, seal(material, salt=str(turn))) for material in materials for turn in range(times)]
-        temperature = 0.0 if times == 1 else 1.0
         requests = [
-            _request(rubric, envelope, way, DIGITS, temperature=temperature, sample=place % times)
+            self._request(rubric, envelope, way, DIGITS, times=times, turn=place % times)
             for place, (_, envelope) in enumerate(sealed)
         ]
         said = [
@@ -175,7 +182,7 @@ class Judge:
     async def _compare(self, ask: Recorded, question: Text, pairs: Sequence[tuple[Material, Material]]) -> list[Rating]:
         way = await self._find_way(ask)
         envelopes = [seal(both) for first, second in pairs for both in (_beside(first, second), _beside(second, first))]
-        requests = [_request(question, envelope, way, LETTERS) for envelope in envelopes]
+        requests = [self._request(question, envelope, way, LETTERS) for envelope in envelopes]
         answers = await ask.complete(requests)
         said = [_read(answer, way, LETTERS, envelope) for answer, envelope in zip(answers, envelopes, strict=True)]
         found = []
@@ -192,13 +199,38 @@ class Judge:
             )
         return found
 
+    def _request(
+        self, question: Text, envelope: Envelope, way: Way, choices: Sequence[str], *, times: int = 1, turn: int = 0
+    ) -> Request:
+        form = packaged(("digit" if choices is DIGITS else "letter") + ("" if way == "log-probabilities" else "_json"))
+        frame = packaged("frame")
+        asked = form.fill(check=envelope.check)
+        told = frame.fill(question=question.text, mark=envelope.mark, form=asked)
+        extra = dict(self.extra)
+        if way == "log-probabilities":
+            extra |= LOG_PROBABILITIES
+        elif way == "JSON schema":
+            extra["response_format"] = {
+                "type": "json_schema",
+                "json_schema": {"name": "judgement", "schema": _schema(choices)},
+            }
+        return Request(
+            # The form stands behind the material as well: what is read last is kept to best.
+            messages=(Message("system", told), Message("user", f"{envelope.text}\n\n{asked}")),
+            max_tokens=1 if way == "log-probabilities" else self.tokens,
+            temperature=0.0 if times == 1 else 1.0,
+            sample=turn,
+            label=f"{frame.label} {question.label} {form.label}",
+            extra=extra,
+        )
+
     async def _find_way(self, ask: Recorded) -> Way:
         if self.way is None:
             # Asked with the packaged rubric even where there is another: what is right is right by that one.
             tried = [seal(material) for pair in KNOWN for material in pair]
             ways: tuple[Way, ...] = ("log-probabilities", "JSON schema", "printed answers")
             for way in ways:
-                requests = [_request(packaged("quality"), envelope, way, DIGITS) for envelope in tried]
+                requests = [self._request(packaged("quality"), envelope, way, DIGITS) for envelope in tried]
                 [first] = await ask.complete(requests[:1])
                 if first.finish == "failed":
                     raise EndpointError(
@@ -212,7 +244,8 @@ class Judge:
             ]
             scores = [expected(each.odds) if each.odds else math.nan for each in said]
             gaps = [good - bad for good, bad in zip(scores[::2], scores[1::2], strict=True)]
-            self.calibration = sum(1.0 if gap > 0 else 0.5 if gap == 0 else 0.0 for gap in gaps) / len(gaps)
+            right = [1.0 if gap > 0 else 0.5 if gap == 0 else 0.0 for gap in gaps if not math.isnan(gap)]
+            self.calibration = sum(right) / len(right) if right else math.nan
             self.way = way
         return self.way
 
@@ -235,7 +268,7 @@ def open_judge(name: str) -> Judge:
 
     Args:
         name: A language model as ``open_model`` takes it; or a ``.json`` file with ``model`` and any of ``quality``,
-            ``complexity`` (rubric files, looked for beside it), ``repeats`` and ``pairings``.
+            ``complexity`` (rubric files, looked for beside it), ``repeats``, ``pairings``, ``tokens`` and ``extra``.
 
     Raises:
         InputError: no model has this name, or the file is not as it should be.
@@ -249,47 +282,33 @@ def open_judge(name: str) -> Judge:
         settings = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(f"judge {name}: cannot be read as JSON ({error}).") from error
-    known = {"model", "quality", "complexity", "repeats", "pairings"}
-    if not isinstance(settings, dict) or not {"model"} <= settings.keys() <= known:
+    kinds = {
+        "model": str,
+        "quality": str,
+        "complexity": str,
+        "repeats": int,
+        "pairings": int,
+        "tokens": int,
+        "extra": dict,
+    }
+    if not isinstance(settings, dict) or not {"model"} <= settings.keys() <= kinds.keys():
         raise InputError(
-            f"judge {name}: wanted an object with model, and any of {', '.join(sorted(known - {'model'}))}."
+            f"judge {name}: wanted an object with model, and any of {', '.join(sorted(kinds.keys() - {'model'}))}."
         )
-    for field, kind in (("model", str), ("quality", str), ("complexity", str), ("repeats", int), ("pairings", int)):
+    for field, kind in kinds.items():
         if field in settings and type(settings[field]) is not kind:
             raise InputError(f"judge {name}: {field} must be {kind.__name__}, got {settings[field]!r}.")
     quality, complexity = (
         rubric_from(path.parent / settings[field]) if field in settings else None for field in ("quality", "complexity")
     )
-    numbers = {field: settings[field] for field in ("repeats", "pairings") if field in settings}
-    return Judge(open_model(settings["model"], rng=rng), quality=quality, complexity=complexity, **numbers)
+    others = {field: settings[field] for field in ("repeats", "pairings", "tokens", "extra") if field in settings}
+    return Judge(open_model(settings["model"], rng=rng), quality=quality, complexity=complexity, **others)
 
 
-def _request(
-    question: Text, envelope: Envelope, way: Way, choices: Sequence[str], *, temperature: float = 0.0, sample: int = 0
-) -> Request:
-    form = packaged(("digit" if choices is DIGITS else "letter") + ("" if way == "log-probabilities" else "_json"))
-    frame = packaged("frame")
-    asked = form.fill(check=envelope.check)
-    told = frame.fill(question=question.text, mark=envelope.mark, form=asked)
-    extra: dict[str, Any] = {}
-    if way == "log-probabilities":
-        extra = dict(LOG_PROBABILITIES)
-    elif way == "JSON schema":
-        # The check word is left free: a judge that is held to it would show nothing by repeating it.
-        properties = {"check": {"type": "string"}, "answer": {"type": "string", "enum": list(choices)}}
-        schema = {
-            "type": "object",
-            "properties": properties,
-            "required": list(properties),
-            "additionalProperties": False,
-        }
-        extra = {"response_format": {"type": "json_schema", "json_schema": {"name": "judgement", "schema": schema}}}
-    return Request(
-        # The form stands behind the material as well: what is read last is kept to best.
-        messages=(Message("system", told), Message("user", f"{envelope.text}\n\n{asked}")),
-        max_tokens=1 if way == "log-probabilities" else 64,
-        temperature=temperature, sample=sample, label=f"{frame.label} {question.label} {form.label}", extra=extra,
-    )  # fmt: skip
+def _schema(choices: Sequence[str]) -> dict[str, Any]:
+    # The check word is left free: a judge that is held to it would show nothing by repeating it.
+    properties = {"check": {"type": "string"}, "answer": {"type": "string", "enum": list(choices)}}
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
 def _read(answer: Completion, way: Way, choices: Sequence[str], envelope: Envelope) -> Said:

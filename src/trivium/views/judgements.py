@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from trivium.judges.calibration import KNOWN
 from trivium.judges.families import families
 from trivium.judges.judge import Judge, Rating
 from trivium.judges.pairs import Preferences, judge_pairs
@@ -150,7 +151,8 @@ class _Asking:
             if self._ranking.undecided:
                 remarks.append(f"{self._ranking.undecided} of {len(self._ranking.ratings)} comparisons came to nothing")
         right = self._judge.calibration
-        remarks.append(f"the judge put {right:.0%} of 4 pairs in order that nobody doubts (chance: 50%)")
+        told = "gave no answer on" if np.isnan(right) else f"put {right:.0%} right of"
+        remarks.append(f"the judge {told} {len(KNOWN)} pairs of answers that nobody doubts (chance: 50%)")
         return remarks + list(kinship(self._judge.model.name, self._records, self._others))
 
 
