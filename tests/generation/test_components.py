@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trivium.errors import InputError
-from trivium.generation.keep.near_duplicate import NearDuplicate, longest_common_subsequence, rouge_l
+from trivium.generation.keep.near_duplicate import NearDuplicate
 from trivium.generation.pool import Pool
 from trivium.generation.prompts import Prompt, lines, prompt
 from trivium.generation.propose.task import task_line
@@ -16,6 +16,7 @@ from trivium.generation.work import Dropped
 from trivium.models.api import Completion
 from trivium.records import Record
 from trivium.views import words
+from trivium.views.subsequence import longest_common_subsequence, rouge_l
 
 word = st.sampled_from(["a", "b", "c", "d", "e"])
 

@@ -11,9 +11,9 @@ from trivium.measures.diversity.homogenization import (
     LONGEST,
     homogenization,
     homogenization_rouge_l,
-    longest_common_subsequence,
 )
 from trivium.views import Tokens
+from trivium.views.subsequence import longest_common_subsequence
 
 few = st.lists(st.integers(0, 4), max_size=90)
 

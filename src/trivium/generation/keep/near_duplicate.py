@@ -2,42 +2,15 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from trivium.checks import share
 from trivium.generation.component import Kept, component
 from trivium.records.record import Record
 from trivium.verifiers.verdict import Verdict
+from trivium.views.subsequence import rouge_l
 from trivium.views.tokens import words
-
-
-def longest_common_subsequence(a: Sequence[str], b: Sequence[str]) -> int:
-    """Length of the longest sequence of words that stands in both, gaps allowed.
-
-    Bit-parallel (Hyyrö 2004): one integer of len(a) bits is updated per word of b.
-
-    Cost: len(b) operations on len(a)-bit integers.
-    """
-    where: dict[str, int] = {}
-    for place, word in enumerate(a):
-        where[word] = where.get(word, 0) | 1 << place
-    full = (1 << len(a)) - 1
-    row = full
-    for word in b:
-        match = row & where.get(word, 0)
-        row = ((row + match) | (row - match)) & full
-    return len(a) - row.bit_count()
-
-
-def rouge_l(a: Sequence[str], b: Sequence[str]) -> float:
-    """ROUGE-L F1 of two word lists: 0 when no word is shared, 1 when they are the same; two empty lists give 1.
-
-    Source: Lin 2004, with equal weight on precision and recall as Self-Instruct uses it.
-    """
-    if not a or not b:
-        return float(a == b)
-    return 2 * longest_common_subsequence(a, b) / (len(a) + len(b))
 
 
 @component("D7")

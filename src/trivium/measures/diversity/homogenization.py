@@ -9,6 +9,7 @@ from trivium.checks import at_least
 from trivium.errors import InputError
 from trivium.measures.card import measure
 from trivium.measures.content_order import content_order
+from trivium.views.subsequence import common_length, places_of
 from trivium.views.tokens import Tokens
 
 LONGEST = 1_000  # tokens read of one record
@@ -98,40 +99,14 @@ def homogenization(tokens: Tokens, *, pairs: int = PAIRS) -> Homogenization:
     shifts = min(max(pairs // n, 1), n // 2) if every > pairs else n // 2
     found = []
     for first, text in enumerate(texts):
-        places = _places(text)
+        places = places_of(text)
         for shift in range(1, shifts + 1):
             # Half way round an even circle every pair would come twice.
             if 2 * shift == n and first >= shift:
                 continue
             other = texts[(first + shift) % n]
-            found.append(2 * _common(places, len(text), other) / (len(text) + len(other)))
+            found.append(2 * common_length(places, len(text), other) / (len(text) + len(other)))
     total = len(rows) * (len(rows) - 1) // 2
     left = max(1 - len(found) / total, 0.0)
     error = float(np.std(found, ddof=1)) * math.sqrt(left / len(found)) if len(found) > 1 else math.nan
     return Homogenization(math.fsum(found) / len(found), error if left else 0.0, len(found))
-
-
-def longest_common_subsequence(one: list[int], other: list[int]) -> int:
-    """Length of the longest sequence that both hold in order, not necessarily side by side.
-
-    Cost: one step of arithmetic on |one|-bit numbers for each item of ``other`` that ``one`` holds.
-    """
-    return _common(_places(one), len(one), other)
-
-
-def _places(text: list[int]) -> dict[int, int]:
-    """Token → the bits of the places where it stands."""
-    places: dict[int, int] = {}
-    for place, token in enumerate(text):
-        places[token] = places.get(token, 0) | 1 << place
-    return places
-
-
-def _common(places: dict[int, int], length: int, other: list[int]) -> int:
-    # Bit i of ``free`` is 0 once the common subsequence can end at place i one longer than before it: Hyyrö's form.
-    full = (1 << length) - 1
-    free = full
-    for match in filter(None, map(places.get, other)):
-        hit = free & match
-        free = ((free + hit) | (free - hit)) & full
-    return length - free.bit_count()
