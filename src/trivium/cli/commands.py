@@ -52,10 +52,11 @@ def demo(arguments: Namespace) -> int:
 
 def measure(arguments: Namespace) -> int:
     """Print a scorecard."""
+    from trivium.verbs.measure import bytes_in
     from trivium.verbs.measure import measure as run_measure
 
     demands = [_demand(text) for text in arguments.require]
-    if not arguments.stream and (size := _bytes_in(arguments.paths)) >= LARGE:
+    if not arguments.stream and (size := bytes_in(arguments.paths)) >= LARGE:
         say(arguments, f"{size / 1e6:,.0f} MB are read into memory; --stream measures them in one pass that is not.")
     with bars(arguments.quiet) as shown:
         card = run_measure(
@@ -276,15 +277,6 @@ def _instruments(arguments: Namespace) -> "Instruments":
 
 
 LARGE = 128_000_000  # bytes of data from which --stream is suggested
-
-
-def _bytes_in(paths: list[str]) -> int:
-    """Bytes of the files that these stand for; what is no file counts nothing."""
-    from pathlib import Path
-
-    from trivium.records.find import data_files
-
-    return sum(Path(path).stat().st_size for path in data_files(paths) if Path(path).is_file())
 
 
 def _names(text: str | None) -> list[str] | None:

@@ -13,6 +13,7 @@ from trivium.measures import DEFAULTS, find
 from trivium.measures.card import Measure
 from trivium.measures.quality.faults import faults
 from trivium.records import Dataset, from_rows, read
+from trivium.records.find import data_files
 from trivium.scorecard import Scorecard, scorecard
 from trivium.verbs.findings import about, write_findings
 from trivium.verbs.instruments import Instruments, able, chosen, is_all
@@ -111,6 +112,11 @@ def measure(
             measures=picked,
         )  # fmt: skip
     return card
+
+
+def bytes_in(paths: Sequence[str | Path]) -> int:
+    """Bytes of the files that these stand for; what is no file counts nothing."""
+    return sum(Path(path).stat().st_size for path in data_files(paths) if Path(path).is_file())
 
 
 def on_every_record(measures: Sequence[Measure], *, named: bool) -> list[Measure]:
