@@ -50,8 +50,9 @@ def surprisal(likelihoods: LogLikelihoods) -> npt.NDArray[np.float64]:
 def prompt_surprisal(likelihoods: LogLikelihoods) -> npt.NDArray[np.float64]:
     """Mean bits per token of the prompt, as the beginning of a text.
 
-    0: a prompt that any model could have written. High: unusual tasks, and broken ones. What ``surprisal`` says of
-    its use and limits holds here.
+    0: a prompt that any model could have written. High: unusual tasks, and broken ones; random letters less than one
+    would think (16 % on the known-answer suite), since they fall into short tokens of few bits each: ``bits_per_byte``
+    sees those. What ``surprisal`` says of its use and limits holds here.
 
     Args:
         likelihoods: Sums over each record's tokens.
