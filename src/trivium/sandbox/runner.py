@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 from trivium.errors import InputError
@@ -73,6 +72,8 @@ def run_many(
     Raises:
         MissingCapability: no sandbox works here.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     jobs = list(jobs)
     with ThreadPoolExecutor(max_workers=max(1, min(len(jobs), os.cpu_count() or 1))) as pool:
         return list(pool.map(lambda job: run(job[0], stdin=job[1], seconds=seconds, memory_mb=memory_mb), jobs))

@@ -16,14 +16,25 @@ from trivium.sandbox.ran import DISK, Limits
 
 @contextmanager
 def scratch(program: str) -> Iterator[Path]:
-    """A new folder with ``program.py`` and what starts it; gone afterwards, with all that was written there."""
-    folder = Path(tempfile.mkdtemp(prefix="trivium-"))
+    """A new folder with ``program.py`` and what starts it; gone afterwards, with all that was written there.
+
+    Beside it is an empty folder, see ``beside``.
+    """
+    whole = Path(tempfile.mkdtemp(prefix="trivium-"))
     try:
+        folder = whole / "work"
+        folder.mkdir()
+        beside(folder).mkdir()
         (folder / "program.py").write_bytes(program.encode("utf-8", "replace"))
         (folder / "boot.py").write_bytes(_boot())
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(whole, ignore_errors=True)
+
+
+def beside(folder: Path) -> Path:
+    """Where what a program writes is kept while it runs, out of its sight."""
+    return folder.with_name("written")
 
 
 def command(limits: Limits, arguments: Sequence[str] = ()) -> list[str]:

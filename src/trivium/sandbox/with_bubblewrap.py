@@ -6,12 +6,11 @@ environment, no second process, own process numbers: when bwrap dies, all in it 
 
 import os
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from trivium.sandbox.pipes import drain
 from trivium.sandbox.ran import DISK, Limits, Ran, ended
@@ -35,7 +34,7 @@ def missing() -> str:
 class _Served:
     """A process that is kept running."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: Any) -> None:
         self._process = process
         self.stdin, self.stdout = process.stdin, process.stdout
 
@@ -47,6 +46,8 @@ class _Served:
 
 def serve(folder: Path, packages: list[str], argument: str, limits: Limits) -> _Served:
     """Keep the program of a scratch folder running, with installed packages to read."""
+    import subprocess
+
     with _filter() as calls:
         return _Served(
             subprocess.Popen(
@@ -63,6 +64,8 @@ def run(program: str, stdin: str, limits: Limits) -> Ran:
     Raises:
         RuntimeError: the sandbox could not be set up.
     """
+    import subprocess
+
     start = time.monotonic()
     with (
         scratch(program) as folder,

@@ -5,10 +5,12 @@ warm, with its memory limited by the kernel besides; a worker that was killed or
 """
 
 import atexit
+import os
 import sys
 import threading
 import time
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -88,8 +90,12 @@ class _Worker:
                 pool.__exit__(None, None, None)
 
 
-_worker = _Worker()
-atexit.register(_worker.close)
+@cache
+def _worker(process: int) -> _Worker:
+    """The worker of one of our processes: a forked one must not talk into its parent's pipes."""
+    worker = _Worker()
+    atexit.register(worker.close)
+    return worker
 
 
 def missing() -> str:
@@ -105,7 +111,7 @@ def run(program: str, stdin: str, limits: Limits) -> Ran:
     """Run one program; one that reads its input is refused, for there is none here."""
     if stdin:
         return Ran("refused", "", "monty has no standard input", 0.0, NAME)
-    return _worker.feed(program, limits)
+    return _worker(os.getpid()).feed(program, limits)
 
 
 def final(ran: Ran) -> bool:

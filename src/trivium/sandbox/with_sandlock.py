@@ -12,7 +12,7 @@ from typing import Any
 
 from trivium.sandbox.pipes import drain
 from trivium.sandbox.ran import DISK, PROCESSES, Limits, Ran, ended
-from trivium.sandbox.scratch import command, readable, scratch
+from trivium.sandbox.scratch import beside, command, readable, scratch
 
 NAME = "sandlock"
 
@@ -34,8 +34,9 @@ def _box(folder: Path, packages: list[str], memory_mb: int) -> Any:
 
     return Sandbox(
         fs_readable=[*readable(), *packages, "/dev/null", "/dev/urandom"], fs_writable=[str(folder)], cwd=str(folder),
-        workdir=str(folder), max_disk=DISK, on_exit=BranchAction.ABORT, on_error=BranchAction.ABORT,
-        clean_env=True, no_coredump=True, max_processes=PROCESSES, max_memory=memory_mb * 2**20,
+        workdir=str(folder), fs_storage=str(beside(folder)), max_disk=DISK,
+        on_exit=BranchAction.ABORT, on_error=BranchAction.ABORT, clean_env=True, no_coredump=True,
+        max_processes=PROCESSES, max_memory=memory_mb * 2**20,
     )  # fmt: skip
 
 

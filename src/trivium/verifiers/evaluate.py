@@ -2,6 +2,7 @@
 
 import atexit
 import importlib.util
+import os
 from functools import cache
 from typing import Any
 
@@ -21,7 +22,7 @@ def evaluate(kind: str, *question: Any) -> Any:
     Raises:
         MissingCapability: no sandbox works here.
     """
-    return _server(kind).ask({kind: question}, seconds=SECONDS)
+    return _server(kind, os.getpid()).ask({kind: question}, seconds=SECONDS)
 
 
 def missing(module: str, *, feature: str, install: str) -> MissingCapability | None:
@@ -32,7 +33,7 @@ def missing(module: str, *, feature: str, install: str) -> MissingCapability | N
 
 
 @cache
-def _server(kind: str) -> Server:
+def _server(kind: str, process: int) -> Server:
     server = Server(script_beside(__file__, "evaluator.py"), kind)
     atexit.register(server.close)
     return server

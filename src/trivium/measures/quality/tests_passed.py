@@ -3,7 +3,6 @@
 import math
 import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
@@ -44,6 +43,8 @@ def tests_passed(records: Sequence[Record]) -> npt.NDArray[np.float64]:
 
     Cost: linear in the tests.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     at_least(len(records), 1, "tests_passed: number of records")
     check = PassesTests()
 
