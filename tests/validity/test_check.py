@@ -15,7 +15,19 @@ from trivium.errors import InputError, MissingCapability
 from trivium.generation.seeds import packaged_seeds
 from trivium.measures import MEASURES, cards, find
 from trivium.measures.card import measure
-from trivium.measures.validity import CLAIMS, DIALS, KNOWN_FAILURES, REPEATS, Claim, Dial, check, failures, page, rows
+from trivium.measures.validity import (
+    CLAIMS,
+    DIALS,
+    KNOWN_FAILURES,
+    REPEATS,
+    UNCLAIMED,
+    Claim,
+    Dial,
+    check,
+    failures,
+    page,
+    rows,
+)
 from trivium.measures.validity.check import effects, judge
 from trivium.measures.validity.dials import sum_of
 from trivium.measures.validity.writing import TOPICS, worded, written
@@ -67,6 +79,14 @@ def test_claims_name_real_measures_and_dials_and_known_failures_real_claims():
     assert {dial for by_dial in CLAIMS.values() for dial in by_dial} <= set(BY_NAME)
     assert set(CLAIMS) <= {card.name for card in cards()}
     assert all(dial in CLAIMS[name] for name, dial in KNOWN_FAILURES)
+
+
+def test_of_every_measure_something_is_claimed_or_a_reason_is_given_why_not():
+    names = {card.name for card in cards()}
+    assert names == {*CLAIMS, *UNCLAIMED} & names
+    assert not set(CLAIMS) & set(UNCLAIMED)
+    assert set(UNCLAIMED) <= names
+    assert all(reason.strip() for reason in UNCLAIMED.values())
 
 
 def test_every_measure_must_move_on_some_dial_of_those_that_claim_anything():
@@ -287,6 +307,15 @@ def test_the_catalogue_is_what_is_checked_by_default(found):
     assert find("vendi").card.name in CLAIMS
 
 
+def test_a_broken_demand_is_one_of_two_and_all_else_is_alike():
+    whole, half = corpus("broken demands", 0), corpus("broken demands", 0.6)
+    assert all(record.response.startswith("Well,") and record.response.endswith("That is all.") for record in whole)
+    broken = [now for now, then in zip(half, whole, strict=True) if now.response != then.response]
+    assert len(broken) == 72  # 0.6 of 120
+    assert not any(record.response.endswith("That is all.") for record in broken)
+    assert {len(record.notes["constraints"]) for record in half} == {2}
+
+
 @pytest.mark.parametrize(("dial", "setting", "conditions", "lines"), [
     ("nested code", 0, 0, 2), ("nested code", 4, 4, 2), ("longer code", 0, 1, 0), ("longer code", 8, 1, 8),
 ])  # fmt: skip
@@ -300,3 +329,21 @@ def test_programs_have_the_conditions_and_lines_that_the_dial_says(dial, setting
         assert sum(isinstance(node, ast.If) for node in nodes) == conditions
         # total = 0 and total = total + len(items) stand in every program
         assert sum(isinstance(node, ast.Assign) for node in nodes) == lines + 2
+
+
+def test_a_measure_that_costs_seconds_a_record_is_checked_only_when_its_reader_is_given():
+    from trivium.models.proxy.counting import Counting
+    from trivium.views.likelihoods import Likelihoods
+
+    options = {"rng": rng(), "dials": [LONGER], "claims": {"surprisal": {"longer": Claim("down", 0.01)}}}
+    left_out = check(SEEDS, [find("surprisal"), letters], **options)
+    assert [each.verdict for each in left_out] == ["not installed", "not claimed"]
+    assert left_out[0].reason == "the view 'likelihoods' needs a small language model; give one with --proxy MODEL."
+    given = check(SEEDS, [find("prompt_surprisal")], rng=rng(), dials=[LONGER],
+                  claims={"prompt_surprisal": {"longer": Claim("down", 0.01)}},
+                  readers={"likelihoods": Likelihoods(Counting())})  # fmt: skip
+    assert given[0].verdict == "as it should"  # the more letters x there were, the likelier the next
+    text = page([*left_out, *check(SEEDS, [letters], rng=rng(), dials=[LONGER], claims={})], [letters.card], [LONGER],
+                repeats=3)  # fmt: skip
+    assert "## Not measured here" in text
+    assert "- `surprisal`: the view 'likelihoods' needs" in text

@@ -354,7 +354,7 @@ def correlations(findings: Findings) -> list[Chart]:
         ]  # fmt: skip
         base = alt.Chart(alt.NamedData("rows"))
         names = [label[measure] for measure in shown]
-        quiet = {"grid": False, "domain": False, "ticks": False, "labelLimit": 140, "labelFontSize": 11}
+        quiet: Json = {"grid": False, "domain": False, "ticks": False, "labelLimit": 140, "labelFontSize": 11}
         across = alt.X("across:N", title=None, scale=alt.Scale(domain=names[:-1], padding=0.06),
                        axis=alt.Axis(**quiet, labelAngle=-40))  # fmt: skip
         down = alt.Y("down:N", title=None, scale=alt.Scale(domain=names[1:], padding=0.06), axis=alt.Axis(**quiet))

@@ -119,7 +119,18 @@ CLAIMS: Claims = {
         "random text": flat(0.05),
         "filler": flat(0.05),
     },
+    "bits_per_byte": {
+        "random text": up(0.3),
+        "shuffled words": up(0.1),
+        "swapped answers": up(0.02),
+        "loops": down(0.1),
+        "copies": flat(0.25),
+    },
     "answer_match": {"wrong answers": down(0.5), "steps": flat(0.02), "dissent": flat(0)},
+    "math_match": {"wrong answers": down(0.5), "steps": flat(0.02), "dissent": flat(0)},
+    "problems_solved": {"wrong answers": down(0.5), "steps": flat(0.02), "dissent": flat(0)},
+    "constraints_met": {"broken demands": down(0.2)},
+    "all_constraints_met": {"broken demands": down(0.5)},
     "self_consistency": {"dissent": down(0.3)},
     "sample_entropy": {"dissent": up(0.5)},
     "agreement": {"dissent": down(0.3)},
@@ -217,6 +228,7 @@ CLAIMS: Claims = {
     "effective_clusters": {"topics": up(0.1), "wordings": flat(0.25)},
     "dcscore": {"copies": down(0.1), "topics": up(0.1), "two sets": up(0.03), "wordings": flat(0.25)},
     "novel_sum": {"copies": down(0.1), "topics": up(0.1), "two sets": up(0.03), "wordings": flat(0.25)},
+    "g_vendi": {"copies": down(0.1), "topics": up(0.1)},
     # Of the seed tasks, too. On random text nothing is claimed of recall: it hides seed tasks, but strays far.
     "recall": {"copies": down(0.1), "clauses": flat(0.05)},
     "coverage": {
@@ -358,10 +370,39 @@ CLAIMS: Claims = {
         "copies": flat(0.05),
         "topics": flat(0.05),
     },
+    "solve_rate": {"dissent": down(0.3)},
     "code_depth": {"nested code": up(0.3), "longer code": flat(0)},
+    "surprisal": {
+        "random text": up(0.2),
+        "shuffled words": up(0.15),
+        "swapped answers": up(0.1),
+        "loops": down(0.15),
+        "echoes": down(0.3),
+        "copies": flat(0.25),
+    },
+    "prompt_surprisal": {
+        "random text": up(0.2),
+        "shuffled words": flat(0),
+        "swapped answers": flat(0),
+        "loops": flat(0),
+        "echoes": flat(0),
+    },
+    "ifd": {"swapped answers": up(0.1), "echoes": down(0.3), "copies": flat(0.25)},
     "cyclomatic_complexity": {"nested code": up(0.5), "longer code": flat(0)},
 }
 """Measure → dial → what it must do there."""
+
+_BY_JUDGE = "a language model judges, and what it should say of these corpora is no fact of theirs"
+UNCLAIMED: Mapping[str, str] = {
+    "tests_passed": "it runs programs in a sandbox, too slowly for 200 corpora; its tests have right and wrong ones",
+    "gym_score": "its scorers are those of reasoning-gym, which is optional; its tests have right and wrong answers",
+    "judge_score": _BY_JUDGE,
+    "judge_preference": _BY_JUDGE,
+    "judged_complexity": _BY_JUDGE,
+    "elo_complexity": _BY_JUDGE,
+    "reward": "a reward model scores, and what it should say of these corpora depends on what it was trained to like",
+}
+"""Measure → why nothing is claimed of it."""
 
 _ORDER_UNSEEN = "the vectors are means over words, so that no order of words is seen"
 _LETTERS_ALIKE = "letters that form no word all get much the same vector, so that noise seems to fit noise"

@@ -326,6 +326,17 @@ def _niches(seeds: Seeds, cells: float, rng: np.random.Generator) -> list[Record
     return made
 
 
+def _disobedient(seeds: Seeds, share: float, rng: np.random.Generator) -> list[Record]:
+    """Every answer is to begin and to end in a given way; of that share the end is missing."""
+    made = []
+    asked = [{"kind": "starts_with", "text": "Well,"}, {"kind": "ends_with", "text": "That is all."}]
+    for i, record in enumerate(_base(seeds, rng)):
+        end = "" if i < round(share * N) else " That is all."
+        answer = f"Well, here is what I know. {record.response}{end}"
+        made.append(replace(record, response=answer, notes={**record.notes, "constraints": asked}))
+    return made
+
+
 DIALS: tuple[Dial, ...] = (
     Dial("copies", "share of records that are copies of others", SHARES, _copies),
     Dial("topics", "topics the records are about", (1, 2, 4, 8, 16), lambda _, k, rng: written(N, int(k), rng)),
@@ -377,5 +388,6 @@ DIALS: tuple[Dial, ...] = (
     Dial("same answers", "share of the answers to each prompt that are one and the same", SHARES, _same_answers),
     Dial("paths", "orders in which the numbers of each of 30 sums are added up", (1, 2, 3, 4), _paths),
     Dial("niches", "cells of a grid of 16 that the records are spread over", (1, 4, 8, 16), _niches),
+    Dial("broken demands", "share of answers that break one of their two constraints", SHARES, _disobedient),
 )
 """All dials, in the order of the table."""

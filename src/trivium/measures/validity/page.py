@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from trivium.measures.card import Card
 from trivium.measures.validity.check import Validity
+from trivium.measures.validity.claims import UNCLAIMED
 from trivium.measures.validity.dials import Dial
 
 _ARROWS = {"up": "↑", "down": "↓", "flat": "="}
@@ -39,7 +40,7 @@ def rows(found: Sequence[Validity]) -> list[tuple[str, str, str, str, str]]:
     ]
     claimed = {one.measure for one in found if one.claim is not None}
     silent = dict.fromkeys(one.measure for one in found if one.measure not in claimed)
-    return [*shown, *((name, "–", "–", "–", "nothing is claimed") for name in silent)]
+    return [*shown, *((name, "–", "–", "–", UNCLAIMED.get(name, "nothing is claimed")) for name in silent)]
 
 
 def _must(one: Validity) -> str:
@@ -69,11 +70,13 @@ def page(found: Sequence[Validity], cards: Sequence[Card], dials: Sequence[Dial]
     by_place = {(each.measure, each.dial): each for each in found}
     claimed = [each for each in found if each.claim is not None and each.verdict != "not installed"]
     right = sum(each.verdict == "as it should" for each in claimed)
-    silent = [card.name for card in cards if not any(each.measure == card.name for each in claimed)]
-    with_claims = f"{len(cards) - len(silent)} of {len(cards)} measures"
+    measured = {each.measure for each in claimed}
+    absent = {each.measure: each.reason for each in found if each.claim is not None and each.measure not in measured}
+    silent = [card.name for card in cards if card.name not in measured and card.name not in absent]
+    with_claims = f"{len(measured)} of {len(cards)} measures"
     lines = [_PREFACE.format(repeats=repeats), f"{right} of {len(claimed)} claims hold, on {with_claims}.", ""]
     for axis in ("quality", "diversity", "complexity"):
-        of_axis = [card for card in cards if card.axis == axis and card.name not in silent]
+        of_axis = [card for card in cards if card.axis == axis and card.name in measured]
         if not of_axis:
             continue
         lines += [
@@ -93,13 +96,12 @@ def page(found: Sequence[Validity], cards: Sequence[Card], dials: Sequence[Dial]
         f"- `{each.measure}` on {each.dial} ({_must(each)}; did {_change(each)}): {each.reason or 'no reason known'}."
         for each in wrong
     ] or ["Nothing."]
+    if absent:
+        lines += ["", "## Not measured here", ""]
+        lines += [f"- `{name}`: {reason}" for name, reason in absent.items()]
     if silent:
-        lines += [
-            "",
-            "## Without a claim",
-            "",
-            "Nothing is claimed yet of " + ", ".join(f"`{name}`" for name in silent) + ".",
-        ]
+        lines += ["", "## Without a claim", ""]
+        lines += [f"- `{name}`: {UNCLAIMED.get(name, 'nothing is claimed yet')}." for name in silent]
     lines += ["", "## The dials", "", "| dial | what is turned | settings |", "|---|---|---|"]
     lines += [
         f"| {dial.name} | {dial.turns} | {', '.join(f'{setting:g}' for setting in dial.settings)} |" for dial in dials
