@@ -1,55 +1,24 @@
 """What makes each algorithm this method and no other, seen on a scripted model."""
 
-import hashlib
 import json
 import re
 from collections import Counter
 
 import pytest
+from speakers import ANSWER, Listening, answering, made, some_words, speakers
 
 from trivium.algorithms import ALGORITHMS, build, options
 from trivium.errors import InputError
 from trivium.generation.component import CLASSES
 from trivium.generation.prompts import lines
 from trivium.generation.seeds import packaged_seeds
-from trivium.models.scripted import Scripted, rendered
+from trivium.models.scripted import rendered
 from trivium.records import Record
-from trivium.verbs.generate import generate
-
-ANSWER = "It is a fine answer, and it says enough."
-
-
-class Listening(Scripted):
-    """A scripted model that keeps what it was asked."""
-
-    def __init__(self, function, **more):
-        self.heard = []
-
-        def listen(request):
-            self.heard.append(request)
-            return function(request)
-
-        super().__init__(listen, **more)
-
-
-def answering(task):
-    """A model whose tasks come from ``task(request)`` and whose answers are always the same."""
-    return Listening(lambda request: ANSWER if "Answer in one short" in rendered(request) else task(request))
-
-
-def made(tmp_path, name, model, **more):
-    options = {"max_calls": 60, "step_tokens": 4000, **more}
-    return generate(name, model="scripted:here", opened=model, out=tmp_path / name, **options)
-
-
-WORDS = """amber bridge copper dune ember falcon garnet harbor island jungle kettle lantern meadow nickel orchard
-prairie quarry ribbon saddle timber umber valley willow yarrow zephyr""".split()
 
 
 def numbered(request):
     """A task that is like no other: eight words drawn by the request's seed."""
-    digest = hashlib.sha256(str(request.seed).encode()).digest()
-    return f"Describe {' '.join(WORDS[byte % len(WORDS)] for byte in digest[:8])}."
+    return f"Describe {some_words(request)}."
 
 
 def test_magpie_asks_with_nothing_but_an_opened_user_turn(tmp_path):
@@ -157,7 +126,8 @@ def test_the_chat_form_tells_where_the_completion_form_continues(tmp_path, name)
 @pytest.mark.parametrize("name", ALGORITHMS)
 def test_every_algorithm_makes_a_folder_whose_fates_add_up_and_whose_records_have_lineage(tmp_path, name):
     task = {"attr-prompt": lambda r: f" see {numbered(r)}", "evol-instruct": evolving}.get(name, numbered)
-    run = made(tmp_path, name, answering(task), seed=3)
+    model = Listening(speakers()[name]) if name in speakers() else answering(task)
+    run = made(tmp_path, name, model, seed=3)
     told = run.to_json()
     assert sum(told["fates"].values()) == told["records"] + len(
         (tmp_path / name / "dropped.jsonl").read_text().splitlines()
