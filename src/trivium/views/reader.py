@@ -26,7 +26,9 @@ class Seen(Protocol):
 class Reader(Protocol):
     """Makes one view of records; handed to ``Views(readers={view: reader})``."""
 
-    name: str  # with version: stands in the scorecard as what made the view
+    @property
+    def name(self) -> str:
+        """With version: stands in the scorecard as what made the view."""
 
     def read(self, views: "Views", /) -> Seen:
         """The view of these records; ``views.cache`` is a folder where what costs much may be kept by content.
