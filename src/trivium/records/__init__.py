@@ -4,6 +4,7 @@ from trivium.records.card import data_card
 from trivium.records.dataset import BadLine, Dataset
 from trivium.records.read import from_rows, read
 from trivium.records.record import Record, content_id
+from trivium.records.training import training_row, write_training
 from trivium.records.write import write_json, write_jsonl, write_parquet, write_text
 
 __all__ = [
@@ -14,8 +15,10 @@ __all__ = [
     "data_card",
     "from_rows",
     "read",
+    "training_row",
     "write_json",
     "write_jsonl",
     "write_parquet",
     "write_text",
+    "write_training",
 ]

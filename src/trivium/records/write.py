@@ -8,7 +8,7 @@ import os
 import secrets
 import shutil
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
@@ -48,13 +48,31 @@ def write_jsonl(path: str | Path, records: Iterable[Record]) -> int:
         InputError: a record that JSON cannot hold (NaN, a lone surrogate, an object of Python in its notes).
         DiskError: the disk is full, read-only or over quota; the message says how many bytes are needed.
     """
+    return _write_lines(path, map(_line, records))
+
+
+def write_rows(path: str | Path, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Write plain rows as one JSON object a line, as ``write_jsonl`` does records.
+
+    Returns:
+        How many rows were written.
+
+    Raises:
+        InputError: a row that JSON cannot hold.
+        DiskError: as ``write_jsonl``.
+    """
+    lines = (encoded(dict(row), f"row {number}", orjson.OPT_APPEND_NEWLINE) for number, row in enumerate(rows, 1))
+    return _write_lines(path, lines)
+
+
+def _write_lines(path: str | Path, lines: Iterable[bytes]) -> int:
     count = 0
     with replacing(path) as file, _packed(file, str(path)) as out:
         block: list[bytes] = []
         size = 0
-        for record in records:
-            block.append(_line(record))
-            size += len(block[-1])
+        for line in lines:
+            block.append(line)
+            size += len(line)
             count += 1
             if size >= _BLOCK:
                 out.write(b"".join(block))

@@ -22,7 +22,7 @@ from trivium.generation.seeds import packaged_seeds
 from trivium.generation.until import Until, Watch
 from trivium.models import open_model
 from trivium.models.api import LanguageModel
-from trivium.records import Record, data_card, read, write_json, write_jsonl, write_text
+from trivium.records import Record, data_card, read, write_json, write_jsonl, write_text, write_training
 from trivium.runs import Ledger, Recorded
 from trivium.scorecard import Scorecard
 
@@ -155,9 +155,7 @@ def generate(
 
 
 def steps_ahead(slots: int) -> int:
-    """Proposals worked on at once, so that ``slots`` requests always are: steps are settled in order, and those that
-    wait behind a slow one must not leave a slot empty.
-    """
+    """Proposals worked on at once: settled in order, they wait behind a slow one, and must not leave a slot empty."""
     return 2 * slots if slots > 8 else slots + 2
 
 
@@ -259,6 +257,7 @@ def _write(done: Run) -> None:
         for fall in done.brought.fallen
     ]
     write_jsonl(folder / "dropped.jsonl", fallen)
+    write_training(folder, done.records)
     write_json(folder / "run.json", done.to_json())
     write_card(done)
 
