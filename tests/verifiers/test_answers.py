@@ -138,3 +138,18 @@ def test_hostile_repetition_comes_to_an_end(piece):
     text = "x " + piece * (50_000 // len(piece)) + " y"
     assert not any(same_answer(text, wanted) for wanted in (7, "B", "paris"))
     assert len(answer_key(text)) <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "same", "other"),
+    [
+        ("x + 1", "The answer is x+1.", "The answer is x - 1."),
+        ("[0, 1)", r"\boxed{[0,1)}", r"\boxed{(0,1]}"),
+        ("x = 3", "$x=3$", "x > 3"),
+        ("a/b", r"\boxed{a/b}", r"\boxed{a*b}"),
+        ("well-known", "Well known.", "well"),  # words, not a formula
+    ],
+)
+def test_the_marks_of_a_formula_count(wanted, same, other):
+    assert same_answer(same, wanted)
+    assert not same_answer(other, wanted)

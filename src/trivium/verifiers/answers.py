@@ -18,6 +18,10 @@ _NUMBER = re.compile(
     r"(?:[eE][-+]?\d{1,3})?(?:\s?/\s?\d+)?(?!\w)"
 )
 _FRACTION = re.compile(r"\\[dt]?frac\s?\{\s?(-?[\d.]{1,30})\s?\}\{\s?(-?[\d.]{1,30})\s?\}")
+# An operator beside a digit or a lone letter, or an interval: here marks are what tells answers apart.
+_FORMULA = re.compile(
+    r"[+^=<>∪∩]|(?:\d|\b[A-Za-z])\s?[-−*/]\s?(?:\d|[A-Za-z]\b)|^\[[^\]]{1,99},[^\]]{1,99}[\])]$|^\([^)]{1,99},[^)]{1,99}\]$"
+)
 _DRESS = re.compile(r"\\(?:text|mathrm|mathbf|left|right|displaystyle)\b|\\[,;!: ()\[\]]|[$€£¥°%{}]|\\%")
 _CHOICE = re.compile(r"[(\[]?([A-Ja-j])(?:[)\]]|[.:)](?=\s|$)|$)")
 _LONE_CHOICE = re.compile(r"(?:\(([A-J])\)|\b([B-HJ])\b(?!')|\b([AI])(?=[.):]|\s*$))")
@@ -40,6 +44,7 @@ def same_answer(given: str, wanted: Any, *, tolerance: float = 1e-6) -> bool:
     - one letter from A to J: the letter chosen ("B", "(b)", "B. Paris", "the answer is B");
     - true or false: that word, or yes or no;
     - a list: any of its answers;
+    - a formula ("x + 1", "[0, 1)"): the same marks, without regard to case and white space;
     - other text: the same words, without regard to case, punctuation and articles, as in SQuAD.
 
     Args:
@@ -63,7 +68,8 @@ def same_answer(given: str, wanted: Any, *, tolerance: float = 1e-6) -> bool:
         return found is not None and abs(found - number) <= tolerance * max(1.0, abs(number))
     if choice := _CHOICE.fullmatch(text):
         return _choice_of(given) == choice[1].upper()
-    return bool(plain(text)) and plain(text) in {plain(answer) for answer in final_answers(given)}
+    read = _bare if _FORMULA.search(text) else plain
+    return bool(read(text)) and read(text) in {read(answer) for answer in final_answers(given)}
 
 
 def reference_of(record: Record) -> Any:
@@ -120,6 +126,11 @@ def plain(text: str) -> str:
     """The words of a text without case, punctuation and articles."""
     words = _ARTICLE.sub(" ", _NO_WORD.sub(" ", _undressed(text).casefold())).split()
     return " ".join(words)
+
+
+def _bare(text: str) -> str:
+    """A formula without case, white space and dress."""
+    return "".join(_undressed(text).casefold().split()).rstrip(".")
 
 
 def _last_number(text: str) -> float | None:

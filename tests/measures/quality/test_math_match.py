@@ -28,8 +28,7 @@ def test_by_hand_and_beside_answer_match():
         answered("5"),
     ]
     np.testing.assert_array_equal(math_match(records), [1, 1, 1, 0, 0, np.nan])
-    # The words without their marks are the same: what is read as text cannot tell intervals apart.
-    np.testing.assert_array_equal(answer_match(records), [1, 0, 1, 1, 0, np.nan])
+    np.testing.assert_array_equal(answer_match(records), [1, 0, 1, 0, 0, np.nan])
 
 
 def test_what_took_too_long_is_unknown_and_not_wrong(monkeypatch):
