@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trivium.errors import InputError
-from trivium.measures.kinds import LIMIT, Kinds, merge, of_counts, of_hashes, only_exact, prepare, sketched
+from trivium.measures.kinds import LIMIT, Kinds, merge, of_counts, of_hashes, only_exact, prepare, seen_once, sketched
 from trivium.measures.streamed import packed, unpacked
 
 LEAST = 5  # kinds held in the tests of laws: small, so that most sets are cut
@@ -73,6 +73,14 @@ def test_a_million_kinds_are_exact():
     assert of_hashes(np.arange(LIMIT + 1, dtype=np.uint64), counted=False).cut > 0
 
 
+def test_those_alone_of_their_kind_are_told_and_stand_for_what_is_not_held():
+    numbers = [1, 1, 2, 3]
+    assert seen_once(of(numbers), np.array(numbers, dtype=np.uint64)).tolist() == [0, 0, 1, 1]
+    assert seen_once(prepare(), np.array([1], dtype=np.uint64)).tolist() == [0]
+    many = np.arange(20_000, dtype=np.uint64)
+    assert seen_once(of(many, limit=2_000), many).sum() == pytest.approx(20_000, rel=0.1)  # ± 2 %, four times and more
+
+
 def test_names_are_kinds_too():
     one, two = of_counts({"write": 3, "list": 1}), of_counts({"list": 2, "why": 1})
     both = merge([one, two])
@@ -83,11 +91,11 @@ def test_names_are_kinds_too():
 
 def test_what_is_read_off_says_whether_it_is_exact():
     exact, cut = of([1, 1, 2]), of(range(40))
-    assert sketched(exact, 0.5) == (0.5, 0.0, None)
-    value, error, note = sketched(cut, 0.5)
+    assert sketched(exact, 0.5)[:3] == (0.5, 0.0, None)
+    value, error, note, _ = sketched(cut, 0.5)
     assert (value, error) == (0.5, pytest.approx(0.5 / math.sqrt(LEAST)))
     assert "kinds estimated from 5 of about" in note
-    assert only_exact(exact, 2.0) == (2.0, 0.0, None)
+    assert only_exact(exact, 2.0)[:3] == (2.0, 0.0, None)
     assert math.isnan(only_exact(cut, 2.0).value)
     assert "more than 5 kinds" in only_exact(cut, 2.0).note
 

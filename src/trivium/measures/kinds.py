@@ -91,6 +91,19 @@ def merge(parts: Iterable[Kinds], *, limit: int = LIMIT) -> Kinds:
     return _cut(drawn, hashes[by_hash][starts], np.add.reduceat(counts, starts) if len(starts) else counts, cut, limit)
 
 
+def seen_once(kinds: Kinds, hashes: Hashes) -> npt.NDArray[np.float64]:
+    """(m,) 1 for each individual, known by the hash it was counted by, that is the only one of its kind; else 0.
+
+    Where not all kinds are held, those of one in p that are stand for p, and the others for none.
+    """
+    spread = _spread(hashes)
+    place = np.minimum(np.searchsorted(kinds.held, spread), max(len(kinds.held) - 1, 0))
+    if not len(kinds.held):
+        return np.zeros(len(hashes))
+    alone = (kinds.held[place] == spread) & (kinds.counts[place] == 1)
+    return alone * (_END / kinds.cut if kinds.cut else 1.0)
+
+
 def sketched(kinds: Kinds, value: float) -> Finished:
     """A value proportional to the number of kinds, with the error that the sketch adds and a note that says so."""
     if not kinds.cut:

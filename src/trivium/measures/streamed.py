@@ -35,6 +35,9 @@ class Streamed:
     map: Callable[[Any], Any]  # the partial of a batch: what the measure's card says it reads
     merge: Callable[[Sequence[Any]], Any]
     finish: Callable[[Any], Finished]
+    # Standard error of the value from the drawing of all n records: of their partial, a random sample of them as the
+    # measure reads it, and n. Without it the sample's interval is carried over.
+    error: Callable[[Any, Any, int], float] | None = None
 
 
 def packed(partial: tuple[Any, ...]) -> bytes:

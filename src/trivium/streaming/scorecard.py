@@ -129,9 +129,10 @@ def stream_scorecard(
     """The scorecard of data that was read through once.
 
     The values of ``passed.on_all`` are of every record: exact, or a sketch's with its error in the note. A record
-    measure's interval is the normal one of a mean (Wilson's for a share); that of a measure of the set is carried over
-    from the sample (``statistics.from_sample``). All else is what ``scorecard`` says of the sample: the values of the
-    other measures, every curve, value at one length and value above the bar, and all correlations.
+    measure's interval is the normal one of a mean (Wilson's for a share); that of a measure of the set comes from the
+    jackknife where its partial gives one, and else is carried over from the sample (``statistics.from_sample``). All
+    else is what ``scorecard`` says of the sample: the values of the other measures, every curve, value at one length
+    and value above the bar, and all correlations.
 
     Args:
         passed: What ``read_through`` gave.
@@ -145,7 +146,7 @@ def stream_scorecard(
     part, size = passed.part, len(passed.sample)
     values = []
     for measure, value in zip(measures, card.values, strict=True):
-        whole = _on_all(measure, value, part, card, level) if measure in passed.on_all else None
+        whole = _on_all(measure, value, part, card, views, level) if measure in passed.on_all else None
         values.append(whole or (_sampled(value, size) if size < part.rows else value))
     dataset = {
         **card.dataset, "rows": part.rows,
@@ -196,7 +197,7 @@ def _sampled(value: Value, size: int) -> Value:
     )
 
 
-def _on_all(measure: Measure, value: Value, part: Part, card: Scorecard, level: float) -> Value | None:
+def _on_all(measure: Measure, value: Value, part: Part, card: Scorecard, views: Views, level: float) -> Value | None:
     """The value of all records; None where they do not give one, and the sample's has to do."""
     name = measure.card.name
     if name in part.failed:
@@ -209,13 +210,15 @@ def _on_all(measure: Measure, value: Value, part: Part, card: Scorecard, level: 
         sampled = _sampled(value, value.n) if value.n < part.rows else value
         return replace(sampled, note="; ".join(filter(None, (found.note, sampled.note))) or None)
     n = part.directions if measure.card.reads in OF_VECTORS else part.rows
-    if math.isnan(found.spread):
+    form = measure.streamed
+    drawn = form.error(part.states[form.state], views.read(measure.card.reads), n) if form.error else found.spread
+    if math.isnan(drawn):
         of_sample = Interval(value.value, value.low, value.high, value.n)
         interval = interval_from_sample(
             found.value, of_sample, n=n, error=found.error, level=level, range=measure.card.range
         )
     else:
-        reach = z_of(level) * math.hypot(found.spread, found.error)
+        reach = z_of(level) * math.hypot(drawn, found.error)
         interval = around(found.value, reach, n=n, range=measure.card.range)
     end = CurvePoint(n, interval.value, interval.low, interval.high)
     return replace(
