@@ -410,3 +410,20 @@ def test_record_measures_are_correlated_in_pairs():
 def test_without_record_measures_nothing_is_correlated():
     found = scorecard(varied(30), [vocabulary], embedder=Lengths(), rng=rng())
     assert found.to_json()["correlations"] == {"kind": "spearman", "values": {}, "n": {}}
+
+
+def test_vectors_of_pairs_read_some_records_at_a_time_give_the_same_values(monkeypatch):
+    from trivium.measures.quality.added_relevance import added_relevance
+    from trivium.measures.quality.relevance import relevance
+
+    records = [Record(str(i), "ask " * (i % 5), "answer " * (i % 7) + "bad" * (i % 11 == 0)) for i in range(60)]
+    whole = scorecard(records, [relevance, added_relevance], embedder=Lengths(), rng=rng())
+    monkeypatch.setattr("trivium.scorecard.PAIRS_AT_ONCE", 7)
+    views = Views(records, embedder=Lengths())
+    blocks = scorecard(records, [relevance, added_relevance], views=views, rng=rng())
+    for name in ("relevance", "added_relevance"):
+        np.testing.assert_array_equal(blocks.per_record[name], whole.per_record[name])
+        assert blocks[name].low == whole[name].low
+    assert blocks.views == whole.views
+    by_name = scorecard(records, [relevance], embedder="wordllama", rng=rng())
+    assert by_name.views["embedder"].startswith("wordllama-256@")

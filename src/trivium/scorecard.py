@@ -371,6 +371,7 @@ def _read_in_blocks(measures: Sequence[Measure], seen: Views) -> dict[Measure, t
     for block in seen.blocks(PAIRS_AT_ONCE) if measures else ():
         for measure in measures:
             parts[measure].append(_read_column(measure, block))
+    seen.embed(())  # opens the embedder here too, so that it is named
     return {
         measure: (
             np.concatenate([column for column, _, _ in read]),

@@ -103,3 +103,12 @@ def test_texts_are_told_apart_by_every_character(tmp_path):
     fresh = Recording()
     embed(["ab ", "AB"], fresh, cache=tmp_path)
     assert fresh.asked == ["ab ", "AB"]
+
+
+def test_embedding_some_texts_at_a_time_changes_nothing(monkeypatch):
+    whole = embed(TEXTS, Recording())
+    monkeypatch.setattr("trivium.views.embeddings._AT_ONCE", 2)
+    some = Recording()
+    assert np.array_equal(embed(TEXTS, some), whole)
+    assert some.asked == ["a", "banana", "", "kiwi"]
+    assert embed([], some).shape == (0, 3)

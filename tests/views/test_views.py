@@ -62,6 +62,24 @@ def test_a_view_is_made_once_and_parts_of_it_are_cut_from_the_whole():
     assert [record.id for record in part.read("records")] == ["r2", "r0"]
 
 
+def test_blocks_hold_the_records_in_order_and_keep_nothing_of_what_they_read():
+    views = Views(THREE, embedder=Counting())
+    blocks = list(views.blocks(2))
+    assert [block.records for block in blocks] == [tuple(THREE[:2]), tuple(THREE[2:])]
+    found = np.concatenate([block.read("embeddings") for block in blocks])
+    assert views._embedder.asked == 3
+    assert np.array_equal(found, views.read("embeddings"))
+    assert views._embedder.asked == 6
+    assert list(Views([]).blocks(2)) == []
+
+
+def test_blocks_of_what_was_taken_are_read_in_the_whole():
+    views = Views(THREE, embedder=Counting())
+    found = [block.read("embeddings").tolist() for block in views.take([2, 0]).blocks(1)]
+    assert found == [[[13, 1]], [[10, 1]]]
+    assert views._embedder.asked == 3
+
+
 def test_equal_texts_are_embedded_once():
     embedder = Counting()
     Views(records(*[("", "same")] * 50), embedder=embedder).read("embeddings")
