@@ -1,7 +1,13 @@
 """The packaged seeds: enough, varied, and themselves without fault."""
 
+import ast
+import operator
+import re
 from collections import Counter
 
+import pytest
+
+from trivium.errors import InputError
 from trivium.generation.seeds import packaged_seeds
 from trivium.generation.verify.heuristics import no_faults
 from trivium.generation.verify.task_checks import plausible_task
@@ -25,3 +31,40 @@ def test_our_own_seeds_pass_the_checks_that_generated_records_must_pass():
     for seed in packaged_seeds():
         assert plausible_task(seed.prompt).accepted, seed.prompt
         assert no_faults(seed).accepted, (seed.prompt, no_faults(seed).reason)
+
+
+PROBLEMS = packaged_seeds("problems")
+
+
+def test_sixty_problems_of_five_levels_and_a_dozen_topics_pass_the_checks_of_generated_ones():
+    assert len(PROBLEMS) >= 60
+    assert len({problem.id for problem in PROBLEMS}) == len({problem.prompt for problem in PROBLEMS}) == len(PROBLEMS)
+    assert min(Counter(problem.notes["level"] for problem in PROBLEMS).values()) >= 10
+    assert min(Counter(problem.notes["topic"] for problem in PROBLEMS).values()) >= 4
+    for problem in PROBLEMS:
+        assert plausible_task(problem.prompt).accepted, problem.prompt
+        assert no_faults(problem).accepted, (problem.prompt, no_faults(problem).reason)
+
+
+@pytest.mark.parametrize("problem", PROBLEMS, ids=lambda problem: problem.id)
+def test_every_calculation_of_a_worked_solution_is_right_and_the_last_one_is_its_answer(problem):
+    said = re.findall(r"([\d.]+(?: [-+*/] [\d.]+)+) = ([\d.]*\d)", problem.response)
+    for calculation, result in said:
+        assert value_of(ast.parse(calculation, mode="eval").body) == pytest.approx(float(result)), calculation
+    assert len(said) == problem.response.count("=")
+    assert said[-1][1] == problem.notes["answer"]
+    assert problem.response.endswith(f"The answer is {problem.notes['answer']}.")
+    assert problem.notes["level"] == min(len(said), 5)
+
+
+def value_of(node):
+    """Of a sum in figures."""
+    if isinstance(node, ast.Constant):
+        return node.value
+    signs = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
+    return signs[type(node.op)](value_of(node.left), value_of(node.right))
+
+
+def test_seeds_of_an_unknown_name_suggest_the_nearest():
+    with pytest.raises(InputError, match="did you mean 'problems'"):
+        packaged_seeds("problem")

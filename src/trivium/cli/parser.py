@@ -65,7 +65,9 @@ def parser() -> argparse.ArgumentParser:
 
     generate = command("generate", "make records with a published algorithm")
     generate.add_argument("algorithm", metavar="ALGORITHM", help="a name from: trivium algorithms")
-    generate.add_argument("--seeds", metavar="PATH", help="seed records (default: the 66 seed tasks of the package)")
+    generate.add_argument(
+        "--seeds", metavar="PATH", help="seed records (default: the tasks or the mathematical problems of the package)"
+    )
     generate.add_argument("--model", required=True, help=MODEL)
     generate.add_argument("--records", type=int, help="stop at this many accepted records")
     generate.add_argument("--max-calls", type=int, help="never make more model calls (retries apart)")

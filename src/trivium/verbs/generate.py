@@ -101,7 +101,8 @@ def generate(
         algorithm: A name of the catalogue.
         model: ``embedded``, ``gguf:PATH``, ``openai:MODEL@BASE_URL`` or ``scripted:FILE``.
         out: The run folder. Starting again with the same settings goes on where the run stood.
-        seeds: Seed records or where to read them; by default the 66 seed tasks of the package.
+        seeds: Seed records or where to read them; by default those of the package that fit the
+            algorithm: 66 tasks, or 64 mathematical problems with answers.
         records: Stop at this many accepted records.
         max_calls: Stop before more model calls than this.
         max_tokens: Stop before more tokens than this, prompts included.
@@ -131,7 +132,7 @@ def generate(
     budget = Budget(records, max_calls, max_tokens, max_money, max_minutes, prompt_price, completion_price)
     rules = [str(Until.read(rule)) for rule in until]
     made = build(algorithm, options)
-    pool = _read_seeds(seeds)
+    pool = _read_seeds(packaged_seeds(made.seeds) if seeds is None else seeds)
     folder = Path(out)
     if step_tokens is not None:
         at_least(step_tokens, 1, "step_tokens")
@@ -286,10 +287,8 @@ def fresh_folder(folder: Path) -> None:
         raise InputError(f"{folder} holds {strange[0]!r} and is not a run; choose a new folder for --out.")
 
 
-def _read_seeds(seeds: Path | str | Sequence[Record] | None) -> tuple[Record, ...]:
+def _read_seeds(seeds: Path | str | Sequence[Record]) -> tuple[Record, ...]:
     """Seed records, each with a prompt; a file must be readable to its last line, since a pool decides everything."""
-    if seeds is None:
-        return packaged_seeds()
     if isinstance(seeds, Path | str):
         found = read(seeds)
         if found.rejected_count:

@@ -1,15 +1,28 @@
-"""Seed tasks of our own: 66 tasks with answers, 17 topics, under the licence of this package (Apache-2.0)."""
+"""Seeds of our own, under the licence of this package (Apache-2.0): 66 tasks of 17 topics, and 64 problems of 13."""
 
 from functools import cache
 from importlib import resources
 
 import orjson
 
+from trivium.checks import unknown
 from trivium.records.record import Record
 
 
 @cache
-def packaged_seeds() -> tuple[Record, ...]:
-    """The seed tasks; ``notes`` has topic, form and difficulty (1 easy to 3 hard)."""
-    lines = (resources.files(__name__) / "tasks.jsonl").read_bytes().splitlines()
-    return tuple(Record(**{**row, "parents": ()}) for row in map(orjson.loads, lines))
+def packaged_seeds(name: str = "tasks") -> tuple[Record, ...]:
+    """The seeds of a name.
+
+    Args:
+        name: ``tasks``, with topic, form and difficulty (1 easy to 3 hard) in the notes; or ``problems``, word problems
+            with a worked solution, its ``answer``, its ``level`` (number of calculations, 5 for five and more) and topic.
+
+    Raises:
+        InputError: there are no seeds of this name.
+    """
+    folder = resources.files(__name__)
+    file = folder / f"{name}.jsonl"
+    if not file.is_file():
+        known = [entry.name.removesuffix(".jsonl") for entry in folder.iterdir() if entry.name.endswith(".jsonl")]
+        raise unknown("packaged seeds", name, known)
+    return tuple(Record(**{**row, "parents": ()}) for row in map(orjson.loads, file.read_bytes().splitlines()))
