@@ -427,3 +427,4 @@ def test_vectors_of_pairs_read_some_records_at_a_time_give_the_same_values(monke
     assert blocks.views == whole.views
     by_name = scorecard(records, [relevance], embedder="wordllama", rng=rng())
     assert by_name.views["embedder"].startswith("wordllama-256@")
+    assert "embedder" not in scorecard(records, [characters], embedder="wordllama", rng=rng()).views

@@ -313,7 +313,7 @@ def _measure_records(
     notes: dict[str, str | None] = {}
     seconds: dict[str, float] = {}
     pairs = [measure for measure in measures if measure.card.reads in PAIRS]
-    together = keeps_pairs or n <= PAIRS_AT_ONCE
+    together = not pairs or keeps_pairs or n <= PAIRS_AT_ONCE
     read = {} if together else _read_in_blocks(pairs, seen)
     for measure in measures:
         name = measure.card.name
@@ -368,7 +368,7 @@ def _read_column(measure: Measure, seen: Views) -> tuple[Floats, str | None, flo
 def _read_in_blocks(measures: Sequence[Measure], seen: Views) -> dict[Measure, tuple[Floats, str | None, float]]:
     """What ``_read_column`` gives, without holding the views of all records at a time."""
     parts: dict[Measure, list[tuple[Floats, str | None, float]]] = {measure: [] for measure in measures}
-    for block in seen.blocks(PAIRS_AT_ONCE) if measures else ():
+    for block in seen.blocks(PAIRS_AT_ONCE):
         for measure in measures:
             parts[measure].append(_read_column(measure, block))
     seen.embed(())  # opens the embedder here too, so that it is named
