@@ -42,8 +42,13 @@ class Streamed:
 
 def packed(partial: tuple[Any, ...]) -> bytes:
     """A NamedTuple of whole numbers, floats and arrays as bytes that every machine reads alike."""
+    return b"".join(pieces_of(partial))
+
+
+def pieces_of(partial: tuple[Any, ...]) -> list[bytes | memoryview]:
+    """What ``packed`` joins, its arrays not copied."""
     head: list[Any] = []
-    body: list[bytes] = []
+    body: list[bytes | memoryview] = []
     for item in partial:
         if isinstance(item, int):
             head.append(item)
@@ -51,12 +56,12 @@ def packed(partial: tuple[Any, ...]) -> bytes:
         array = np.ascontiguousarray(item)
         array = array.astype(array.dtype.newbyteorder("<"), copy=False)
         head.append([array.dtype.str, list(np.shape(item))])
-        body.append(array.tobytes())
+        body.append(array.data.cast("B") if array.size else b"")
     first = orjson.dumps(head)
-    return b"".join([len(first).to_bytes(8, "little"), first, *body])
+    return [len(first).to_bytes(8, "little"), first, *body]
 
 
-def unpacked(kind: type, data: bytes) -> Any:
+def unpacked(kind: type, data: bytes | memoryview) -> Any:
     """The partial of this type that ``packed`` wrote.
 
     Raises:

@@ -17,7 +17,7 @@ from trivium.records.shapes import INSTRUCTIONS, PROMPTS, QUESTIONS, RESPONSES, 
 from trivium.records.shards import Shard, events_of
 from trivium.records.unpack import PIECE
 
-MOST_RECORDS = 50_000
+MOST_RECORDS = 25_000
 MOST_CHARACTERS = 16 << 20
 _ROWS = 8_192  # of a Parquet file decoded at once, fewer where they are long
 
@@ -66,7 +66,7 @@ class Stretch:
 
 
 def stretches(shard: Shard) -> Iterator[Stretch]:
-    """The records of a shard under the rules of ``read``, at most about 50,000 or 16 million characters at a time."""
+    """The records of a shard under the rules of ``read``, at most about 25,000 or 16 million characters at a time."""
     shape = asked_shape(shard.format, shard.text_field)
     if shard.kind == "row groups":
         return _of_row_groups(shard, shape)

@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
 import orjson
 
 from trivium.measures.card import Measure
-from trivium.measures.streamed import Streamed, packed, unpacked
+from trivium.measures.streamed import Streamed, pieces_of, unpacked
 from trivium.records.dataset import BadLine
 from trivium.streaming.column import NOTHING, Column, merge_columns
 from trivium.streaming.sample import Sample, merge_samples
@@ -72,18 +72,18 @@ def later(part: Part, lines: int) -> Part:
 
 def part_to_bytes(part: Part) -> bytes:
     """The part as bytes that every machine reads alike."""
-    blobs = [packed(partial) for partial in part.states.values()]
-    blobs += [packed(column) for column in part.columns.values()]
-    blobs += [packed(part.sample)] if part.sample is not None else []
+    blobs = [pieces_of(partial) for partial in part.states.values()]
+    blobs += [pieces_of(column) for column in part.columns.values()]
+    blobs += [pieces_of(part.sample)] if part.sample is not None else []
     head = orjson.dumps(
         {
             "rows": part.rows, "directions": part.directions, "nul": part.nul, "lines": part.lines,
             "reasons": dict(part.reasons), "failed": part.failed, "states": list(part.states),
-            "columns": list(part.columns), "sizes": [len(blob) for blob in blobs],
+            "columns": list(part.columns), "sizes": [sum(map(len, blob)) for blob in blobs],
             "bad": [[bad.path, bad.line, bad.byte, bad.reason, bad.detail] for bad in part.bad],
         }
     )  # fmt: skip
-    return b"".join([len(head).to_bytes(8, "little"), head, *blobs])
+    return b"".join([len(head).to_bytes(8, "little"), head, *chain.from_iterable(blobs)])
 
 
 def part_from_bytes(data: bytes, forms: Mapping[str, Streamed]) -> Part:
@@ -91,7 +91,7 @@ def part_from_bytes(data: bytes, forms: Mapping[str, Streamed]) -> Part:
     start = 8 + int.from_bytes(data[:8], "little")
     head = orjson.loads(data[8:start])
     ends = np.cumsum([start, *head["sizes"]]).tolist()
-    blobs = iter([data[first:last] for first, last in pairwise(ends)])
+    blobs = iter([memoryview(data)[first:last] for first, last in pairwise(ends)])
     states = {name: unpacked(forms[name].partial, next(blobs)) for name in head["states"]}
     columns = {name: unpacked(Column, next(blobs)) for name in head["columns"]}
     sample = next(blobs, None)

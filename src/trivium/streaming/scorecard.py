@@ -91,7 +91,7 @@ def read_through(
     Raises:
         InputError: nothing usable in the data, or a measure that cannot stream.
 
-    Cost: one pass; memory holds a stretch of 50,000 records, the partials and the sample, whatever the size of the
+    Cost: one pass; memory holds a stretch of 25,000 records, the partials and the sample, whatever the size of the
     data; with workers, each of them holds a stretch and its partials.
     """
     at_least(sample, 2, "sample")
