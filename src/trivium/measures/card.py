@@ -79,7 +79,6 @@ def measure(
     cost: str,
     source: str,
     direction: Literal[1, -1] = 1,
-    mergeable: bool = False,
     headline: bool = False,
     default: bool = True,
     english: Side | None = None,
