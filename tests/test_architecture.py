@@ -29,9 +29,10 @@ MAY_IMPORT = {
     "measures": {"records", "judges", "views", "sandbox", "verifiers"},
     "scorecard": {"records", "models", "views", "measures", "statistics"},
     "engine": set(),
+    "selection": set(),
     "streaming": {"records", "models", "views", "measures", "statistics", "scorecard", "engine"},
     "comparison": {"records", "models", "views", "measures", "statistics", "scorecard"},
-    "generation": {"records", "models", "runs", "views", "verifiers", "measures"},
+    "generation": {"records", "models", "runs", "judges", "views", "verifiers", "measures", "selection"},
     "algorithms": {"records", "models", "views", "verifiers", "generation"},
     "reporting": {"records", "measures"},
     "verbs": {
