@@ -15,7 +15,7 @@ def packaged_seeds(name: str = "tasks") -> tuple[Record, ...]:
 
     Args:
         name: ``tasks``, with topic, form and difficulty (1 easy to 3 hard) in the notes; or ``problems``, word problems
-            with a worked solution, its ``answer``, its ``level`` (number of calculations, 5 for five and more) and topic.
+            with a worked solution, its ``answer``, its ``level`` (calculations, 5 for five and more) and its topic.
 
     Raises:
         InputError: there are no seeds of this name.

@@ -1,0 +1,50 @@
+"""Which problem a step works on."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from trivium.errors import InputError
+from trivium.generation.work import Work
+from trivium.records.record import Record
+from trivium.verifiers.answers import reference_of
+
+
+def seeds_of(work: Work) -> list[Record]:
+    """The seeds, without what was generated from them."""
+    return [work.pool[place] for place in range(work.pool.seeds)]
+
+
+def with_answers(work: Work, name: str) -> list[Record]:
+    """The seeds that have a right answer.
+
+    Args:
+        work: The step's hands.
+        name: The algorithm that asks, for the error.
+
+    Raises:
+        InputError: no seed has one.
+    """
+    found = [record for record in seeds_of(work) if reference_of(record) is not None]
+    if not found:
+        raise InputError(
+            f"{name} needs problems with a right answer in notes['answer'], but no seed has one; give --seeds PATH "
+            "with such problems, or leave it out for those of the package."
+        )
+    return found
+
+
+def rarely_used(work: Work, rng: np.random.Generator, problems: Sequence[Record]) -> Record:
+    """One of the problems, with a chance in proportion to 1 / (1 + records made from it so far).
+
+    So what is solved soon leaves room for the rest, and what is never solved does not take all trials.
+    """
+    used = Counter(parent for place in range(work.pool.seeds, len(work.pool)) for parent in work.pool[place].parents)
+    weights = np.array([1 / (1 + used[problem.id]) for problem in problems])
+    return problems[int(rng.choice(len(problems), p=weights / weights.sum()))]
+
+
+def topic_of(record: Record) -> str:
+    """The topic in a problem's notes, or "mathematics"."""
+    return str(record.notes.get("topic") or "mathematics")
