@@ -1,0 +1,131 @@
+"""Ask the one who grades in the middle of a step: for a score, for one of several kinds, or for the better of two.
+
+Forms, seals and the reading of answers are those of ``trivium.judges``. A model that gives log-probabilities is asked
+for a single token, and its answer is how likely each choice is; any other model is asked in words.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from trivium.checks import at_least
+from trivium.errors import InputError
+from trivium.generation.component import component
+from trivium.generation.prompts import prompt
+from trivium.generation.work import Dropped, Work
+from trivium.judges.answers import DIGITS, LETTERS, expected, from_first_tokens, from_words
+from trivium.judges.envelope import seal
+from trivium.judges.prompts import Text, packaged
+from trivium.models.api import LOG_PROBABILITIES, Message, Request
+from trivium.records.record import Record
+
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+WORDS_TOKENS = 64  # longest answer in words
+CALLS = 2  # of one question, where the model gives no log-probabilities
+
+Material = Mapping[str, str]
+
+
+@component("Q4")
+async def rated(work: Work, rubric: str | Text, material: Material) -> float:
+    """Rate from 1 to 5 by a rubric: the mean over the five digits, weighed by how likely each is.
+
+    Args:
+        work: The step's hands.
+        rubric: Name of a rubric among the prompts of generation, or the rubric.
+        material: Name → text: what is shown.
+
+    Raises:
+        Dropped: the judge gave no answer, with its reason; or over the allowance.
+    """
+    return expected(await _odds(work, _text(rubric), material, DIGITS, packaged("digit"), packaged("digit_json")))
+
+
+@component("D6")
+async def sorted_into(work: Work, axis: str, options: Sequence[str], material: Material) -> tuple[float, ...]:
+    """Say how likely each of a few kinds is to be that of the material.
+
+    Args:
+        work: The step's hands.
+        axis: What is asked for: "form", "mood of the story".
+        options: The kinds, 2 to 26.
+        material: Name → text: what is shown.
+
+    Returns:
+        Shares that sum to 1, in the order of the options.
+
+    Raises:
+        Dropped: the judge gave no answer, with its reason; or over the allowance.
+    """
+    at_least(len(options), 2, "kinds to choose from")
+    letters = ALPHABET[: len(options)]
+    listed = "\n".join(f"{letter}: {option}" for letter, option in zip(letters, options, strict=True))
+    choices = ", ".join(letters[:-1]) + f" or {letters[-1]}"
+    forms = (
+        Text("one_letter", prompt("one_letter").fill({"letters": choices})),
+        Text("one_letter_json", prompt("one_letter_json").fill({"letters": choices, "check": "$check"})),
+    )
+    question = Text("which_kind", prompt("which_kind").fill({"axis": axis, "kinds": listed}))
+    return await _odds(work, question, material, letters, *forms)
+
+
+@component("Q4")
+async def preferred(work: Work, question: str | Text, first: Record, second: Record) -> float:
+    """Say how likely the first of two records is the better one, asked in both orders; a draw counts half."""
+
+    async def ahead(one: Record, other: Record) -> float:
+        shown = {f"{name} {side}": text for side, record in (("A", one), ("B", other))
+                 for name, text in (("prompt", record.prompt), ("response", record.response))}  # fmt: skip
+        a, _, c = await _odds(work, _text(question), shown, LETTERS, packaged("letter"), packaged("letter_json"))
+        return a + c / 2
+
+    return (await ahead(first, second) + 1 - await ahead(second, first)) / 2
+
+
+async def _odds(
+    work: Work, question: Text, material: Material, choices: Sequence[str], form: Text, in_words: Text
+) -> tuple[float, ...]:
+    sealed = seal(material)
+
+    def request(form: Text) -> Request:
+        told = form.fill(check=sealed.check)
+        frame = packaged("frame").fill(question=question.text, mark=sealed.mark, form=told)
+        messages = (Message("system", frame), Message("user", f"{sealed.text}\n\n{told}"))
+        return Request(messages=messages, max_tokens=WORDS_TOKENS, temperature=0.0, label=question.label)
+
+    try:
+        answer = await work.ask(replace(request(form), max_tokens=1, extra=LOG_PROBABILITIES), judge=True)
+        said = from_first_tokens(answer, choices) if answer.first else None
+    except Dropped as dropped:
+        if not dropped.reason.startswith("refused"):
+            raise
+        said = None
+    if said is None:
+        said = from_words(await work.ask(request(in_words), judge=True), choices, sealed.check)
+    if said.reason:
+        raise Dropped(f"the judge gave no answer: {said.reason}")
+    return said.odds
+
+
+def _text(question: str | Text) -> Text:
+    return question if isinstance(question, Text) else Text(question, prompt(question).text)
+
+
+def kinds(text: str, what: str) -> dict[str, tuple[str, ...]]:
+    """Axes as they are typed: ``form: letter, story; tone: sad, merry`` → name of the axis → its kinds.
+
+    Raises:
+        InputError: an axis has no name, fewer than 2 or more than 26 kinds, or a name or kind is given twice.
+    """
+    axes: dict[str, tuple[str, ...]] = {}
+    for piece in text.split(";"):
+        name, colon, listed = piece.partition(":")
+        values = tuple(value.strip() for value in listed.split(",") if value.strip())
+        if not colon or not name.strip() or not 2 <= len(values) <= len(ALPHABET) or len(set(values)) < len(values):
+            raise InputError(
+                f"{what} must be axes of 2 to 26 different kinds, as in 'form: letter, story; tone: sad, merry'; got "
+                f"{piece.strip()!r}."
+            )
+        if name.strip() in axes:
+            raise InputError(f"{what}: the axis {name.strip()!r} is given twice.")
+        axes[name.strip()] = values
+    return axes
