@@ -7,9 +7,29 @@ from collections.abc import Mapping
 from typing import Any, Literal, get_args, get_origin
 
 from trivium.algorithms.attr_prompt import attr_prompt
+from trivium.algorithms.auto_evol_instruct import auto_evol_instruct
+from trivium.algorithms.codeclm import codeclm
+from trivium.algorithms.dart_math import dart_math
 from trivium.algorithms.evol_instruct import evol_instruct
+from trivium.algorithms.glan import glan
+from trivium.algorithms.in_context_qd import in_context_qd
+from trivium.algorithms.lmx import lmx
+from trivium.algorithms.longform import longform
 from trivium.algorithms.magpie import magpie
+from trivium.algorithms.map_elites import map_elites
+from trivium.algorithms.metamath import metamath
+from trivium.algorithms.mugglemath import mugglemath
+from trivium.algorithms.orca import orca
+from trivium.algorithms.persona_hub import persona_hub
+from trivium.algorithms.progen import progen
+from trivium.algorithms.rationalization import rationalization
+from trivium.algorithms.rft import rft
+from trivium.algorithms.self_consistency import self_consistency
 from trivium.algorithms.self_instruct import self_instruct
+from trivium.algorithms.tag_instruct import tag_instruct
+from trivium.algorithms.tree_instruct import tree_instruct
+from trivium.algorithms.unnatural_instructions import unnatural_instructions
+from trivium.algorithms.zerogen import zerogen
 from trivium.checks import unknown
 from trivium.errors import InputError
 from trivium.generation.algorithm import Algorithm, Build
@@ -21,6 +41,26 @@ ALGORITHMS: dict[str, Build] = {
     "self-instruct": self_instruct,
     "attr-prompt": attr_prompt,
     "evol-instruct": evol_instruct,
+    "tree-instruct": tree_instruct,
+    "tag-instruct": tag_instruct,
+    "unnatural-instructions": unnatural_instructions,
+    "zerogen": zerogen,
+    "progen": progen,
+    "dart-math": dart_math,
+    "metamath": metamath,
+    "mugglemath": mugglemath,
+    "rationalization": rationalization,
+    "rft": rft,
+    "self-consistency": self_consistency,
+    "codeclm": codeclm,
+    "auto-evol-instruct": auto_evol_instruct,
+    "persona-hub": persona_hub,
+    "orca": orca,
+    "glan": glan,
+    "longform": longform,
+    "map-elites": map_elites,
+    "lmx": lmx,
+    "in-context-qd": in_context_qd,
 }
 
 
