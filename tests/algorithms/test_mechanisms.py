@@ -127,7 +127,8 @@ def test_the_chat_form_tells_where_the_completion_form_continues(tmp_path, name)
 def test_every_algorithm_makes_a_folder_whose_fates_add_up_and_whose_records_have_lineage(tmp_path, name):
     task = {"attr-prompt": lambda r: f" see {numbered(r)}", "evol-instruct": evolving}.get(name, numbered)
     model = Listening(speakers()[name]) if name in speakers() else answering(task)
-    run = made(tmp_path, name, model, seed=3)
+    cost = build(name)
+    run = made(tmp_path, name, model, seed=3, max_calls=max(60, 12 * cost.calls + cost.prepare_calls))
     told = run.to_json()
     assert sum(told["fates"].values()) == told["records"] + len(
         (tmp_path / name / "dropped.jsonl").read_text().splitlines()

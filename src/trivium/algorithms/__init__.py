@@ -9,26 +9,44 @@ from typing import Any, Literal, get_args, get_origin
 from trivium.algorithms.attr_prompt import attr_prompt
 from trivium.algorithms.auto_evol_instruct import auto_evol_instruct
 from trivium.algorithms.codeclm import codeclm
+from trivium.algorithms.constitutional_ai import constitutional_ai
 from trivium.algorithms.dart_math import dart_math
+from trivium.algorithms.divse import divse
 from trivium.algorithms.evol_instruct import evol_instruct
 from trivium.algorithms.glan import glan
+from trivium.algorithms.gsm_plus import gsm_plus
 from trivium.algorithms.in_context_qd import in_context_qd
+from trivium.algorithms.kpmath import kpmath
 from trivium.algorithms.lmx import lmx
 from trivium.algorithms.longform import longform
 from trivium.algorithms.magpie import magpie
 from trivium.algorithms.map_elites import map_elites
+from trivium.algorithms.mathgenie import mathgenie
+from trivium.algorithms.mathscale import mathscale
 from trivium.algorithms.metamath import metamath
+from trivium.algorithms.mmiqc import mmiqc
 from trivium.algorithms.mugglemath import mugglemath
+from trivium.algorithms.openmathinstruct_1 import openmathinstruct_1
+from trivium.algorithms.openmathinstruct_2 import openmathinstruct_2
 from trivium.algorithms.orca import orca
+from trivium.algorithms.orca_math import orca_math
 from trivium.algorithms.persona_hub import persona_hub
 from trivium.algorithms.progen import progen
 from trivium.algorithms.rationalization import rationalization
 from trivium.algorithms.rft import rft
+from trivium.algorithms.rlcd import rlcd
 from trivium.algorithms.self_consistency import self_consistency
 from trivium.algorithms.self_instruct import self_instruct
+from trivium.algorithms.self_refine import self_refine
+from trivium.algorithms.self_verification import self_verification
 from trivium.algorithms.tag_instruct import tag_instruct
 from trivium.algorithms.tree_instruct import tree_instruct
+from trivium.algorithms.ultrafeedback import ultrafeedback
+from trivium.algorithms.ultrainteract import ultrainteract
 from trivium.algorithms.unnatural_instructions import unnatural_instructions
+from trivium.algorithms.west_of_n import west_of_n
+from trivium.algorithms.wizardmath import wizardmath
+from trivium.algorithms.xwin_math import xwin_math
 from trivium.algorithms.zerogen import zerogen
 from trivium.checks import unknown
 from trivium.errors import InputError
@@ -61,6 +79,24 @@ ALGORITHMS: dict[str, Build] = {
     "map-elites": map_elites,
     "lmx": lmx,
     "in-context-qd": in_context_qd,
+    "self-refine": self_refine,
+    "constitutional-ai": constitutional_ai,
+    "rlcd": rlcd,
+    "west-of-n": west_of_n,
+    "ultrafeedback": ultrafeedback,
+    "wizardmath": wizardmath,
+    "mathscale": mathscale,
+    "kpmath": kpmath,
+    "mathgenie": mathgenie,
+    "openmathinstruct-1": openmathinstruct_1,
+    "openmathinstruct-2": openmathinstruct_2,
+    "orca-math": orca_math,
+    "ultrainteract": ultrainteract,
+    "xwin-math": xwin_math,
+    "divse": divse,
+    "mmiqc": mmiqc,
+    "gsm-plus": gsm_plus,
+    "self-verification": self_verification,
 }
 
 

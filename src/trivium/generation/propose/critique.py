@@ -1,0 +1,74 @@
+"""Let a model look at its own response and write it again: after free feedback, or held against a principle."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from trivium.generation.component import component
+from trivium.generation.prompts import lines
+from trivium.generation.propose.say import Voice, say_line, say_text
+from trivium.generation.work import Work
+
+_ENOUGH = re.compile(
+    r"\bno (?:further |more )?(?:changes?|revisions?) (?:(?:is|are) )?(?:needed|necessary|required)"
+    r"|\bnothing to (?:change|mend|improve)",
+    re.IGNORECASE,
+)
+
+
+class Tried(NamedTuple):
+    """A response and what was said about it."""
+
+    response: str
+    feedback: str
+
+
+@component("Q6")
+async def feedback(work: Work, rng: np.random.Generator, task: str, response: str, voice: Voice) -> str:
+    """Say what to mend in a response, or that no change is needed."""
+    return await say_line(work, rng, "feedback", {"task": task, "response": response}, voice)
+
+
+def is_enough(said: str) -> bool:
+    """Whether feedback says that no change is needed."""
+    return bool(_ENOUGH.search(said))
+
+
+@component("Q6")
+async def refine(work: Work, rng: np.random.Generator, task: str, path: Sequence[Tried], voice: Voice) -> str:
+    """Write a response again, with all earlier tries and the feedback on each in view."""
+    history = "\n".join(f"Response: {tried.response}\nFeedback: {tried.feedback}" for tried in path)
+    return await say_text(work, rng, "refine", {"task": task, "history": history}, voice)
+
+
+class Principle(NamedTuple):
+    """A rule of the constitution: what a critique asks, and what a revision is told to do."""
+
+    name: str
+    question: str
+    order: str
+
+
+def constitution() -> list[Principle]:
+    """The principles of the package."""
+    return [Principle(*line.split(" | ")) for line in lines("constitution")]
+
+
+@component("Q6")
+async def critique(
+    work: Work, rng: np.random.Generator, task: str, response: str, principle: Principle, voice: Voice
+) -> str:
+    """Hold a response against one principle."""
+    fields = {"task": task, "response": response, "question": principle.question}
+    return await say_line(work, rng, "critique", fields, voice)
+
+
+@component("Q6")
+async def revise(
+    work: Work, rng: np.random.Generator, task: str, response: str, principle: Principle, said: str, voice: Voice
+) -> str:
+    """Write a response again after the critique of one principle."""
+    fields = {"task": task, "response": response, "critique": said, "order": principle.order}
+    return await say_text(work, rng, "revise", fields, voice)
