@@ -30,7 +30,9 @@ def third_time_good(request):
 def test_self_refine_goes_on_until_the_feedback_has_nothing_to_say_and_keeps_the_path(tmp_path):
     def refine(request):
         return (
-            f"better answer {request.seed}." if rendered(request).count("Feedback: Make") == 2 else own_words(request)
+            f"better answer: {own_words(request)}"
+            if rendered(request).count("Feedback: Make") == 2
+            else own_words(request)
         )
 
     model = Listening(by_label(answer=own_words, feedback=third_time_good, refine=refine))
@@ -98,7 +100,7 @@ def test_constitutional_ai_criticises_by_different_drawn_principles_and_revises_
 
 
 def test_constitutional_ai_drops_a_revision_that_changed_nothing(tmp_path):
-    same = by_label(answer="It is so.", critique="Yes, it is short.", revise="It is so.")
+    same = by_label(answer="Rivers flow on.", critique="Yes, it is short.", revise="Rivers flow on.")
     run = made(tmp_path, "constitutional-ai", Listening(same))
     assert set(run.brought.fates) == {"dropped: revised into what it was"}
 
@@ -106,6 +108,30 @@ def test_constitutional_ai_drops_a_revision_that_changed_nothing(tmp_path):
 def test_more_revisions_than_principles_are_refused():
     with pytest.raises(InputError, match="revisions must be at most 12, got 13"):
         build("constitutional-ai", {"revisions": "13"})
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "reason"),
+    [
+        (
+            "self-refine",
+            {"feedback": "A cat is no bird; put another bird in its place."},
+            "feedback: copies its prompt",
+        ),
+        ("self-refine", {"refine": "Eagle, owl and robin, as you can see."}, "refine: copies its prompt"),
+        ("self-refine", {"refine": "Zebras."}, "refine: lost the thread"),
+        (
+            "constitutional-ai",
+            {"critique": "Yes, it does not know which town is meant."},
+            "critique: copies its prompt",
+        ),
+        ("constitutional-ai", {"revise": "Zebras."}, "revise: lost the thread"),
+    ],
+)
+def test_what_a_small_model_copies_from_the_examples_or_says_out_of_nowhere_is_dropped(tmp_path, name, said, reason):
+    usual = {"answer": own_words, "feedback": "Say more.", "refine": own_words, "critique": "Yes.", "revise": own_words}
+    run = made(tmp_path, name, Listening(by_label(**usual | said)), step_tokens=8000)
+    assert set(run.brought.fates) == {f"dropped: {reason}"}
 
 
 # --- rlcd
@@ -123,7 +149,9 @@ def test_rlcd_prompts_differ_in_the_manner_alone_and_no_one_judges(tmp_path):
     for record in run.records:
         better, worse = record.notes["manners"]["better"], record.notes["manners"]["worse"]
         assert f"{better} | {worse}" in lines("contrasts")
-        assert {f"Human: {record.prompt}\n\nAssistant ({each}):" for each in (better, worse)} <= prompts
+        assert {
+            f"Human: {record.prompt} Answer in one short sentence.\n\nAssistant ({each}):" for each in (better, worse)
+        } <= prompts
         assert record.response.startswith("Good words")
         assert record.notes["rejected"].startswith("Bad words")
     assert run.brought.calls == len(model.heard) == 2 * len(run.records)

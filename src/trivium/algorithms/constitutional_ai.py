@@ -18,6 +18,7 @@ from trivium.generation.propose.form import Form
 from trivium.generation.propose.length import longest_answer
 from trivium.generation.propose.say import Voice
 from trivium.generation.verify.heuristics import no_faults
+from trivium.generation.verify.own_words import keeps_thread, own_words
 from trivium.generation.work import Dropped, Work
 from trivium.records.record import Record
 
@@ -61,7 +62,7 @@ def constitutional_ai(
         return work.record(seed.prompt, response, parents=(seed,), notes={"path": path})
 
     return Algorithm(
-        name="constitutional-ai", step=step, parts=(answer, critique, revise, no_faults, NewSolution),
+        name="constitutional-ai", step=step, parts=(answer, critique, own_words, revise, keeps_thread, no_faults, NewSolution),
         verify=(no_faults,), keep=(NewSolution(by="text"),), loop="L0", expected=Expected("+", "-", "0"),
         source="Bai et al. 2022, arXiv:2212.08073",
         differs="the supervised phase alone, not trained on; seeds in place of red-team prompts; twelve principles of "

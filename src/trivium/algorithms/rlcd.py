@@ -2,7 +2,8 @@
 
 Source: Yang et al. 2023, arXiv:2307.12950.
 Differs: five pairs of manners of our own; seeds are drawn in place of conversations; pairs whose answers are the same
-are dropped. The preference model that the paper trains on the pairs is left out.
+are dropped; a model in this process is asked for one sentence, in both manners. The preference model that the paper
+trains on the pairs is left out.
 """
 
 import numpy as np
@@ -21,7 +22,7 @@ from trivium.records.record import Record
 def rlcd(
     *,
     form: Form = "auto",
-    temperature: float = 1.0,
+    temperature: float = 0.7,
     top_p: float = 0.95,
     answer_tokens: int | None = None,
 ) -> Algorithm:
@@ -29,7 +30,7 @@ def rlcd(
 
     Args:
         form: Of the prompt; see ``written_in_turns``.
-        temperature: Of both answers; the paper uses 1.
+        temperature: Of both answers.
         top_p: Nucleus of both answers.
         answer_tokens: Longest answer, a longer one is dropped; by default 160 for models here, 1,024 for endpoints.
     """
@@ -49,6 +50,7 @@ def rlcd(
         name="rlcd", step=step, parts=(answer_in_manner, no_faults, NewSolution), verify=(no_faults,),
         keep=(NewSolution(by="text"),), loop="L0", expected=Expected("+", "0", "0"),
         source="Yang et al. 2023, arXiv:2307.12950",
-        differs="five pairs of manners of our own; seeds in place of conversations; no preference model is trained",
+        differs="five pairs of manners of our own; seeds in place of conversations; one-sentence answers of "
+        "models in this process; no preference model is trained",
         needs=("seeds",),
     )  # fmt: skip

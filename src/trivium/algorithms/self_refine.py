@@ -16,6 +16,7 @@ from trivium.generation.propose.form import Form
 from trivium.generation.propose.length import longest_answer
 from trivium.generation.propose.say import Voice
 from trivium.generation.verify.heuristics import no_faults
+from trivium.generation.verify.own_words import keeps_thread, own_words
 from trivium.generation.work import Work
 from trivium.records.record import Record
 
@@ -58,7 +59,7 @@ def self_refine(
         return work.record(seed.prompt, response, parents=(seed,), notes=notes)
 
     return Algorithm(
-        name="self-refine", step=step, parts=(answer, feedback, refine, no_faults, NewSolution),
+        name="self-refine", step=step, parts=(answer, feedback, own_words, refine, keeps_thread, no_faults, NewSolution),
         verify=(no_faults,), keep=(NewSolution(by="text"),), loop="L0", expected=Expected("+", "0", "+"),
         source="Madaan et al. 2023, arXiv:2303.17651",
         differs="one pair of prompts for all tasks; seeds are drawn; 3 rounds; one-sentence answers of models in "

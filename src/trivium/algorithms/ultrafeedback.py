@@ -6,6 +6,8 @@ response is rated alone, not beside the others, and without a written reason; th
 one drawn from those below it, as later users of the data made it; seeds are drawn.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from trivium.checks import at_least
@@ -19,10 +21,23 @@ from trivium.generation.work import Dropped, Work
 from trivium.records.record import Record
 
 
+class Heard(NamedTuple):
+    """What one voice said, and its ratings by aspect."""
+
+    voice: str
+    response: str
+    ratings: dict[str, int]
+
+    @property
+    def mean(self) -> float:
+        """Mean rating."""
+        return sum(self.ratings.values()) / len(self.ratings)
+
+
 def ultrafeedback(
     *,
     voices: int = 4,
-    temperature: float = 0.8,
+    temperature: float = 0.7,
     answer_tokens: int | None = None,
 ) -> Algorithm:
     """Answer a seed in several voices, rate every answer in four respects, pair the best with a worse one.
@@ -47,15 +62,15 @@ def ultrafeedback(
                 work, rng, seed.prompt, speaker, temperature=temperature, max_tokens=answer_tokens
             )
             ratings = {each.name: await rate(work, rng, each, seed.prompt, response) for each in respects}
-            mean = sum(ratings.values()) / len(ratings)
-            heard.append({"voice": speaker.name, "response": response, "ratings": ratings, "mean": mean})
-        best = max(heard, key=lambda each: each["mean"])
-        worse = [each for each in heard if each["mean"] < best["mean"]]
+            heard.append(Heard(speaker.name, response, ratings))
+        best = max(heard, key=lambda each: each.mean)
+        worse = [each for each in heard if each.mean < best.mean]
         if not worse:
-            raise Dropped("all voices are rated alike", prompt=seed.prompt, response=best["response"])
+            raise Dropped("all voices are rated alike", prompt=seed.prompt, response=best.response)
         rejected = worse[int(rng.integers(len(worse)))]
-        notes = {"heard": heard, "voice": best["voice"], "rejected_voice": rejected["voice"]}
-        return work.preference(seed.prompt, best["response"], rejected["response"], parents=(seed,), notes=notes)
+        told = [{**each._asdict(), "mean": each.mean} for each in heard]
+        notes = {"heard": told, "voice": best.voice, "rejected_voice": rejected.voice}
+        return work.preference(seed.prompt, best.response, rejected.response, parents=(seed,), notes=notes)
 
     return Algorithm(
         name="ultrafeedback", step=step, parts=(answer_in_voice, rate, no_faults, NewSolution), verify=(no_faults,),

@@ -22,7 +22,7 @@ def west_of_n(
     *,
     samples: int = 4,
     margin: int = 1,
-    temperature: float = 0.9,
+    temperature: float = 0.7,
     answer_tokens: int | None = None,
 ) -> Algorithm:
     """Answer a seed N times, have each answer graded, pair the best with the worst.

@@ -9,7 +9,8 @@ import numpy as np
 from trivium.generation.component import component
 from trivium.generation.prompts import lines
 from trivium.generation.propose.say import Voice, say_line, say_text
-from trivium.generation.work import Work
+from trivium.generation.verify.own_words import keeps_thread, own_words
+from trivium.generation.work import Work, require
 
 _ENOUGH = re.compile(
     r"\bno (?:further |more )?(?:changes?|revisions?) (?:(?:is|are) )?(?:needed|necessary|required)"
@@ -28,7 +29,9 @@ class Tried(NamedTuple):
 @component("Q6")
 async def feedback(work: Work, rng: np.random.Generator, task: str, response: str, voice: Voice) -> str:
     """Say what to mend in a response, or that no change is needed."""
-    return await say_line(work, rng, "feedback", {"task": task, "response": response}, voice)
+    said = await say_line(work, rng, "feedback", {"task": task, "response": response}, voice)
+    require(own_words("feedback", said, task + response), prompt=task, response=said)
+    return said
 
 
 def is_enough(said: str) -> bool:
@@ -40,7 +43,10 @@ def is_enough(said: str) -> bool:
 async def refine(work: Work, rng: np.random.Generator, task: str, path: Sequence[Tried], voice: Voice) -> str:
     """Write a response again, with all earlier tries and the feedback on each in view."""
     history = "\n".join(f"Response: {tried.response}\nFeedback: {tried.feedback}" for tried in path)
-    return await say_text(work, rng, "refine", {"task": task, "history": history}, voice)
+    new = await say_text(work, rng, "refine", {"task": task, "history": history}, voice)
+    require(own_words("refine", new, f"{task} {history}"), prompt=task, response=new)
+    require(keeps_thread("refine", new, f"{task} {path[-1].response}"), prompt=task, response=new)
+    return new
 
 
 class Principle(NamedTuple):
@@ -62,7 +68,9 @@ async def critique(
 ) -> str:
     """Hold a response against one principle."""
     fields = {"task": task, "response": response, "question": principle.question}
-    return await say_line(work, rng, "critique", fields, voice)
+    said = await say_line(work, rng, "critique", fields, voice)
+    require(own_words("critique", said, task + response), prompt=task, response=said)
+    return said
 
 
 @component("Q6")
@@ -71,4 +79,7 @@ async def revise(
 ) -> str:
     """Write a response again after the critique of one principle."""
     fields = {"task": task, "response": response, "critique": said, "order": principle.order}
-    return await say_text(work, rng, "revise", fields, voice)
+    new = await say_text(work, rng, "revise", fields, voice)
+    require(own_words("revise", new, f"{task} {response} {said}"), prompt=task, response=new)
+    require(keeps_thread("revise", new, f"{task} {response}"), prompt=task, response=new)
+    return new
