@@ -101,7 +101,8 @@ def seen_once(kinds: Kinds, hashes: Hashes) -> npt.NDArray[np.float64]:
     if not len(kinds.held):
         return np.zeros(len(hashes))
     alone = (kinds.held[place] == spread) & (kinds.counts[place] == 1)
-    return alone * (_END / kinds.cut if kinds.cut else 1.0)
+    found: npt.NDArray[np.float64] = alone * (_END / kinds.cut if kinds.cut else 1.0)
+    return found
 
 
 def sketched(kinds: Kinds, value: float) -> Finished:

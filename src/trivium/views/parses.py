@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from trivium.checks import need
 from trivium.errors import MissingCapability
-from trivium.views.language import language
+from trivium.views.english import not_english
 from trivium.views.prose import lines
 from trivium.views.tokens import as_rows
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 LONGEST = 20_000  # characters of a prompt, and of a response, that are parsed
 PIECE = 2_000  # characters parsed at a time: a longer line is cut at white space
-SURE = 0.5  # probability of another language from which a text is left out
 
 TAGS = (
     "", "$", "''", ",", "-LRB-", "-RRB-", ".", ":", "ADD", "AFX", "CC", "CD", "DT", "EX", "FW", "HYPH", "IN", "JJ",
@@ -106,7 +105,7 @@ class English:
 
     Prompt and response are parsed apart, line by line, so that no sentence runs over a line break; code in backticks
     and list markers are left out. Of a prompt or a response longer than 20,000 characters the first 20,000 are read.
-    A text that is in another language with a probability of 0.5 or more is left out: it would be parsed as English.
+    A record that is clearly in another language is left out (``not_english``): it would be parsed as English.
 
     Cost: 5,000 words a CPU-second, and 4 CPU-seconds and 200 MB once.
     """
@@ -122,8 +121,7 @@ class English:
         places: dict[str, int] = {"": 0}  # each different prompt or response, and its place among the parsed
         rows = []
         for record in views.records:
-            found = language(record.text)
-            reads = found.code in ("", "en") or found.probability < SURE
+            reads = not not_english(record.text)
             rows += [places.setdefault(text if reads else "", len(places)) for text in (record.prompt, record.response)]
         parsed = _parse(list(places)).take(rows)
         return Parses(parsed.tags, parsed.labels, parsed.arcs, parsed.starts, parsed.offsets[::2])

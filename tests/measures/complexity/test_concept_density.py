@@ -4,8 +4,8 @@ import pytest
 from trivium.errors import InputError
 from trivium.generation.seeds import packaged_seeds
 from trivium.measures.complexity.concept_density import concept_density
-from trivium.measures.complexity.function_words import FUNCTION_WORDS
 from trivium.records.record import Record
+from trivium.views.function_words import FUNCTION_WORDS
 
 
 def density(text: str) -> float:

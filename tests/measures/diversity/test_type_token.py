@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from trivium.errors import InputError
 from trivium.measures.diversity.type_token import herdan_c, maas, root_ttr, ttr, types_and_words
 from trivium.measures.diversity.word_places import word_places
-from trivium.measures.prose import plain_words
 from trivium.views import Tokens
+from trivium.views.prose import plain_words
 
 ALL = [ttr, root_ttr, herdan_c, maas]
 SENTENCE = "The cat saw the dog, and the dog saw a bird."  # 11 words, 7 of them different

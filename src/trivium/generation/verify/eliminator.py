@@ -9,21 +9,11 @@ import re
 from trivium.generation.component import component
 from trivium.records.record import Record
 from trivium.verifiers.verdict import Verdict
+from trivium.views.function_words import FUNCTION_WORDS
 from trivium.views.tokens import words
 
 LEAK = re.compile(
     r"given prompt|rewritten prompt|new prompt|created prompt|#\w+ ?prompt#|^(?:harder|new task|task):", re.IGNORECASE
-)
-# Function words of English: a task made of these alone says nothing.
-FUNCTION_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        "a an the this that these those and or but if then else so as of in on at to for from by with about into over "
-        "under is are was were be been being do does did have has had can could may might must shall should will would "
-        "not no i you he she it we they me him her us them my your his its our their what which who whom whose when "
-        "where why how there here all any both each few more most other some such only own same than too very just "
-        "also please",
-    )
 )
 
 

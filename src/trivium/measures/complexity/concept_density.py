@@ -8,10 +8,10 @@ import numpy.typing as npt
 
 from trivium.checks import at_least
 from trivium.measures.card import measure
-from trivium.measures.complexity.function_words import FUNCTION_WORDS
-from trivium.measures.english import not_english
-from trivium.measures.prose import plain_words, without_code
 from trivium.records.record import Record
+from trivium.views.english import not_english
+from trivium.views.function_words import FUNCTION_WORDS
+from trivium.views.prose import plain_words, without_code
 
 
 @measure(

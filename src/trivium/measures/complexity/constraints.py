@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from trivium.checks import at_least
 from trivium.measures.card import measure
-from trivium.measures.english import not_english
 from trivium.records.record import Record
+from trivium.views.english import not_english
 
 LONGEST = 20_000  # characters read of one prompt: beyond, it is material, not instruction
 

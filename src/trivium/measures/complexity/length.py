@@ -7,9 +7,9 @@ import numpy.typing as npt
 
 from trivium.checks import at_least
 from trivium.measures.card import FromPairs, measure
-from trivium.measures.prose import plain_words
 from trivium.records.record import Record
 from trivium.views.pairs import Pairs
+from trivium.views.prose import plain_words
 
 _SOURCE = "baseline of DEITA, Liu et al. 2023, arXiv:2312.15685"
 _COST = "linear; about 150,000 records of 30 words a second"

@@ -14,9 +14,9 @@ import numpy.typing as npt
 from trivium.checks import at_least, need
 from trivium.errors import MissingCapability
 from trivium.measures.card import measure
-from trivium.measures.english import not_english
-from trivium.measures.prose import without_code
 from trivium.records.record import Record
+from trivium.views.english import not_english
+from trivium.views.prose import without_code
 
 _INSTALL = "pip install 'wordllama==0.4.0.post1' tokenizers"
 _WORD = re.compile(r"([A-Za-zÀ-ÖØ-öø-ɏ]+)(?:['’][A-Za-z]+)*")  # "don't" is looked up as "don"

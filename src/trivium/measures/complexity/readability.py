@@ -11,9 +11,9 @@ import numpy.typing as npt
 from trivium.checks import at_least
 from trivium.measures.card import measure
 from trivium.measures.complexity.syllables import syllables
-from trivium.measures.english import not_english
-from trivium.measures.prose import plain_words, sentences
 from trivium.records.record import Record
+from trivium.views.english import not_english
+from trivium.views.prose import plain_words, sentences
 
 _LATIN = re.compile(r"[a-zà-öø-ÿ]")
 _COST = "linear; about 20,000 records of 30 words a second"

@@ -8,9 +8,9 @@ import numpy.typing as npt
 
 from trivium.checks import at_least
 from trivium.measures.card import measure
-from trivium.measures.english import not_english
-from trivium.measures.prose import sentences
 from trivium.records.record import Record
+from trivium.views.english import not_english
+from trivium.views.prose import sentences
 
 # Words that open a dependent clause wherever they stand.
 _ALWAYS = (

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from trivium.checks import at_least
 from trivium.measures.card import measure
-from trivium.measures.complexity.function_words import FUNCTION_WORDS
 from trivium.measures.diversity.hill import hill_number, sample_coverage
-from trivium.measures.english import not_english
 from trivium.measures.kinds import LIMIT, Kinds, merge, of_counts, only_exact, prepare
-from trivium.measures.prose import without_code
 from trivium.measures.streamed import Finished, Streamed
 from trivium.records.record import Record
+from trivium.views.english import not_english
+from trivium.views.function_words import FUNCTION_WORDS
+from trivium.views.prose import without_code
 
 LONGEST = 2_000  # characters read of one prompt: a request stands at the front
 

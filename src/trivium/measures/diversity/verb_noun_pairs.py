@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from trivium.checks import at_least
 from trivium.measures.card import measure
-from trivium.measures.complexity.function_words import FUNCTION_WORDS
 from trivium.measures.diversity.hill import hill_number
 from trivium.measures.diversity.instruction_types import request
 from trivium.measures.kinds import LIMIT, Kinds, merge, of_counts, only_exact, prepare
 from trivium.measures.streamed import Finished, Streamed
 from trivium.records.record import Record
+from trivium.views.function_words import FUNCTION_WORDS
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*|[^\w\s\"'“”‘’*_`#$€£%()-]")
 _NUMBERS = frozenset("one two three four five six seven eight nine ten eleven twelve dozen first second last".split())

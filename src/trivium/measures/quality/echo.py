@@ -8,9 +8,9 @@ import numpy.typing as npt
 from trivium.checks import at_least
 from trivium.measures.card import measure
 from trivium.measures.diversity.line_up import line_up
-from trivium.measures.prose import plain_words
 from trivium.records.record import Record
 from trivium.views.pairs import Pairs, within
+from trivium.views.prose import plain_words
 from trivium.views.tokens import Tokens
 
 

@@ -8,11 +8,11 @@ written by people, 4 are blamed.
 
 import re
 
-from trivium.measures.prose import without_code
 from trivium.measures.quality.echo import parrots
 from trivium.measures.quality.endings import cut_off, dangles
 from trivium.measures.quality.repetition import loops
 from trivium.records.record import Record
+from trivium.views.prose import without_code
 
 _TEMPLATE = re.compile(
     r"<\|[A-Za-z_]{2,40}(?:\|>|\Z)|<｜[^｜\s]{2,40}｜>|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>|<noinput>"

@@ -11,9 +11,9 @@ import numpy.typing as npt
 from trivium.checks import at_least
 from trivium.measures.card import measure
 from trivium.measures.diversity.line_up import line_up
-from trivium.measures.prose import plain_words, sentences, without_code
 from trivium.records.record import Record
 from trivium.views.pairs import Pairs, within
+from trivium.views.prose import plain_words, sentences, without_code
 from trivium.views.tokens import Tokens
 
 ORDER = 4

@@ -176,7 +176,7 @@ CLAIMS: Claims = {
     },
     "effective_tags": {"niches": up(0.5)},
     "tag_richness": {"niches": up(0.5)},
-    "tag_coverage": {"niches": flat(0.05)},
+    "tag_coverage": {"niches": down(0.1)},
     "qd_score": {"niches": up(0.5)},
     "archive_coverage": {"niches": up(0.5)},
     "distinct_solution_paths": {"paths": up(0.5)},

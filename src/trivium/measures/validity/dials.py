@@ -314,13 +314,16 @@ def _paths(seeds: Seeds, ways: float, rng: np.random.Generator) -> list[Record]:
 
 
 def _niches(seeds: Seeds, cells: float, rng: np.random.Generator) -> list[Record]:
-    """The base, spread evenly over so many cells of a grid of 4 × 4, each with a tag of its own beside one of four."""
+    """The base, spread evenly over so many cells of a grid of 4 × 4, each with a tag of its own beside one of four.
+
+    Outside the first cell every record also has a tag that no other has, so that more cells leave more unseen.
+    """
     made = []
     for i, record in enumerate(_base(seeds, rng)):
         cell = i % int(cells)
         notes = {
             "cell": [cell // 4, cell % 4], "grid": [4, 4], "quality": float(rng.uniform(0.5, 1.0)),
-            "tags": [f"niche {cell}", f"kind {int(rng.integers(4))}"],
+            "tags": [f"niche {cell}", f"kind {int(rng.integers(4))}", f"found only in {i}" if cell else "found often"],
         }  # fmt: skip
         made.append(replace(record, notes={**record.notes, **notes}))
     return made

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from trivium.generation.seeds import packaged_seeds
 from trivium.measures import find
-from trivium.measures.english import not_english, others_in_words
 from trivium.records.record import Record
 from trivium.scorecard import scorecard
+from trivium.views.english import not_english, others_in_words
 
 OTHER = """Was ist ein Fluss?
 Beschreibe eine Katze in drei Sätzen.

@@ -6,9 +6,9 @@ from array import array
 from collections.abc import Iterable
 from functools import cache
 
-from trivium.measures.complexity.function_words import FUNCTION_WORDS
-from trivium.measures.prose import without_code
+from trivium.views.function_words import FUNCTION_WORDS
 from trivium.views.language import language
+from trivium.views.prose import without_code
 
 LONGEST = 400  # characters read: a language shows in its first lines
 SURE = 0.8  # probability from which the classifier is believed

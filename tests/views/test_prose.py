@@ -1,6 +1,6 @@
 import pytest
 
-from trivium.measures.prose import plain_words, sentences, without_code
+from trivium.views.prose import plain_words, sentences, without_code
 
 
 @pytest.mark.parametrize(
