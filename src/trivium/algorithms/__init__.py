@@ -26,12 +26,15 @@ from trivium.algorithms.mathscale import mathscale
 from trivium.algorithms.metamath import metamath
 from trivium.algorithms.mmiqc import mmiqc
 from trivium.algorithms.mugglemath import mugglemath
+from trivium.algorithms.omni import omni
 from trivium.algorithms.openmathinstruct_1 import openmathinstruct_1
 from trivium.algorithms.openmathinstruct_2 import openmathinstruct_2
 from trivium.algorithms.orca import orca
 from trivium.algorithms.orca_math import orca_math
 from trivium.algorithms.persona_hub import persona_hub
 from trivium.algorithms.progen import progen
+from trivium.algorithms.qdaif import qdaif
+from trivium.algorithms.rainbow_teaming import rainbow_teaming
 from trivium.algorithms.rationalization import rationalization
 from trivium.algorithms.rft import rft
 from trivium.algorithms.rlcd import rlcd
@@ -97,6 +100,9 @@ ALGORITHMS: dict[str, Build] = {
     "mmiqc": mmiqc,
     "gsm-plus": gsm_plus,
     "self-verification": self_verification,
+    "qdaif": qdaif,
+    "rainbow-teaming": rainbow_teaming,
+    "omni": omni,
 }
 
 

@@ -1,0 +1,97 @@
+"""What a scripted model says to the methods that write instructions, by the name of the prompt it is given."""
+
+import re
+
+from speakers import ANSWER, some_words
+
+
+def field(request, name):
+    """The last line of a completion prompt that begins with ``NAME:``, without that."""
+    return re.findall(rf"^{name}: (.*)$", request.prompt, re.MULTILINE)[-1]
+
+
+def by_label(**replies):
+    """A model that answers each prompt by its name; answers to tasks are always the same."""
+    replies = {"answer": ANSWER, "assistant": ANSWER, **replies}
+
+    def speak(request):
+        name = request.label.removeprefix("strong ").partition("@")[0]
+        reply = replies[name if name in replies else name.removesuffix("_text")]
+        return reply if isinstance(reply, str) else reply(request)
+
+    return speak
+
+
+def task(request):
+    """A task like no other."""
+    return f"Describe {some_words(request)}."
+
+
+def tree_of(request):
+    verb, rest = re.sub(r"[(),]", "", field(request, "Instruction")).split(" ", 1)
+    return f"{verb} ({rest})"
+
+
+def details(request):
+    return " | ".join(
+        f"near {some_words(request, 2, number)}" for number in range(field(request, "Parts").count("|") + 1)
+    )
+
+
+def tags(request):
+    return ", ".join(re.findall(r"\w{4,}", field(request, "Instruction"))[1:4])
+
+
+def new_tags(request):
+    return ", ".join(some_words(request, 2, number) for number in range(4))
+
+
+def example(request):
+    given, kept_to = some_words(request, 6, 1), some_words(request, 2, 2)
+    return f"Describe {some_words(request)}.\nInput: {given}\nConstraints: Use {kept_to}."
+
+
+def course(request):
+    return "\n".join(
+        f"{'' if number == 1 else f'Session {number}: '}On {some_words(request, 2, number)} "
+        f"({some_words(request, 1, 10 + number)} part, {some_words(request, 1, 20 + number)} whole)"
+        for number in (1, 2, 3)
+    )
+
+
+def labelled(request):
+    return f'{some_words(request, 8).capitalize()}." And more that is not part of it'
+
+
+SPEAKERS = {
+    "tree-instruct": by_label(tree_of_task=tree_of, tree_nodes=details, worked_in=" for good."),
+    "tag-instruct": by_label(tags_of_task=tags, tags_more=new_tags, worked_in=" for good.", grade_task="3"),
+    "unnatural-instructions": by_label(
+        demonstrated=example, rephrased=lambda r: f"In short: {field(r, 'Instruction')}"
+    ),
+    "zerogen": by_label(labelled_text=labelled),
+    "progen": by_label(labelled_text=labelled),
+    "codeclm": by_label(
+        codec_encoded="daily advice | planning, comparison", codec_decoded=task,
+        codec_rubric=lambda r: f"Compare it with {some_words(r, 3, 5)}.",
+    ),
+    "auto-evol-instruct": by_label(
+        method_used=lambda r: f" and then say how {some_words(r, 5)} matter to it.",
+        method_improved=lambda r: f"Add a {some_words(r, 1)} to every task.",
+    ),
+    "persona-hub": by_label(
+        persona_of_text=lambda r: f"keeps {some_words(r, 6)}.",
+        persona_related=lambda r: f"sells {some_words(r, 6, 1)}", persona_asks=task,
+    ),
+    "orca": by_label(
+        explanation_systems=lambda r: f"First, {some_words(r, 30)}. Therefore the answer is {some_words(r)}."
+    ),
+    "glan": by_label(
+        subjects=lambda r: ", ".join(f"{some_words(r, 1, n)} studies" for n in range(9)), syllabus=course, homework=task
+    ),
+    "longform": by_label(
+        reverse_order=lambda r: f"Say this about {' '.join(field(r, 'Answer').split()[:3])} in {some_words(r, 4)}.",
+        reverse_question=lambda r: f"What about {' '.join(field(r, 'Answer').split()[:3])} and {some_words(r, 4)}?",
+        reverse_search=lambda r: f"{' '.join(field(r, 'Text').split()[:3])} {some_words(r, 3)}",
+    ),
+}  # fmt: skip
