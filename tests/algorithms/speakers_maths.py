@@ -2,6 +2,8 @@
 
 import re
 
+from speakers import some_words
+
 from trivium.generation.seeds import packaged_seeds
 from trivium.models.scripted import rendered
 
@@ -96,3 +98,87 @@ def declared(request):
 SPEAKERS["metamath"] = by_prompt(
     math_solve=backward, math_declare=declared, math_rephrase=lambda request: f"Say now: {asked(request)[1]}"
 )
+
+
+def fresh(request):
+    """A problem like no other."""
+    return f"A farm has {request.seed} hens and {request.seed % 7} goats. How many animals are there?"
+
+
+def strange(request):
+    """A problem whose words are like those of no other."""
+    return f"How many of the {request.seed} {some_words(request)} are there?"
+
+
+def voted(request):
+    """A solution in its own words whose answer depends on the problem alone."""
+    return f"Take {request.seed} - {request.seed} = 0, so 24 + 7 = 31. The answer is 31."
+
+
+def composed(request):
+    """A problem on top of the last one, of which the answer is given."""
+    return f"{asked(request)[1]} And if {request.seed} more come, how many are there then?"
+
+
+def goes_on(request):
+    """A solution that uses the answer of the problem before: that of a packaged one, or 31 as it was found then."""
+    root, *added = asked(request)[1].split(" And if ")
+    before = PROBLEMS[root].notes["answer"] if len(added) == 1 else "31"
+    return f"First 1 * {before} = {before}, and {request.seed} * 0 + 31 = 31. The answer is 31."
+
+
+def half_right(request):
+    """Right for every other seed."""
+    problem = PROBLEMS[asked(request)[1]]
+    answer = problem.notes["answer"] if request.seed % 2 else "123456"
+    return f"Take 0 + {request.seed % 997} = {request.seed % 997}. The answer is {answer}."
+
+
+def program(request):
+    """A program that prints the right answer and is like no other."""
+    return f"start = {request.seed}\nprint({PROBLEMS[asked(request)[1]].notes['answer']})"
+
+
+def in_ways(request):
+    """Three solutions of different ways with one answer, the first number of which the prompt holds."""
+    n = request.seed % 997
+    return f" {n} + 1 = {n + 1}. The answer is 5.\n2. {n} + 2 = {n + 2}. The answer is 5.\n3. {n}. The answer is 6."
+
+
+def counted(request):
+    """A varied solution whose end can be read back."""
+    n = request.seed % 9973
+    return f"There are {n} + 1 = {n + 1} things. The answer is {n + 1}."
+
+
+def of_solution(request):
+    """The problem of such a solution."""
+    n = re.findall(r"are (\d+) \+ 1", rendered(request))[-1]
+    return f"There are {n} things and 1 more comes. How many things are there?"
+
+
+def solved_back(request):
+    """The solution of that problem."""
+    n = int(re.findall(r"\d+", asked(request)[1])[0])
+    return f"{n} + 1 = {n + 1}. The answer is {n + 1}."
+
+
+CONCEPTS = "arithmetic, money: adding prices; whole numbers"
+
+SPEAKERS |= {
+    "wizardmath": by_prompt(math_solve=voted, math_change=fresh, math_rate="4", math_rate_solution="5"),
+    "mathscale": by_prompt(math_solve=voted, math_concepts=CONCEPTS, math_compose=strange),
+    "kpmath": by_prompt(math_solve=voted, math_concepts=CONCEPTS, math_compose=strange,
+                        math_rate="4"),
+    "mathgenie": by_prompt(math_solve=solved_back, math_augment_solution=counted, math_back_translate=of_solution),
+    "openmathinstruct-1": by_prompt(math_program=program),
+    "openmathinstruct-2": by_prompt(math_solve=voted, math_change=fresh),
+    "xwin-math": by_prompt(math_solve=voted, math_change=fresh, math_repair=fresh),
+    "orca-math": by_prompt(math_solve=voted, math_suggest="Make it longer.", math_edit=fresh,
+                           math_ask_anything=lambda r: f" {fresh(r)}\n2. {more(r)} How many?\n3. {fresh(r)[:20]}"),
+    "ultrainteract": by_prompt(math_solve=half_right, math_critique="The sum is wrong.", math_try_again=half_right),
+    "divse": by_prompt(math_divse=in_ways),
+    "mmiqc": by_prompt(math_solve=goes_on, math_iqc=composed),
+    "gsm-plus": by_prompt(math_solve=backward, math_distract=lambda r: f"It was built {r.seed} years ago."),
+    "self-verification": by_prompt(math_solve=backward),
+}  # fmt: skip

@@ -10,7 +10,7 @@ import numpy as np
 
 from trivium.generation.algorithm import Algorithm, Expected
 from trivium.generation.component import component
-from trivium.generation.keep.near_duplicate import NearDuplicate, rouge_l
+from trivium.generation.keep.near_duplicate import NearDuplicate
 from trivium.generation.propose.change import change_problem, changes
 from trivium.generation.propose.form import Form
 from trivium.generation.propose.mask import GIVEN
@@ -23,6 +23,7 @@ from trivium.generation.verify.right_answer import states_answer
 from trivium.generation.work import Dropped, Work, require
 from trivium.records.record import Record
 from trivium.verifiers.verdict import Verdict
+from trivium.views.subsequence import rouge_l
 from trivium.views.tokens import words
 
 PART = re.compile(r"%|\d\s?/\s?\d|\b(?:percent|per cent|half|third|quarter|fifth|tenth)s?\b", re.IGNORECASE)

@@ -15,7 +15,7 @@ from trivium.verifiers.verdict import Verdict
 class NewSolution:
     """Reject a solution that a kept one of the same problem says already.
 
-    The solution that a seed came with counts as kept.
+    The solution that a seed came with counts as kept. Preferences are the same only if what they reject is, too.
 
     Args:
         by: ``path``: two solutions are the same if they make the same calculations in the same order, or their
@@ -26,7 +26,7 @@ class NewSolution:
     """
 
     by: Literal["path", "text"] = "path"
-    _paths: set[tuple[str, str]] = field(init=False, repr=False, compare=False, default_factory=set)
+    _paths: set[tuple[str, str, str]] = field(init=False, repr=False, compare=False, default_factory=set)
     _ids: list[str] = field(init=False, repr=False, compare=False, default_factory=list)
 
     def __post_init__(self) -> None:
@@ -45,6 +45,7 @@ class NewSolution:
         known = self._path(record) in self._paths
         return Verdict(not known, f"solution {self.by} already there" if known else "new solution")
 
-    def _path(self, record: Record) -> tuple[str, str]:
+    def _path(self, record: Record) -> tuple[str, str, str]:
         path = solution_path(record.response) if self.by == "path" else ""
-        return " ".join(record.prompt.split()), path or " ".join(record.response.split())
+        solution = path or " ".join(record.response.split())
+        return " ".join(record.prompt.split()), solution, str(record.notes.get("rejected", ""))

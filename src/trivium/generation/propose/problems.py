@@ -16,6 +16,12 @@ def seeds_of(work: Work) -> list[Record]:
     return [work.pool[place] for place in range(work.pool.seeds)]
 
 
+def some_seeds(work: Work, rng: np.random.Generator, count: int) -> list[Record]:
+    """Some of the seeds, or all if there are no more, in random order."""
+    seeds = seeds_of(work)
+    return [seeds[int(place)] for place in rng.permutation(len(seeds))[:count]]
+
+
 def with_answers(work: Work, name: str) -> list[Record]:
     """The seeds that have a right answer.
 

@@ -1,0 +1,82 @@
+"""MMIQC, iterative question composing: a new problem whose solution needs the answer of an old one, over and over.
+
+Source: Liu et al. 2024, arXiv:2401.09003.
+Differs: the label is the majority of a few solutions (the paper keeps those that agree with the composer's own); the
+solution is checked to calculate with the old answer.
+"""
+
+import numpy as np
+
+from trivium.checks import at_least
+from trivium.generation.algorithm import Algorithm, Expected
+from trivium.generation.component import component
+from trivium.generation.keep.near_duplicate import NearDuplicate
+from trivium.generation.propose.form import Form
+from trivium.generation.propose.say import Voice, say_line
+from trivium.generation.propose.solve import sample_solutions
+from trivium.generation.verify.builds_on import builds_on
+from trivium.generation.verify.heuristics import no_faults
+from trivium.generation.verify.problem_checks import plausible_problem
+from trivium.generation.verify.vote import majority
+from trivium.generation.work import Dropped, Work, require
+from trivium.records.record import Record
+from trivium.verifiers.answers import reference_of
+
+
+@component("C1")
+async def compose_on(work: Work, rng: np.random.Generator, problem: str, answer: str, voice: Voice) -> str:
+    """Write a problem in which another one is the first step."""
+    fields = {"problem": " ".join(problem.split()), "answer": answer}
+    return await say_line(work, rng, "math_iqc", fields, voice)
+
+
+def mmiqc(
+    *,
+    rounds: int = 4,
+    samples: int = 3,
+    form: Form = "auto",
+    temperature: float = 0.7,
+    top_p: float = 1.0,
+    problem_tokens: int = 96,
+    solution_tokens: int = 160,
+) -> Algorithm:
+    """Compose a problem on one of the pool, label it by a vote, and let it be composed on in turn.
+
+    Args:
+        rounds: Most compositions in a row from a seed; the paper runs 4.
+        samples: Solutions that vote.
+        form: Of the prompts; see ``written_in_turns``.
+        temperature: Of all samples.
+        top_p: Nucleus of all samples.
+        problem_tokens: Longest problem.
+        solution_tokens: Longest solution.
+    """
+    at_least(rounds, 1, "rounds")
+    at_least(samples, 1, "samples")
+    voice = Voice(form, temperature, top_p, solution_tokens)
+
+    async def step(work: Work, rng: np.random.Generator) -> Record:
+        able = [
+            record for record in work.pool
+            if record.notes.get("compositions", 0) < rounds and reference_of(record) is not None
+        ]  # fmt: skip
+        if not able:
+            raise Dropped("no problem with an answer to compose on")
+        parent = able[int(rng.integers(len(able)))]
+        answer = str(reference_of(parent))
+        problem = await compose_on(work, rng, parent.prompt, answer, voice.at(max_tokens=problem_tokens))
+        require(plausible_problem(problem, parent.prompt), prompt=problem)
+        vote = majority(await sample_solutions(work, rng, problem, samples, voice))
+        require(vote.verdict, prompt=problem, response=vote.solution)
+        require(builds_on(answer, vote.solution), prompt=problem, response=vote.solution)
+        notes = {"compositions": parent.notes.get("compositions", 0) + 1, **vote.notes()}
+        return work.record(problem, vote.solution, parents=(parent,), notes=notes)
+
+    return Algorithm(
+        name="mmiqc", step=step,
+        parts=(compose_on, plausible_problem, sample_solutions, majority, builds_on, no_faults, NearDuplicate),
+        verify=(no_faults,), keep=(NearDuplicate(1.0),), loop="L1", expected=Expected("0", "+", "+"),
+        source="Liu et al. 2024, arXiv:2401.09003",
+        differs="the majority of a few solutions labels; the solution is checked to calculate with the old answer",
+        seeds="problems", needs=("answers",), calls=1 + samples,
+    )  # fmt: skip
