@@ -1,5 +1,6 @@
 """What the scripted model says to open-ended search."""
 
+import hashlib
 import json
 import re
 
@@ -40,12 +41,14 @@ def task(request):
 
 
 def judge(request, words=in_words):
-    """A digit, a letter of a kind, or A, drawn by the material."""
-    weight = sum(map(ord, "".join(material(request).values())))
-    if kinds := letters(request):
-        return words(request, kinds[weight % len(kinds)])
-    return words(request, "12345"[weight % 5] if "one digit" in rendered(request) or "is 1, 2" in rendered(request)
-                 else "ABC"[weight % 3])  # fmt: skip
+    """A letter of a kind, a digit, or A, B or C: drawn by the question and the material."""
+    shown = f"{request.messages[0].content.split('The material')[0]}{sorted(material(request).values())}"
+    weight = hashlib.sha256(shown.encode()).digest()[0]
+    one_digit = "one digit" in rendered(request) or "is 1, 2" in rendered(request)
+    choices = letters(request) or ("12345" if one_digit else "ABC")
+    if "new task" in shown:  # is it interestingly new?
+        choices = "AAB"
+    return words(request, choices[weight % len(choices)])
 
 
 def speaking(request):
@@ -56,4 +59,4 @@ def speaking(request):
     return f" {task(request)}"
 
 
-SPEAKERS = {name: speaking for name in ("map-elites", "lmx", "in-context-qd")}
+SPEAKERS = dict.fromkeys(("map-elites", "lmx", "in-context-qd", "qdaif", "rainbow-teaming", "omni"), speaking)

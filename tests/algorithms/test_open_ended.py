@@ -1,17 +1,22 @@
 """What makes each open-ended search this search and no other, on the scripted model."""
 
+import math
 import re
 
+import numpy as np
 import pytest
-from speakers import Listening, made
-from speakers_open_ended import is_answer, speaking
+from speakers import ANSWER, Listening, made, some_words
+from speakers_open_ended import in_words, is_answer, is_judgement, letters, material, speaking
 
+from trivium.algorithms import build
 from trivium.errors import InputError
 from trivium.generation.archive import Elites
 from trivium.generation.archive.curve import curve
 from trivium.generation.archive.measured import GRID, measured_cell, measured_quality
+from trivium.generation.archive.vectors import TaskVectors
 from trivium.generation.propose.fill_cell import apart, neighbours, wanted_cell
 from trivium.generation.seeds import packaged_seeds
+from trivium.models.api import Completion
 from trivium.models.scripted import rendered
 from trivium.records import Record
 
@@ -167,8 +172,6 @@ def test_in_context_qd_places_a_task_where_it_lies_and_not_where_it_was_asked_fo
 
 
 def test_the_wanted_cell_is_an_empty_one_beside_a_filled_one_until_all_are_filled():
-    import numpy as np
-
     rng = np.random.default_rng(3)
     filled = [(0, 0), (7, 4)]
     found = {wanted_cell(filled, GRID, rng) for _ in range(200)}
@@ -188,3 +191,187 @@ def test_the_chat_forms_carry_what_the_completion_forms_do(tmp_path):
         run = made(tmp_path, name, model, options={"form": "chat"}, max_calls=40)
         assert all(mark in rendered(request) for request in model.heard if not is_answer(request))
         assert run.records
+
+
+# --- QDAIF
+
+
+def grading(kinds_of, grade):
+    """A speaker whose judge sorts by ``kinds_of`` (axis, task) and grades by ``grade`` (task, answer)."""
+
+    def speak(request):
+        if not is_judgement(request):
+            return speaking(request)
+        shown, options = material(request), letters(request)
+        if options:
+            axis = re.search(r"Of what (.+) is the prompt", request.messages[0].content)[1]
+            return in_words(request, options[kinds_of(axis, shown["prompt"]) % len(options)])
+        return in_words(request, str(grade(shown["prompt"], shown["response"])))
+
+    return speak
+
+
+def weight(axis, task):
+    return sum(map(ord, task)) // (1 if axis == "form" else 7)
+
+
+AXES = {"axes": "form: a, b, c; field: x, y, z"}
+
+
+def test_qdaif_takes_both_cell_and_quality_from_the_judge(tmp_path):
+    model = Listening(grading(weight, lambda task, response: 1 + len(task) % 5))
+    run = made(tmp_path, "qdaif", model, max_calls=300, options=AXES)
+    assert 5 < len(run.records) == len(settled(run)) <= 9
+    for record in run.records:
+        form, field = (weight(axis, record.prompt) % 3 for axis in ("form", "field"))
+        assert record.notes["cell"] == ["abc"[form], "xyz"[field]]
+        assert record.notes["quality"] == 1 + len(record.prompt) % 5
+        assert record.notes["grid"] == [3, 3]
+    best = {cell: record.notes["quality"] for cell, record in settled(run).items()}
+    for fall in run.brought.fallen:
+        if fall.reason == "dropped: not better than its elite":
+            cell = ("abc"[weight("form", fall.prompt) % 3], "xyz"[weight("field", fall.prompt) % 3])
+            assert 1 + len(fall.prompt) % 5 <= best[cell]
+
+
+def test_qdaif_starts_from_seeds_and_then_crosses_neighbouring_elites_over(tmp_path):
+    run = made(tmp_path, "qdaif", Listening(grading(weight, lambda task, response: 3)), max_calls=400, ahead=1,
+               options=AXES)  # fmt: skip
+    of = {record.id: record for record in run.records}
+    seeds = {seed.id for seed in SEEDS}
+    ordered = sorted(run.records, key=lambda record: record.notes["step"])
+    assert all(set(record.parents) <= seeds for record in ordered[:3])
+    assert len(ordered) > 4
+    for record in ordered[3:]:
+        cells = [of[parent].notes["cell"] for parent in record.parents]
+        gaps = [sum(a != b for a, b in zip(cell, cells[-1])) for cell in cells]
+        assert gaps == sorted(gaps, reverse=True)
+        before = [each.notes["cell"] for each in ordered if each.notes["step"] < record.notes["step"]]
+        nearest = sorted(sum(a != b for a, b in zip(cell, cells[-1])) for cell in before)[: len(cells)]
+        assert gaps[::-1] == nearest
+
+
+def test_qdaif_takes_out_what_the_judge_leans_to(tmp_path):
+    def leaning(request):
+        """Odds of 8 to 1 to 1 for the first letter; the second is likelier than usual for any task."""
+        if not is_judgement(request):
+            return speaking(request)
+        shares = {"A": 0.8, "B": 0.1, "C": 0.1} if not material(request)["prompt"] else {"A": 0.7, "B": 0.2, "C": 0.1}
+        if not letters(request):
+            shares = {"4": 1.0}
+        return Completion("x", "stop", 9, 1, first=tuple((token, math.log(share)) for token, share in shares.items()))
+
+    run = made(tmp_path, "qdaif", Listening(leaning), max_calls=40, options=AXES)
+    assert [record.notes["cell"] for record in run.records] == [["b", "y"]]
+    # 0.7 / 0.8, 0.2 / 0.1, 0.1 / 0.1, made to sum to 1
+    assert run.records[0].notes["odds"] == pytest.approx([2 / 3.875] * 2)
+    assert run.records[0].notes["quality"] == 4
+
+
+def test_a_judge_without_an_answer_costs_the_proposal_alone(tmp_path):
+    run = made(tmp_path, "qdaif", Listening(lambda r: "Hm." if is_judgement(r) else speaking(r)), max_calls=80)
+    assert set(run.brought.fates) == {"dropped: the judge gave no answer: no answer in the form asked for"}
+
+
+# --- Rainbow Teaming
+
+
+def rainbow(request):
+    """Says which kind it was asked for; the judge prefers the longer task."""
+    if is_judgement(request):
+        shown = material(request)
+        longer = len(shown["prompt A"]) - len(shown["prompt B"])
+        return in_words(request, "A" if longer > 0 else "B" if longer < 0 else "C")
+    if is_answer(request):
+        return ANSWER
+    wanted = request.prompt.strip().split("\n")[-1].removeprefix("The same with the ").removesuffix(":")
+    return f"Some {wanted} for {some_words(request, 4 + request.seed % 9)}."
+
+
+RAINBOW = {"axes": "topic: t1, t2; form: f1, f2, f3"}
+
+
+def test_rainbow_moves_a_parent_to_the_target_in_one_step_for_each_axis(tmp_path):
+    model = Listening(rainbow)
+    run = made(tmp_path, "rainbow-teaming", model, max_calls=200, options=RAINBOW, ahead=1)
+    asked = [request.prompt.strip().split("\n")[-2:] for request in model.heard if request.prompt]
+    for (_, first), (second_task, second) in zip(asked[::2], asked[1::2]):
+        topic, form = first.split(" topic ")[1], second.split(" form ")[1]
+        assert second_task.startswith(f"Task: Some topic {topic.removesuffix(':')} for")
+        assert form in ("f1:", "f2:", "f3:")
+    assert {tuple(record.notes["cell"]) for record in run.records} <= {
+        (t, f) for t in ("t1", "t2") for f in ("f1", "f2", "f3")
+    }
+    assert all(f"form {record.notes['cell'][1]} for" in record.prompt for record in run.records)
+    assert len(run.records) == 6
+
+
+def test_rainbow_replaces_an_elite_only_by_what_the_judge_prefers_to_it(tmp_path):
+    run = made(tmp_path, "rainbow-teaming", Listening(rainbow), max_calls=300, options=RAINBOW, ahead=1)
+    fates = run.brought.fates
+    assert fates["dropped: does not beat its elite"] > 0
+    assert fates["dropped: replaced by a better one"] > 0
+    cells = settled(run)
+    for fall in run.brought.fallen:
+        if fall.reason == "dropped: replaced by a better one":
+            form = re.search(r"form (f\d)", fall.prompt)[1]
+            assert len(fall.prompt) < max(len(cells[cell].prompt) for cell in cells if cell[1] == form)
+    # Fitness: one for filling the cell, one more for each elite beaten.
+    assert (
+        sum(record.notes["quality"] for record in run.records)
+        == len(run.records) + fates["dropped: replaced by a better one"]
+    )
+
+
+def test_rainbow_drops_a_child_too_like_its_parent_before_it_is_answered(tmp_path):
+    def copy(request):
+        return re.findall(r"^Task: (.*)$", request.prompt, re.MULTILINE)[-1] if request.prompt else rainbow(request)
+
+    model = Listening(copy)
+    run = made(tmp_path, "rainbow-teaming", model, options=RAINBOW)
+    assert set(run.brought.fates) == {"dropped: too like its parent"}
+    assert not any(map(is_answer, model.heard))
+
+
+def test_rainbow_aims_at_cells_of_low_fitness(tmp_path):
+    def share_of_new(pressure):
+        run = made(tmp_path / str(pressure), "rainbow-teaming", Listening(rainbow), max_calls=60, ahead=1,
+                   options={"axes": "topic: a, b, c, d, e; form: f, g, h, i, j", "pressure": pressure})  # fmt: skip
+        return len(run.records)
+
+    assert share_of_new(50) > share_of_new(0)  # with much pressure every target is an empty cell
+
+
+def test_rainbow_refuses_what_makes_no_sense():
+    with pytest.raises(InputError, match="pressure must be at least 0, got -1"):
+        build("rainbow-teaming", {"pressure": "-1"})
+    with pytest.raises(InputError, match="most_alike must be a number between 0 and 1"):
+        build("rainbow-teaming", {"most_alike": "2"})
+    with pytest.raises(InputError, match="axes must be axes of 2 to 26"):
+        build("rainbow-teaming", {"axes": "topic"})
+
+
+# --- OMNI
+
+
+def test_omni_adds_what_the_judge_finds_interestingly_new_beside_the_nearest_known(tmp_path):
+    def choosy(request):
+        if is_judgement(request):
+            return in_words(request, "A" if "amber" in material(request)["prompt"] else "B")
+        return speaking(request)
+
+    model = Listening(choosy)
+    run = made(tmp_path, "omni", model, max_calls=160, options={"shown": "3"}, ahead=1)
+    assert len(run.records) > 3
+    assert all("amber" in record.prompt and record.notes["interestingness"] == 1 for record in run.records)
+    refused = [fall for fall in run.brought.fallen if fall.reason == "dropped: not interestingly new"]
+    assert refused
+    assert all("amber" not in fall.prompt and not fall.response for fall in refused)  # no answer was paid for
+    vectors = TaskVectors()
+    tasks = [seed.prompt for seed in SEEDS]
+    shown = material(next(request for request in model.heard if is_judgement(request)))
+    new = vectors.of(shown["prompt"])
+    nearest = sorted(tasks, key=lambda task: -float(vectors.of(task) @ new))[:3]
+    assert [shown["known 1"], shown["known 2"], shown["known 3"]] == nearest
+    later = [material(request) for request in model.heard if is_judgement(request)][-20:]
+    assert any("amber" in text for each in later for name, text in each.items() if name != "prompt")

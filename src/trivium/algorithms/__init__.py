@@ -8,6 +8,8 @@ from typing import Any, Literal, get_args, get_origin
 
 from trivium.algorithms.attr_prompt import attr_prompt
 from trivium.algorithms.auto_evol_instruct import auto_evol_instruct
+from trivium.algorithms.baize import baize
+from trivium.algorithms.camel import camel
 from trivium.algorithms.codeclm import codeclm
 from trivium.algorithms.constitutional_ai import constitutional_ai
 from trivium.algorithms.dart_math import dart_math
@@ -44,6 +46,7 @@ from trivium.algorithms.self_refine import self_refine
 from trivium.algorithms.self_verification import self_verification
 from trivium.algorithms.tag_instruct import tag_instruct
 from trivium.algorithms.tree_instruct import tree_instruct
+from trivium.algorithms.ultrachat import ultrachat
 from trivium.algorithms.ultrafeedback import ultrafeedback
 from trivium.algorithms.ultrainteract import ultrainteract
 from trivium.algorithms.unnatural_instructions import unnatural_instructions
@@ -103,6 +106,9 @@ ALGORITHMS: dict[str, Build] = {
     "qdaif": qdaif,
     "rainbow-teaming": rainbow_teaming,
     "omni": omni,
+    "ultrachat": ultrachat,
+    "camel": camel,
+    "baize": baize,
 }
 
 

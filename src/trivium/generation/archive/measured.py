@@ -1,4 +1,4 @@
-"""An archive spanned by measures: how long a task is and how much it demands; its quality, what the answer adds to it."""
+"""An archive spanned by measures: how long a task is, how much it demands, and what its answer adds to it."""
 
 import math
 from collections.abc import Iterable, Mapping

@@ -20,6 +20,8 @@ from trivium.records.record import Record
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 WORDS_TOKENS = 64  # longest answer in words
+LEAST_BIAS = 0.01  # a letter that an empty text all but rules out must not win by that
+SILENT = "the judge gave no answer"
 CALLS = 2  # of one question, where the model gives no log-probabilities
 
 Material = Mapping[str, str]
@@ -41,12 +43,15 @@ async def rated(work: Work, rubric: str | Text, material: Material) -> float:
 
 
 @component("D6")
-async def sorted_into(work: Work, axis: str, options: Sequence[str], material: Material) -> tuple[float, ...]:
+async def sorted_into(
+    work: Work, name: str, fields: Mapping[str, str], options: Sequence[str], material: Material
+) -> tuple[float, ...]:
     """Say how likely each of a few kinds is to be that of the material.
 
     Args:
         work: The step's hands.
-        axis: What is asked for: "form", "mood of the story".
+        name: Of the prompt that asks; its field ``kinds`` takes the options, each after its letter.
+        fields: Fill its other fields.
         options: The kinds, 2 to 26.
         material: Name → text: what is shown.
 
@@ -64,8 +69,46 @@ async def sorted_into(work: Work, axis: str, options: Sequence[str], material: M
         Text("one_letter", prompt("one_letter").fill({"letters": choices})),
         Text("one_letter_json", prompt("one_letter_json").fill({"letters": choices, "check": "$check"})),
     )
-    question = Text("which_kind", prompt("which_kind").fill({"axis": axis, "kinds": listed}))
+    question = Text(name, prompt(name).fill({**fields, "kinds": listed}))
     return await _odds(work, question, material, letters, *forms)
+
+
+Odds = tuple[float, ...]
+
+
+async def leanings(work: Work, axes: Mapping[str, Sequence[str]]) -> dict[str, Odds]:
+    """What the judge answers on each axis where nothing is shown: it leans to a letter more than to a kind.
+
+    Axes on which it gives no odds, but one answer or none, are left out.
+    """
+    found = {}
+    for axis, options in axes.items():
+        try:
+            odds = await sorted_into(work, "which_kind", {"axis": axis}, options, {"prompt": ""})
+        except Dropped as dropped:
+            if not dropped.reason.startswith(SILENT):
+                raise
+            continue
+        if max(odds) < 1:
+            found[axis] = odds
+    return found
+
+
+async def sorted_by_axes(
+    work: Work, axes: Mapping[str, Sequence[str]], material: Material, leaning: Mapping[str, Odds]
+) -> dict[str, tuple[str, float]]:
+    """The likeliest kind on each axis, and how likely it is, once the judge's leaning is taken out; ``sorted_into``.
+
+    Source: contextual calibration, Zhao et al. 2021, arXiv:2102.09690: odds over those of an empty text.
+    """
+    found = {}
+    for axis, options in axes.items():
+        odds = await sorted_into(work, "which_kind", {"axis": axis}, options, material)
+        if axis in leaning:
+            odds = tuple(share / max(bias, LEAST_BIAS) for share, bias in zip(odds, leaning[axis], strict=True))
+        likeliest = max(odds)
+        found[axis] = (options[odds.index(likeliest)], likeliest / sum(odds))
+    return found
 
 
 @component("Q4")
@@ -102,7 +145,7 @@ async def _odds(
     if said is None:
         said = from_words(await work.ask(request(in_words), judge=True), choices, sealed.check)
     if said.reason:
-        raise Dropped(f"the judge gave no answer: {said.reason}")
+        raise Dropped(f"{SILENT}: {said.reason}")
     return said.odds
 
 
