@@ -62,7 +62,8 @@ def constitutional_ai(
         return work.record(seed.prompt, response, parents=(seed,), notes={"path": path})
 
     return Algorithm(
-        name="constitutional-ai", step=step, parts=(answer, critique, own_words, revise, keeps_thread, no_faults, NewSolution),
+        name="constitutional-ai", step=step,
+        parts=(answer, critique, own_words, revise, keeps_thread, no_faults, NewSolution),
         verify=(no_faults,), keep=(NewSolution(by="text"),), loop="L0", expected=Expected("+", "-", "0"),
         source="Bai et al. 2022, arXiv:2212.08073",
         differs="the supervised phase alone, not trained on; seeds in place of red-team prompts; twelve principles of "

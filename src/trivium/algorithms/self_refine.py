@@ -59,7 +59,8 @@ def self_refine(
         return work.record(seed.prompt, response, parents=(seed,), notes=notes)
 
     return Algorithm(
-        name="self-refine", step=step, parts=(answer, feedback, own_words, refine, keeps_thread, no_faults, NewSolution),
+        name="self-refine", step=step,
+        parts=(answer, feedback, own_words, refine, keeps_thread, no_faults, NewSolution),
         verify=(no_faults,), keep=(NewSolution(by="text"),), loop="L0", expected=Expected("+", "0", "+"),
         source="Madaan et al. 2023, arXiv:2303.17651",
         differs="one pair of prompts for all tasks; seeds are drawn; 3 rounds; one-sentence answers of models in "

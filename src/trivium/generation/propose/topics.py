@@ -1,0 +1,43 @@
+"""Subjects to talk about: fields, each taken apart by the model into narrower ones."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from trivium.generation.component import component
+from trivium.generation.prompts import lines
+from trivium.generation.propose.listing import listed
+from trivium.generation.propose.say import Voice, say_line
+from trivium.generation.verify.own_words import own_words
+from trivium.generation.work import Dropped, Work
+
+
+class Subject(NamedTuple):
+    """A narrow subject and the field it belongs to."""
+
+    subtopic: str
+    topic: str
+
+
+@component("D3")
+async def subjects(work: Work, rng: np.random.Generator, fields: int, voice: Voice) -> list[Subject]:
+    """Draw fields and have the model name narrow subjects within each.
+
+    A field whose subjects cannot be read is left out.
+
+    Raises:
+        Dropped: not one subject was named.
+    """
+    found: dict[str, Subject] = {}
+    for topic in rng.permutation(lines("topics"))[:fields]:
+        try:
+            line = await say_line(work, rng, "subtopics", {"topic": str(topic)}, voice)
+            named = listed(line, what="subjects", longest=4)
+        except Dropped:
+            continue
+        if own_words("subtopics", line, str(topic)).accepted:
+            for each in named:
+                found.setdefault(each.casefold(), Subject(each, str(topic)))
+    if not found:
+        raise Dropped("no subjects")
+    return list(found.values())
