@@ -73,7 +73,7 @@ def gsm_plus(
         elif kind == "distractor":
             text = await distract(work, rng, text, voice.at(max_tokens=sentence_tokens))
         else:
-            masked = mask_number(text, rng)
+            masked = mask_number(text, rng, solution=seed.response)
             text, answer = backward_question(masked, answer), masked.value
             solution = await solve(work, rng, text, voice)
         require(plausible_problem(text, seed.prompt), prompt=text)

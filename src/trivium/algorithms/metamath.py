@@ -73,11 +73,11 @@ def metamath(
         if branch == "rephrase":
             text = await rephrase(work, rng, text, short)
         elif branch == "fobar":
-            masked = mask_number(text, rng)
+            masked = mask_number(text, rng, solution=problem.response)
             text, answer = backward_question(masked, answer), masked.value
         elif branch == "self-verification":
             told, question = last_question(text)
-            masked = mask_number(told, rng)
+            masked = mask_number(told, rng, solution=problem.response)
             statement = await declare(work, rng, question, answer, short)
             text, answer = f"{masked.text} {statement} What is the value of x?", masked.value
         solution = await solve(work, rng, text, voice)

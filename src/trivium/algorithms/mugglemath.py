@@ -80,6 +80,7 @@ def mugglemath(
                 (solution,) = await sample_solutions(work, rng, problem, 1, voice)
             except Dropped as dropped:  # one change that failed does not cost the others
                 notes["failed"] = dropped.reason
+                problem = problem or dropped.prompt
             found.append(work.record(problem, solution.text, parents=(seed,), notes=notes | solution.notes))
         return found
 

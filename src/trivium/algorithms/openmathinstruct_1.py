@@ -6,6 +6,7 @@ a model; problems are drawn with a chance that falls with the solutions they hav
 """
 
 import re
+from dataclasses import replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -19,10 +20,13 @@ from trivium.generation.propose.problems import rarely_used, topic_of, with_answ
 from trivium.generation.propose.say import Voice, say
 from trivium.generation.propose.solve import Solution
 from trivium.generation.verify.heuristics import no_faults
+from trivium.generation.verify.right_answer import nothing_failed
 from trivium.generation.verify.right_program import right_program
 from trivium.generation.work import Work
 from trivium.records.record import Record
 from trivium.verifiers.answers import reference_of
+from trivium.verifiers.unit_tests import missing
+from trivium.verifiers.verdict import Verdict
 
 Style = Literal["default", "subject", "masked"]
 STYLES: tuple[Style, ...] = get_args(Style)
@@ -80,18 +84,25 @@ def openmathinstruct_1(
     voice = Voice(form, temperature, top_p, solution_tokens)
 
     async def step(work: Work, rng: np.random.Generator) -> list[Record]:
+        if (error := missing()) is not None:  # said before a call is paid
+            raise error
         problem = rarely_used(work, rng, with_answers(work, "openmathinstruct-1"))
         found = []
         for number in range(samples):
             style = STYLES[number % len(STYLES)]
             program = await solve_in_code(work, rng, problem.prompt, hint_for(problem, style), voice)
             notes = {"answer": reference_of(problem), "style": style, **program.notes}
-            found.append(work.record(problem.prompt, program.text, parents=(problem,), notes=notes))
+            record = work.record(problem.prompt, program.text, parents=(problem,), notes=notes)
+            verdict = await right_program(record) if program.whole else Verdict(False, "truncated solution")
+            if not verdict.accepted:
+                record = replace(record, notes={**record.notes, "failed": verdict.reason})
+            found.append(record)
         return found
 
     return Algorithm(
-        name="openmathinstruct-1", step=step, parts=(hint_for, solve_in_code, right_program, no_faults, NewSolution),
-        verify=(right_program, no_faults), keep=(NewSolution("text"),), loop="L0", expected=Expected("+", "+", "0"),
+        name="openmathinstruct-1", step=step,
+        parts=(hint_for, solve_in_code, right_program, nothing_failed, no_faults, NewSolution),
+        verify=(nothing_failed, no_faults), keep=(NewSolution("text"),), loop="L0", expected=Expected("+", "+", "0"),
         source="Toshniwal et al. 2024, arXiv:2402.10176",
         differs="solutions are code alone; results are masked by rule; problems with few solutions are drawn more",
         seeds="problems", needs=("answers", "sandbox"), calls=samples,

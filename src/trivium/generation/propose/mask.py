@@ -21,15 +21,22 @@ class Masked(NamedTuple):
 
 
 @component("C9")
-def mask_number(text: str, rng: np.random.Generator) -> Masked:
+def mask_number(text: str, rng: np.random.Generator, *, solution: str = "") -> Masked:
     """Hide one of the numbers that a problem gives, written in figures, as x.
 
+    Args:
+        text: The problem.
+        rng: Draws the number.
+        solution: Its worked solution, if known: only a number that stands there too is hidden, since one that does not
+            bear on the answer cannot be found from it.
+
     Raises:
-        Dropped: there is none that stands there once only.
+        Dropped: there is no such number that stands in the problem once only.
     """
     found = list(GIVEN.finditer(text))
     count = Counter(match.group() for match in found)
-    once = [match for match in found if count[match.group()] == 1]
+    needed = {match.group() for match in GIVEN.finditer(solution)} or set(count)
+    once = [match for match in found if count[match.group()] == 1 and match.group() in needed]
     if not once:
         raise Dropped("no number to mask", prompt=text)
     chosen = once[int(rng.integers(len(once)))]

@@ -53,6 +53,13 @@ def right_answer(record: Record) -> Verdict:
 
 
 @component("Q5")
+def nothing_failed(record: Record) -> Verdict:
+    """Reject what failed on its way, with the reason noted then; one of several proposals of a step may."""
+    reason = record.notes.get("failed")
+    return Verdict(reason is None, reason or "nothing failed")
+
+
+@component("Q5")
 def states_answer(record: Record) -> Verdict:
     """Reject a solution that does not say what the answer is, or failed on its way there."""
     if reason := record.notes.get("failed"):

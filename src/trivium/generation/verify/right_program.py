@@ -1,5 +1,7 @@
 """Check a solution in code by running it."""
 
+import asyncio
+
 from trivium.generation.component import component
 from trivium.records.record import Record
 from trivium.verifiers.program_answer import PrintsAnswer
@@ -9,8 +11,11 @@ _PRINTS = PrintsAnswer()
 
 
 @component("Q2")
-def right_program(record: Record) -> Verdict:
-    """Accept a program that prints the right answer when it is run in the sandbox."""
-    if reason := record.notes.get("failed"):
-        return Verdict(False, reason)
-    return _PRINTS(record)
+async def right_program(record: Record) -> Verdict:
+    """Accept a program that prints the right answer when it is run in the sandbox, off the event loop.
+
+    Raises:
+        InputError: the record has no answer.
+        MissingCapability: no sandbox works here.
+    """
+    return await asyncio.to_thread(_PRINTS, record)
