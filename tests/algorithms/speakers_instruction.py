@@ -59,11 +59,31 @@ def course(request):
     )
 
 
+def start_of(request, count=3):
+    """The first words of the text that a prompt quotes."""
+    return " ".join(request.prompt.removeprefix('"').replace('"', "").split()[:count])
+
+
+def homework(request):
+    return f"Describe {field(request, 'Concepts')} by {some_words(request)}."
+
+
 def labelled(request):
     return f'{some_words(request, 8).capitalize()}." And more that is not part of it'
 
 
+def series(request):
+    """Four examples, the third of which has no output."""
+    pairs = [
+        f"Task: Describe {some_words(request, 8, n)}.\nOutput: They are {some_words(request, 6, 10 + n)}."
+        for n in range(4)
+    ]
+    pairs[2] = "Task: Say nothing."
+    return pairs[0].removeprefix("Task:") + "".join(f"\n\nExample {5 + n}\n{pair}" for n, pair in enumerate(pairs[1:]))
+
+
 SPEAKERS = {
+    "alpaca": by_label(batch=series),
     "tree-instruct": by_label(tree_of_task=tree_of, tree_nodes=details, worked_in=" for good."),
     "tag-instruct": by_label(tags_of_task=tags, tags_more=new_tags, worked_in=" for good.", grade_task="3"),
     "unnatural-instructions": by_label(
@@ -80,18 +100,19 @@ SPEAKERS = {
         method_improved=lambda r: f"Add a {some_words(r, 1)} to every task.",
     ),
     "persona-hub": by_label(
-        persona_of_text=lambda r: f"keeps {some_words(r, 6)}.",
+        persona_reader=lambda r: f"keeps {some_words(r, 6)}.",
         persona_related=lambda r: f"sells {some_words(r, 6, 1)}", persona_asks=task,
     ),
     "orca": by_label(
         explanation_systems=lambda r: f"First, {some_words(r, 30)}. Therefore the answer is {some_words(r)}."
     ),
     "glan": by_label(
-        subjects=lambda r: ", ".join(f"{some_words(r, 1, n)} studies" for n in range(9)), syllabus=course, homework=task
+        subjects=lambda r: ", ".join(f"{some_words(r, 1, n)} studies" for n in range(9)), syllabus=course,
+        homework=homework,
     ),
     "longform": by_label(
-        reverse_order=lambda r: f"Say this about {' '.join(field(r, 'Answer').split()[:3])} in {some_words(r, 4)}.",
-        reverse_question=lambda r: f"What about {' '.join(field(r, 'Answer').split()[:3])} and {some_words(r, 4)}?",
-        reverse_search=lambda r: f"{' '.join(field(r, 'Text').split()[:3])} {some_words(r, 3)}",
+        reverse_order=lambda r: f" say this about {start_of(r)} in {some_words(r, 4)}.",
+        reverse_question=lambda r: f"What about {start_of(r)} and {some_words(r, 4)}?",
+        reverse_search=lambda r: f"{start_of(r)} {some_words(r, 3)}",
     ),
 }  # fmt: skip

@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 import pytest
 from speakers import ANSWER, Listening, made, some_words
-from speakers_instruction import SPEAKERS, by_label, field, tree_of
+from speakers_instruction import SPEAKERS, by_label, field, start_of, tree_of
 
 from trivium.errors import InputError
 from trivium.generation.keep.near_duplicate_note import NearDuplicateNote
@@ -421,7 +421,7 @@ def test_persona_hub_reads_personas_off_texts_and_finds_others_by_relation(tmp_p
     run, model = run_of(tmp_path, "persona-hub", max_calls=120)
     related = [record for record in run.records if "relation" in record.notes]
     assert 0 < len(related) < len(run.records)
-    texts = [field(request, "Text") for request in named(model, "persona_of_text_text")]
+    texts = [field(request, "Text") for request in named(model, "persona_reader_text")]
     assert all(any(seed.response[:20] in text for text in texts) for seed in [SEEDS[run.records[0].parents[0]]])
     for record in run.records:
         assert record.notes["persona"].startswith("someone who sells" if record in related else "someone who keeps")
@@ -433,7 +433,7 @@ def test_persona_hub_reads_personas_off_texts_and_finds_others_by_relation(tmp_p
 
 
 def test_persona_hub_pays_no_task_for_a_persona_it_has(tmp_path):
-    same = by_label(persona_of_text="keeps a few bees", persona_asks=lambda r: f"Describe {some_words(r)}.")
+    same = by_label(persona_reader="keeps a few bees", persona_asks=lambda r: f"Describe {some_words(r)}.")
     run, model = run_of(tmp_path, "persona-hub", same, options={"related": "0"})
     assert len(run.records) == 1
     assert set(run.brought.fates) == {"accepted", "dropped: near-duplicate persona"}
@@ -528,6 +528,12 @@ def test_glan_leaves_out_a_syllabus_that_cannot_be_read_and_ends_without_any(tmp
     assert run.brought.fates == {"dropped: before the first step: no syllabus": 1}
 
 
+def test_glan_drops_homework_on_something_else(tmp_path):
+    replies = {"subjects": SPEAKERS["glan"], "syllabus": SPEAKERS["glan"]}
+    run, _ = run_of(tmp_path, "glan", by_label(**replies, homework="Who was the first man on the moon?"))
+    assert set(run.brought.fates) == {"dropped: homework is not of its session"}
+
+
 # --- LongForm
 
 
@@ -553,11 +559,10 @@ def test_longform_ends_when_every_text_has_its_instruction(tmp_path):
 
 @pytest.mark.parametrize(("order", "fate"), [
     ("Sing to me of falcons and zephyrs.", "dropped: instruction is not about the text"),
-    (lambda r: " ".join(field(r, "Answer").split()[:5]), "dropped: instruction is a piece of the text"),
+    (lambda r: start_of(r, 6), "dropped: instruction is a piece of the text"),
 ])  # fmt: skip
 def test_longform_drops_an_instruction_that_does_not_belong_to_its_text(tmp_path, order, fate):
-    replies = {f"reverse_{style}": order for style in ("order", "question")}
-    replies["reverse_search"] = lambda r: order if isinstance(order, str) else " ".join(field(r, "Text").split()[:5])
+    replies = {f"reverse_{style}": order for style in ("order", "question", "search")}
     run, _ = run_of(tmp_path, "longform", by_label(**replies))
     assert run.brought.fates[fate] > 10
 
@@ -577,3 +582,103 @@ def test_a_text_that_was_changed_is_rejected():
     kept.add(same)
     assert Untouched()(same, kept).reason == "the text was used"
     assert Untouched(2)(same, kept).accepted
+
+
+# --- Alpaca
+
+
+def test_alpaca_takes_several_whole_examples_from_one_call(tmp_path):
+    run, model = run_of(tmp_path, "alpaca", max_calls=20)
+    assert sum(run.brought.fates.values()) == 3 * len(model.heard) == 60  # four came with each, one without an output
+    assert len(run.records) > 50
+    for record in run.records:
+        assert record.prompt.startswith("Describe ")
+        assert record.response.startswith("They are ")
+        assert "Example" not in record.response
+        assert set(record.parents) <= set(SEEDS)
+        assert len(set(record.parents)) == 3
+    prompt = model.heard[0].prompt
+    assert all(f"Output: {' '.join(SEEDS[each].response.split())}" in prompt for each in run.records[0].parents)
+    assert prompt.endswith("Example 4\nTask:")
+
+
+def test_alpaca_leaves_out_the_example_that_was_cut_off_and_drops_a_call_without_any(tmp_path):
+    options = {"examples": "2", "example_tokens": "20"}  # 40 tokens: the second of two examples does not fit
+    long = " Describe a dune.\nOutput: It is sand.\n\nExample 5\nTask: Go on.\nOutput: " + "And on and on " * 20
+    run, _ = run_of(tmp_path, "alpaca", by_label(batch=long), options=options)
+    assert {record.prompt for record in run.records} <= {"Describe a dune."}
+    assert "dropped: no whole example" not in run.brought.fates
+    run, _ = run_of(tmp_path / "b", "alpaca", by_label(batch=" Describe a dune and stop."))
+    assert set(run.brought.fates) == {"dropped: no whole example"}
+
+
+# --- every method on an endpoint, which is told and not continued
+
+
+def asked_of(request, name):
+    """The line of a chat prompt that begins with a label."""
+    return re.findall(rf"^(?:{name}): (.*)$", rendered(request), re.MULTILINE)[-1]
+
+
+def grown(request, name):
+    return f"{asked_of(request, name).rstrip('.?')} and name {some_words(request, 5)} as well."
+
+
+def long_words(request):
+    return re.findall(r"[A-Za-z]{5,}", asked_of(request, "Text|Instruction"))[-3:]
+
+
+def described(request):
+    return f"Describe {some_words(request)}."
+
+
+def all_tags(request):
+    return " ".join(["Write of", *re.findall(r"^(?:New )?[Tt]ags: (.*)$", rendered(request), re.MULTILINE)])
+
+
+def reversed_(request):
+    return f"Say in {some_words(request, 3)} {' '.join(long_words(request))}."
+
+
+TOLD = {
+    "alpaca": by_label(batch=lambda r: f"Example 4\nTask: {described(r)}\nOutput: It is {some_words(r, 4, 1)}."),
+    "auto-evol-instruct": by_label(method_used=lambda r: grown(r, "Task"), method_improved="Do more."),
+    "codeclm": by_label(
+        codec_encoded="advice | planning", codec_decoded=described, codec_rubric="Ask for reasons.",
+        codec_sharpened=lambda r: grown(r, "Instruction"),
+    ),
+    "glan": by_label(
+        subjects=lambda r: some_words(r, 1), syllabus="Session 1: Sand (dune, tide)\nSession 2: Salt (brine, ember)",
+        homework=lambda r: f"Explain {some_words(r)} by a dune, the tide, brine and an ember.",
+    ),
+    "longform": by_label(reverse_order=reversed_, reverse_question=reversed_, reverse_search=reversed_),
+    "orca": SPEAKERS["orca"],
+    "persona-hub": by_label(
+        persona_reader=lambda r: f"someone who keeps {some_words(r)}",
+        persona_related=lambda r: f"someone who sells {some_words(r)}", persona_asks=described,
+    ),
+    "progen": by_label(labelled=lambda r: f"A film of {some_words(r)}."),
+    "tag-instruct": by_label(
+        tags_of_task=lambda r: ", ".join(long_words(r)), tags_more=lambda r: some_words(r, 6).replace(" ", ", "),
+        tags_written=all_tags, grade_task="4",
+    ),
+    "tree-instruct": by_label(
+        tree_of_task=lambda r: f"do ({re.sub(r'[(),]', ' ', asked_of(r, 'Instruction'))})",
+        tree_nodes=lambda r: some_words(r, 8).replace(" ", " | "),
+        tree_written=lambda r: f"{asked_of(r, 'Instruction').rstrip('.?')} and {asked_of(r, 'New details')}.",
+    ),
+    "unnatural-instructions": by_label(
+        demonstrated=lambda r: f"Instruction: {described(r)}\nInput: {some_words(r, 4, 1)}\nConstraints: None.",
+        rephrased=lambda r: f"In short: {asked_of(r, 'Instruction')}",
+    ),
+    "zerogen": by_label(labelled=lambda r: f"A film of {some_words(r)}."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(TOLD))
+def test_an_endpoint_is_told_what_a_small_model_continues(tmp_path, name):
+    model = Hidden(TOLD[name])
+    run = made(tmp_path, name, model, max_calls=120)
+    assert len(run.records) > 5
+    assert all(request.messages and not request.prompt for request in model.heard)
+    assert not any(request.label.partition("@")[0].endswith("_text") for request in model.heard)

@@ -6,15 +6,19 @@ import re
 from collections.abc import Mapping
 from typing import Any, Literal, get_args, get_origin
 
+from trivium.algorithms.aces import aces
+from trivium.algorithms.alpaca import alpaca
 from trivium.algorithms.attr_prompt import attr_prompt
 from trivium.algorithms.auto_evol_instruct import auto_evol_instruct
 from trivium.algorithms.baize import baize
 from trivium.algorithms.camel import camel
 from trivium.algorithms.codeclm import codeclm
 from trivium.algorithms.constitutional_ai import constitutional_ai
+from trivium.algorithms.cosmopedia import cosmopedia
 from trivium.algorithms.dart_math import dart_math
 from trivium.algorithms.divse import divse
 from trivium.algorithms.evol_instruct import evol_instruct
+from trivium.algorithms.genetic_instruct import genetic_instruct
 from trivium.algorithms.glan import glan
 from trivium.algorithms.gsm_plus import gsm_plus
 from trivium.algorithms.in_context_qd import in_context_qd
@@ -29,11 +33,16 @@ from trivium.algorithms.metamath import metamath
 from trivium.algorithms.mmiqc import mmiqc
 from trivium.algorithms.mugglemath import mugglemath
 from trivium.algorithms.omni import omni
+from trivium.algorithms.opencodeinterpreter import opencodeinterpreter
 from trivium.algorithms.openmathinstruct_1 import openmathinstruct_1
 from trivium.algorithms.openmathinstruct_2 import openmathinstruct_2
 from trivium.algorithms.orca import orca
 from trivium.algorithms.orca_math import orca_math
+from trivium.algorithms.oss_instruct import oss_instruct
+from trivium.algorithms.p3 import p3
 from trivium.algorithms.persona_hub import persona_hub
+from trivium.algorithms.phi import phi
+from trivium.algorithms.prismatic_synthesis import prismatic_synthesis
 from trivium.algorithms.progen import progen
 from trivium.algorithms.qdaif import qdaif
 from trivium.algorithms.rainbow_teaming import rainbow_teaming
@@ -44,14 +53,22 @@ from trivium.algorithms.self_consistency import self_consistency
 from trivium.algorithms.self_instruct import self_instruct
 from trivium.algorithms.self_refine import self_refine
 from trivium.algorithms.self_verification import self_verification
+from trivium.algorithms.selfcodealign import selfcodealign
+from trivium.algorithms.sparq import sparq
 from trivium.algorithms.tag_instruct import tag_instruct
+from trivium.algorithms.tinygsm import tinygsm
+from trivium.algorithms.tinystories import tinystories
+from trivium.algorithms.tora import tora
 from trivium.algorithms.tree_instruct import tree_instruct
+from trivium.algorithms.tree_of_evolution import tree_of_evolution
 from trivium.algorithms.ultrachat import ultrachat
 from trivium.algorithms.ultrafeedback import ultrafeedback
 from trivium.algorithms.ultrainteract import ultrainteract
 from trivium.algorithms.unnatural_instructions import unnatural_instructions
 from trivium.algorithms.west_of_n import west_of_n
+from trivium.algorithms.wizardcoder import wizardcoder
 from trivium.algorithms.wizardmath import wizardmath
+from trivium.algorithms.wrap import wrap
 from trivium.algorithms.xwin_math import xwin_math
 from trivium.algorithms.zerogen import zerogen
 from trivium.checks import unknown
@@ -109,6 +126,23 @@ ALGORITHMS: dict[str, Build] = {
     "ultrachat": ultrachat,
     "camel": camel,
     "baize": baize,
+    "alpaca": alpaca,
+    "oss-instruct": oss_instruct,
+    "selfcodealign": selfcodealign,
+    "wizardcoder": wizardcoder,
+    "genetic-instruct": genetic_instruct,
+    "p3": p3,
+    "aces": aces,
+    "opencodeinterpreter": opencodeinterpreter,
+    "tinygsm": tinygsm,
+    "tora": tora,
+    "tree-of-evolution": tree_of_evolution,
+    "tinystories": tinystories,
+    "phi": phi,
+    "cosmopedia": cosmopedia,
+    "wrap": wrap,
+    "sparq": sparq,
+    "prismatic-synthesis": prismatic_synthesis,
 }
 
 

@@ -2,8 +2,8 @@
 
 Source: Li et al. 2024, arXiv:2402.13064.
 Differs: the fields are a list of the package (there a model wrote them and people checked them), of which a few are
-drawn; one question at a time, from one or two sessions and one or two concepts of each. A model in this process is
-asked for one sentence. No seed is used.
+drawn; one question at a time, from one or two sessions and one or two concepts of each; one that
+speaks of nothing in its sessions is dropped. A model in this process is asked for one sentence. No seed is used.
 """
 
 import numpy as np
@@ -19,6 +19,7 @@ from trivium.generation.propose.syllabus import (
     draw_fields,
     draw_lesson,
     homework,
+    needs_concepts,
     subjects_of,
     syllabus_of,
 )
@@ -79,6 +80,7 @@ def glan(
         sessions, concepts = draw_lesson(rng, course)
         task = await homework(work, rng, sessions, concepts, voice)
         require(plausible_task(task), prompt=task)
+        require(needs_concepts(task, sessions, concepts), prompt=task)
         response = await answer(work, rng, task, temperature=answer_temperature, max_tokens=answer_tokens)
         titles = [session.title for session in sessions]
         notes = {"field": course[0].field, "subject": course[0].subject, "sessions": titles, "concepts": concepts}
@@ -86,10 +88,11 @@ def glan(
 
     return Algorithm(
         name="glan", step=step,
-        parts=(subjects_of, syllabus_of, draw_lesson, homework, plausible_task, answer, no_faults, NearDuplicate),
+        parts=(subjects_of, syllabus_of, draw_lesson, homework, plausible_task, needs_concepts, answer, no_faults,
+               NearDuplicate),
         verify=(no_faults,), keep=(NearDuplicate(),), loop="L0", expected=Expected("0", "++", "+"),
         source="Li et al. 2024, arXiv:2402.13064",
-        differs="fields are a list of the package; 4 of them with 3 subjects each by default; one question at a time; "
-        "one-sentence answers of models in this process",
+        differs="fields are a list of the package; 4 with 3 subjects each by default; one question at a time, which "
+        "must be of its session; one-sentence answers of models in this process",
         prepare=prepare, prepare_calls=fields * (1 + subjects),
     )  # fmt: skip

@@ -27,7 +27,7 @@ def longform(
     each: int = 1,
     least_words: int = 8,
     form: Form = "auto",
-    temperature: float = 0.7,
+    temperature: float = 0.5,
     top_p: float = 0.95,
     task_tokens: int = 64,
 ) -> Algorithm:

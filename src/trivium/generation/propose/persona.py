@@ -19,7 +19,7 @@ EXCERPT = 60  # words of a text that are shown
 async def persona_of_text(work: Work, rng: np.random.Generator, text: Record, voice: Voice) -> str:
     """Say who is likely to read, write or want a given text."""
     excerpt = " ".join(text.text.split()[:EXCERPT])
-    return await _someone(work, rng, "persona_of_text", {"text": excerpt}, voice)
+    return await _someone(work, rng, "persona_reader", {"text": excerpt}, voice)
 
 
 @component("D3")

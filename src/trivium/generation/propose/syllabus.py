@@ -8,9 +8,10 @@ import numpy as np
 
 from trivium.generation.component import component
 from trivium.generation.prompts import lines
-from trivium.generation.propose.listing import listed, say_list
+from trivium.generation.propose.listing import content_words, listed, say_list
 from trivium.generation.propose.say import Voice, say, say_line
 from trivium.generation.work import Dropped, Work
+from trivium.verifiers.verdict import Verdict
 
 SESSION = re.compile(
     r"^\W*(?:Session )?\d+[.:)]\s*(?P<title>[^:(\n]{3,80}?)\s*[:(]\s*(?P<concepts>[^)\n]+)\)?", re.MULTILINE
@@ -89,3 +90,11 @@ async def homework(
     last = sessions[-1]
     fields = {"subject": last.subject, "session": " and ".join(session.title for session in sessions)}
     return await say_line(work, rng, "homework", {**fields, "concepts": ", ".join(concepts)}, voice)
+
+
+@component("Q5")
+def needs_concepts(task: str, sessions: Sequence[Session], concepts: Sequence[str]) -> Verdict:
+    """Reject homework that speaks of none of its concepts, nor of its sessions or subject."""
+    of_course = [*concepts, *(session.title for session in sessions), sessions[-1].subject]
+    spoken = content_words(task) & set().union(*map(content_words, of_course))
+    return Verdict(bool(spoken), "needs its concepts" if spoken else "homework is not of its session")

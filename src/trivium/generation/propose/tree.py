@@ -126,12 +126,12 @@ async def write_out(
 
 @component("Q5")
 def holds_tree(before: Tree, added: list[tuple[str, str]], task: str) -> Verdict:
-    """Reject an instruction that leaves out an added node, or half of the tree it was grown from."""
+    """Reject an instruction that leaves out an added node, or most of the tree it was grown from."""
     there = carries(task)
     missing = sum(not there(part) for _, part in added)
     if missing:
         return Verdict(False, "an added node is missing")
-    parts = list(before.parts())
-    if 2 * sum(map(there, parts)) <= len(parts):
+    parts = [part for part in before.parts() if content_words(part)]
+    if 2 * sum(map(there, parts)) < len(parts):
         return Verdict(False, "lost the tree it was grown from")
     return Verdict(True, "holds the grown tree")
