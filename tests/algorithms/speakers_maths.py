@@ -165,6 +165,12 @@ def solved_back(request):
 
 CONCEPTS = "arithmetic, money: adding prices; whole numbers"
 
+
+def aside(request):
+    """A sentence about a thing of the problem that does not matter."""
+    return f"People like the {max(re.findall('[a-z]+', asked(request)[1]), key=len)} of {some_words(request, 2)}."
+
+
 SPEAKERS |= {
     "wizardmath": by_prompt(math_solve=voted, math_change=fresh, math_rate="4", math_rate_solution="5"),
     "mathscale": by_prompt(math_solve=voted, math_concepts=CONCEPTS, math_compose=strange),
@@ -179,6 +185,6 @@ SPEAKERS |= {
     "ultrainteract": by_prompt(math_solve=half_right, math_critique="The sum is wrong.", math_try_again=half_right),
     "divse": by_prompt(math_divse=in_ways),
     "mmiqc": by_prompt(math_solve=goes_on, math_iqc=composed),
-    "gsm-plus": by_prompt(math_solve=backward, math_distract=lambda r: f"It was built {r.seed} years ago."),
+    "gsm-plus": by_prompt(math_solve=backward, math_distract=aside),
     "self-verification": by_prompt(math_solve=backward),
 }  # fmt: skip

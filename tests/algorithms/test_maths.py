@@ -2,12 +2,15 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
 from speakers import Listening, made
 from speakers_maths import (
     PROBLEMS,
+    SPEAKERS,
+    aside,
     asked,
     backward,
     by_prompt,
@@ -32,8 +35,9 @@ from trivium.algorithms.kpmath import KeyPoints
 from trivium.algorithms.openmathinstruct_1 import mask_results
 from trivium.algorithms.self_verification import weigh
 from trivium.errors import InputError
+from trivium.generation import prompts
 from trivium.generation.pool import Pool
-from trivium.generation.prompts import lines
+from trivium.generation.prompts import FIELD, has_prompt, lines, prompt
 from trivium.generation.propose.concepts import ConceptGraph, Concepts
 from trivium.generation.propose.renumber import renumber
 from trivium.generation.work import Dropped
@@ -555,7 +559,7 @@ def test_every_renumbered_seed_has_right_sums_that_end_in_its_answer(rng):
 
 
 def test_gsm_plus_knows_the_answer_of_every_perturbation(tmp_path):
-    speak = by_prompt(math_solve=backward, math_distract=lambda r: f"It was built {r.seed % 90 + 10} years ago.")
+    speak = by_prompt(math_solve=backward, math_distract=aside)
     done, _ = run(tmp_path, "gsm-plus", speak, max_calls=60)
     by_id = {problem.id: problem for problem in PROBLEMS.values()}
     kinds = Counter(record.notes["perturbation"] for record in done.records)
@@ -564,14 +568,15 @@ def test_gsm_plus_knows_the_answer_of_every_perturbation(tmp_path):
         seed = by_id[record.parents[0]]
         if record.notes["perturbation"] == "distractor":
             assert record.response == seed.response
-            assert "It was built" in record.prompt
+            assert "People like the" in record.prompt
             assert record.prompt.endswith("?")
         if record.notes["perturbation"] == "reversal":
             assert record.prompt.endswith("what is the value of x?")
             assert f" {record.notes['answer']}" in f" {seed.prompt}".replace("$", " ").replace("-", " ")
-    bad = by_prompt(math_distract="How many are there?", math_solve=sums(1))
+    bad = by_prompt(math_distract=in_turn("Two of them break.", "Cats befriend dogs."), math_solve=sums(1))
     fates = run(tmp_path / "b", "gsm-plus", bad, max_calls=30)[0].brought.fates
-    assert fates["dropped: no distractor"] >= 1
+    assert fates["dropped: distractor may bear on the answer"] >= 1
+    assert fates["dropped: distractor is told already or far off"] >= 1
     assert fates["dropped: wrong answer"] >= 1
 
 
@@ -605,3 +610,30 @@ def test_self_verification_overrules_a_majority_that_does_not_lead_back(tmp_path
     }  # fmt: skip
     fates = run(tmp_path / "b", "self-verification", lambda r: sums(99), seeds=[ONE], max_calls=8)[0].brought.fates
     assert fates == {"dropped: no answer explains the problem": 1}
+
+
+# --- both forms of every prompt
+
+FAMILY = sorted(SPEAKERS)
+
+
+def test_both_forms_of_a_prompt_have_the_same_fields():
+    assert len(LABELS) >= 15
+    for name in LABELS:
+        assert set(FIELD.findall(prompt(name).text)) == set(FIELD.findall(prompt(f"{name}_text").text)), name
+
+
+LABELS = [
+    path.name.removesuffix(".txt")
+    for path in Path(prompts.__file__).parent.glob("math_*.txt")
+    if has_prompt(f"{path.name.removesuffix('.txt')}_text")
+]
+
+
+@pytest.mark.parametrize("name", FAMILY)
+def test_the_chat_form_makes_records_as_well(tmp_path, name):
+    cost = build(name)
+    done, model = run(tmp_path, name, SPEAKERS[name], options={"form": "chat"},
+                      max_calls=max(30, 12 * cost.calls + cost.prepare_calls))  # fmt: skip
+    assert all(request.messages and not request.prompt for request in model.heard)
+    assert done.records

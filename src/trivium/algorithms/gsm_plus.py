@@ -2,8 +2,8 @@
 
 Source: Li et al. 2024, arXiv:2402.19255.
 Differs: three of its eight perturbations, each with an answer that is exact: changed numbers are worked out anew by the
-calculations of the seed's solution, a distractor leaves the answer, a reversal asks for a number that was given and has
-to be solved by the model.
+calculations of the seed's solution, a distractor without any quantity leaves the answer (what else it
+says is not checked), a reversal asks for a number that was given and has to be solved by the model.
 """
 
 from typing import Literal, get_args
@@ -14,13 +14,14 @@ from trivium.generation.algorithm import Algorithm, Expected
 from trivium.generation.component import component
 from trivium.generation.keep.near_duplicate import NearDuplicate
 from trivium.generation.propose.form import Form
-from trivium.generation.propose.mask import GIVEN, backward_question, last_question, mask_number
+from trivium.generation.propose.mask import backward_question, last_question, mask_number
 from trivium.generation.propose.problems import rarely_used, with_answers
 from trivium.generation.propose.renumber import renumber
 from trivium.generation.propose.say import Voice, say_line
 from trivium.generation.propose.solve import solve
+from trivium.generation.verify.eliminator import gain
 from trivium.generation.verify.heuristics import no_faults
-from trivium.generation.verify.problem_checks import plausible_problem
+from trivium.generation.verify.problem_checks import QUANTITY, plausible_problem
 from trivium.generation.verify.right_answer import right_answer
 from trivium.generation.work import Dropped, Work, require
 from trivium.records.record import Record
@@ -32,13 +33,13 @@ PERTURBATIONS: tuple[Perturbation, ...] = get_args(Perturbation)
 
 @component("D12")
 async def distract(work: Work, rng: np.random.Generator, problem: str, voice: Voice) -> str:
-    """Put a sentence with a number that does not matter before the question."""
+    """Put a sentence on the same things, but without any quantity, before the question."""
     told, question = last_question(problem)
     sentence = await say_line(work, rng, "math_distract", {"problem": " ".join(problem.split())}, voice)
-    if not GIVEN.search(sentence) or "?" in sentence or sentence[-1] not in ".!":
-        raise Dropped("no distractor", prompt=problem, response=sentence)
-    if sentence in problem:
-        raise Dropped("distractor is told already", prompt=problem, response=sentence)
+    if "?" in sentence or sentence[-1] not in ".!" or QUANTITY.search(sentence):
+        raise Dropped("distractor may bear on the answer", prompt=problem, response=sentence)
+    if not 0 < gain(problem, sentence) < 1:
+        raise Dropped("distractor is told already or far off", prompt=problem, response=sentence)
     return f"{told} {sentence} {question}"
 
 
