@@ -32,7 +32,7 @@ MAY_IMPORT = {
     "selection": set(),
     "streaming": {"records", "models", "views", "measures", "statistics", "scorecard", "engine"},
     "comparison": {"records", "models", "views", "measures", "statistics", "scorecard"},
-    "generation": {"records", "models", "runs", "judges", "views", "verifiers", "measures", "selection"},
+    "generation": {"records", "models", "runs", "judges", "views", "sandbox", "verifiers", "measures", "selection"},
     "algorithms": {"records", "models", "views", "verifiers", "generation"},
     "reporting": {"records", "measures"},
     "verbs": {

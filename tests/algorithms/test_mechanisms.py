@@ -14,6 +14,7 @@ from trivium.generation.prompts import lines
 from trivium.generation.seeds import packaged_seeds
 from trivium.models.scripted import rendered
 from trivium.records import Record
+from trivium.sandbox import missing_sandbox
 
 
 def numbered(request):
@@ -125,6 +126,8 @@ def test_the_chat_form_tells_where_the_completion_form_continues(tmp_path, name)
 
 @pytest.mark.parametrize("name", ALGORITHMS)
 def test_every_algorithm_makes_a_folder_whose_fates_add_up_and_whose_records_have_lineage(tmp_path, name):
+    if "sandbox" in build(name).needs and missing_sandbox() is not None:
+        pytest.skip("no sandbox works here")
     task = {"attr-prompt": lambda r: f" see {numbered(r)}", "evol-instruct": evolving}.get(name, numbered)
     model = Listening(speakers()[name]) if name in speakers() else answering(task)
     cost = build(name)
@@ -149,7 +152,7 @@ def test_every_algorithm_has_a_full_card(name):
     assert card["name"] == name
     assert card["components"]
     assert all(part["class"] in CLASSES and part["does"] for part in card["components"])
-    assert "arXiv" in card["source"]
+    assert "arXiv" in card["source"] or "github.com" in card["source"]
     assert card["differs"]
     assert set(card["expected"]) == {"quality", "diversity", "complexity"}
     assert all(meaning for _, _, meaning in options(name)), "every option is explained in the docstring"

@@ -1,16 +1,25 @@
 """The packaged seeds: enough, varied, and themselves without fault."""
 
 import ast
+import asyncio
 import operator
 import re
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from trivium.errors import InputError
+from trivium.generation.prompts import lines
 from trivium.generation.seeds import packaged_seeds
 from trivium.generation.verify.heuristics import no_faults
+from trivium.generation.verify.puzzles import solves
 from trivium.generation.verify.task_checks import plausible_task
+from trivium.models.scripted import Scripted
+from trivium.records import Record
+from trivium.sandbox import missing_sandbox
+from trivium.verbs.generate import generate
+from trivium.verifiers.unit_tests import PassesTests
 
 
 def test_there_are_sixty_or_more_over_many_topics_forms_and_all_difficulties():
@@ -63,6 +72,58 @@ def value_of(node):
         return node.value
     signs = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
     return signs[type(node.op)](value_of(node.left), value_of(node.right))
+
+
+needs_sandbox = pytest.mark.skipif(missing_sandbox() is not None, reason="no sandbox works here")
+PROGRAMS = packaged_seeds("programs")
+
+
+def test_forty_programs_of_three_difficulties_ask_for_what_their_tests_call():
+    assert len(PROGRAMS) >= 40
+    assert len({program.prompt for program in PROGRAMS}) == len(PROGRAMS)
+    assert min(Counter(program.notes["difficulty"] for program in PROGRAMS).values()) >= 10
+    for program in PROGRAMS:
+        assert no_faults(program).accepted, (program.prompt, no_faults(program).reason)
+        assert program.notes["entry_point"] in program.prompt
+        assert any(program.notes["entry_point"] in test for test in program.notes["tests"])
+
+
+@needs_sandbox
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.id)
+def test_a_packaged_program_passes_its_tests_and_an_empty_one_fails_them(program):
+    assert PassesTests()(program).accepted
+    name = program.notes["entry_point"]
+    assert not PassesTests()(
+        replace(program, response=f"```python\ndef {name}(*_):\n    return Ellipsis\n```")
+    ).accepted
+
+
+@needs_sandbox
+@pytest.mark.parametrize("puzzle", packaged_seeds("puzzles"), ids=lambda puzzle: puzzle.id)
+def test_a_packaged_puzzle_is_solved_by_its_solution_and_by_nothing_trivial(puzzle):
+    assert asyncio.run(solves(puzzle.prompt, puzzle.response)).accepted
+    assert set(puzzle.notes["skills"]) <= set(lines("puzzle_skills"))
+
+
+def test_snippets_and_texts_are_plain_and_all_different():
+    for name, least in (("snippets", 40), ("texts", 24)):
+        seeds = packaged_seeds(name)
+        assert len({seed.response for seed in seeds}) == len(seeds) >= least
+        assert not any(seed.prompt for seed in seeds)
+        assert len({seed.notes["topic"] for seed in seeds}) >= 10
+
+
+def test_only_an_algorithm_that_reads_texts_takes_seeds_without_a_prompt(tmp_path):
+    plain = (Record("a", "", "Only a text."),)
+    with pytest.raises(InputError, match="a seed is a task, not a plain text"):
+        generate("self-instruct", model="scripted:here", opened=Scripted(lambda _: ""), out=tmp_path, seeds=plain,
+                 max_calls=4)  # fmt: skip
+    run = generate("wrap", model="scripted:here", opened=Scripted(lambda _: ""), out=tmp_path, seeds=plain,
+                   max_calls=4)  # fmt: skip
+    assert run.brought.fates == {"dropped: empty wrap": 4}
+    with pytest.raises(InputError, match="1 seeds are empty"):
+        generate("wrap", model="scripted:here", opened=Scripted(lambda _: ""), out=tmp_path / "empty",
+                 seeds=(Record("a", "", " "),), max_calls=4)  # fmt: skip
 
 
 def test_seeds_of_an_unknown_name_suggest_the_nearest():

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from typing import Any, Literal, get_args, get_origin
 
 from trivium.algorithms.aces import aces
+from trivium.algorithms.agent_instruct import agent_instruct
 from trivium.algorithms.alpaca import alpaca
 from trivium.algorithms.attr_prompt import attr_prompt
 from trivium.algorithms.auto_evol_instruct import auto_evol_instruct
 from trivium.algorithms.baize import baize
+from trivium.algorithms.bare import bare
 from trivium.algorithms.camel import camel
 from trivium.algorithms.codeclm import codeclm
 from trivium.algorithms.constitutional_ai import constitutional_ai
@@ -22,6 +24,7 @@ from trivium.algorithms.genetic_instruct import genetic_instruct
 from trivium.algorithms.glan import glan
 from trivium.algorithms.gsm_plus import gsm_plus
 from trivium.algorithms.in_context_qd import in_context_qd
+from trivium.algorithms.instruct_skillmix import instruct_skillmix
 from trivium.algorithms.kpmath import kpmath
 from trivium.algorithms.lmx import lmx
 from trivium.algorithms.longform import longform
@@ -49,11 +52,14 @@ from trivium.algorithms.rainbow_teaming import rainbow_teaming
 from trivium.algorithms.rationalization import rationalization
 from trivium.algorithms.rft import rft
 from trivium.algorithms.rlcd import rlcd
+from trivium.algorithms.self_align import self_align
 from trivium.algorithms.self_consistency import self_consistency
 from trivium.algorithms.self_instruct import self_instruct
 from trivium.algorithms.self_refine import self_refine
 from trivium.algorithms.self_verification import self_verification
 from trivium.algorithms.selfcodealign import selfcodealign
+from trivium.algorithms.simplestrat import simplestrat
+from trivium.algorithms.simula import simula
 from trivium.algorithms.sparq import sparq
 from trivium.algorithms.tag_instruct import tag_instruct
 from trivium.algorithms.tinygsm import tinygsm
@@ -65,6 +71,7 @@ from trivium.algorithms.ultrachat import ultrachat
 from trivium.algorithms.ultrafeedback import ultrafeedback
 from trivium.algorithms.ultrainteract import ultrainteract
 from trivium.algorithms.unnatural_instructions import unnatural_instructions
+from trivium.algorithms.verbalized_sampling import verbalized_sampling
 from trivium.algorithms.west_of_n import west_of_n
 from trivium.algorithms.wizardcoder import wizardcoder
 from trivium.algorithms.wizardmath import wizardmath
@@ -143,6 +150,13 @@ ALGORITHMS: dict[str, Build] = {
     "wrap": wrap,
     "sparq": sparq,
     "prismatic-synthesis": prismatic_synthesis,
+    "verbalized-sampling": verbalized_sampling,
+    "bare": bare,
+    "instruct-skillmix": instruct_skillmix,
+    "self-align": self_align,
+    "agent-instruct": agent_instruct,
+    "simula": simula,
+    "simplestrat": simplestrat,
 }
 
 

@@ -63,7 +63,7 @@ class Algorithm:
     source: str
     differs: str
     seeds: str = "tasks"  # which packaged seeds it starts from where none are given; see ``generation.seeds``
-    needs: tuple[str, ...] = ()  # of "seeds", "chat template", "answers", "judge", "sandbox", "log-probs"
+    needs: tuple[str, ...] = ()  # of "seeds", "texts", "chat template", "answers", "judge", "sandbox", "log-probs"
     calls: int = 2  # most model calls one step makes: here a task and its answer
     prepare: Prepare | None = None
     prepare_calls: int = 0  # most model calls that ``prepare`` makes

@@ -132,7 +132,7 @@ def generate(
     budget = Budget(records, max_calls, max_tokens, max_money, max_minutes, prompt_price, completion_price)
     rules = [str(Until.read(rule)) for rule in until]
     made = build(algorithm, options)
-    pool = _read_seeds(packaged_seeds(made.seeds) if seeds is None else seeds)
+    pool = _read_seeds(packaged_seeds(made.seeds) if seeds is None else seeds, plain="texts" in made.needs)
     folder = Path(out)
     if step_tokens is not None:
         at_least(step_tokens, 1, "step_tokens")
@@ -287,8 +287,13 @@ def fresh_folder(folder: Path) -> None:
         raise InputError(f"{folder} holds {strange[0]!r} and is not a run; choose a new folder for --out.")
 
 
-def _read_seeds(seeds: Path | str | Sequence[Record]) -> tuple[Record, ...]:
-    """Seed records, each with a prompt; a file must be readable to its last line, since a pool decides everything."""
+def _read_seeds(seeds: Path | str | Sequence[Record], *, plain: bool = False) -> tuple[Record, ...]:
+    """Seed records; a file must be readable to its last line, since a pool decides everything.
+
+    Args:
+        seeds: Records, or where to read them.
+        plain: A text without a prompt will do.
+    """
     if isinstance(seeds, Path | str):
         found = read(seeds)
         if found.rejected_count:
@@ -298,7 +303,9 @@ def _read_seeds(seeds: Path | str | Sequence[Record]) -> tuple[Record, ...]:
                 " mend or remove those lines."
             )
         seeds = found.records
-    empty = [record.id for record in seeds if not record.prompt.strip()]
+    empty = [record.id for record in seeds if not (record.text if plain else record.prompt).strip()]
+    if empty and plain:
+        raise InputError(f"{len(empty)} seeds are empty (first: {empty[0]!r}); remove them.")
     if empty:
         raise InputError(
             f"{len(empty)} seeds have no prompt (first: {empty[0]!r}); a seed is a task, not a plain text."

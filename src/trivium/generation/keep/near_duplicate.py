@@ -16,7 +16,7 @@ from trivium.views.tokens import words
 @component("D7")
 @dataclass(frozen=True)
 class NearDuplicate:
-    """Reject a record whose prompt is too like that of a kept one.
+    """Reject a record whose prompt, or text if it has none, is too like that of a kept one.
 
     Args:
         threshold: ROUGE-L F1 from which two prompts are near-duplicates; Self-Instruct uses 0.7.
@@ -35,7 +35,7 @@ class NearDuplicate:
 
     def __call__(self, record: Record, kept: Kept) -> Verdict:
         """Compare the record's prompt with every kept one that could be near."""
-        mine = tuple(words(record.prompt))
+        mine = tuple(words(record.prompt or record.response))
         near = any(rouge_l(mine, theirs) >= self.threshold for theirs in self._index.near(mine, kept))
         return Verdict(not near, "near-duplicate" if near else "new")
 
@@ -75,7 +75,7 @@ class _Index:
         if seen and kept[seen - 1].id != self._ids[seen - 1]:  # another pool
             self._known, self._ids, self._places = [], [], {}
         for place in range(len(self._known), len(kept)):
-            prompt = tuple(words(kept[place].prompt))
+            prompt = tuple(words(kept[place].prompt or kept[place].response))
             uses = _uses(prompt)
             self._known.append((prompt, frozenset(uses)))
             self._ids.append(kept[place].id)

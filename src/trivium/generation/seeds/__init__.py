@@ -1,4 +1,8 @@
-"""Seeds of our own, under the licence of this package (Apache-2.0): 66 tasks of 17 topics, and 64 problems of 13."""
+"""Seeds of our own, under the licence of this package (Apache-2.0).
+
+66 tasks of 17 topics, 64 mathematical problems of 13, 42 programs to write, 41 snippets of code, 24 programming puzzles
+and 24 short texts.
+"""
 
 from functools import cache
 from importlib import resources
@@ -15,7 +19,10 @@ def packaged_seeds(name: str = "tasks") -> tuple[Record, ...]:
 
     Args:
         name: ``tasks``, with topic, form and difficulty (1 easy to 3 hard) in the notes; or ``problems``, word problems
-            with a worked solution, its ``answer``, its ``level`` (calculations, 5 for five and more) and its topic.
+            with a worked solution, its ``answer``, its ``level`` (calculations, 5 for five and more) and its topic; or
+            ``programs``, functions and classes to write in Python, with a program that passes its ``tests``; or
+            ``puzzles``, a check ``f`` and a program ``g`` whose result it accepts, with the ``skills`` they take; or
+            ``snippets`` of code and ``texts``, which have no prompt, each with its topic.
 
     Raises:
         InputError: there are no seeds of this name.

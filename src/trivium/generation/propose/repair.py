@@ -1,0 +1,43 @@
+"""Feed what became of a program back to its author."""
+
+import asyncio
+
+import numpy as np
+
+from trivium.generation.component import component
+from trivium.generation.propose.programs import Written, fenced, say_program
+from trivium.generation.propose.say import Voice
+from trivium.generation.verify.run_program import execute
+from trivium.generation.work import Work
+from trivium.records.record import Record
+from trivium.verifiers.unit_tests import PassesTests
+
+
+@component("C6")
+async def mend(work: Work, rng: np.random.Generator, task: str, program: str, feedback: str, voice: Voice) -> Written:
+    """Mend a program after what its tests said."""
+    fields = {"task": task, "program": fenced(program), "feedback": feedback}
+    return await say_program(work, rng, "code_repair", fields, voice)
+
+
+@component("Q6")
+async def execution_feedback(record: Record, program: str) -> str:
+    """Say how many tests of a record its program fails, and what the first of these gave; "" if it passes all.
+
+    Args:
+        record: Task, response and ``notes["tests"]``, a list.
+        program: The program in the response.
+
+    Raises:
+        MissingCapability: no sandbox works here.
+    """
+    outcome = await asyncio.to_thread(PassesTests().test, record)
+    assert outcome is not None
+    failed = [place for place, reason in enumerate(outcome.reasons) if reason != "passed"]
+    if not failed:
+        return ""
+    test = record.notes["tests"][failed[0]]
+    ran = await execute(f"{program}\n\n{test}\n")
+    said = ran.stderr.strip().splitlines()
+    gave = said[-1] if said else outcome.reasons[failed[0]]
+    return f"{len(failed)} of {len(outcome.reasons)} tests failed. {' '.join(test.split())} gave {gave}"

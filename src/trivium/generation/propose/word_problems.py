@@ -1,0 +1,61 @@
+"""Word problems after others, and programs that solve them."""
+
+import ast
+import math
+import secrets
+from collections.abc import Sequence
+
+import numpy as np
+
+from trivium.generation.component import component
+from trivium.generation.propose.programs import Written, say_program
+from trivium.generation.propose.say import Voice, say_line
+from trivium.generation.verify.run_program import execute, how_it_ended
+from trivium.generation.work import Dropped, Work
+from trivium.records.record import Record
+
+DISTRACTING = ", and mentions one number that is not needed"
+
+
+@component("D3")
+async def new_problem(
+    work: Work, rng: np.random.Generator, examples: Sequence[Record], *, distracting: bool, voice: Voice
+) -> str:
+    """Write a word problem after a few others, where asked for with a number in it that is not needed."""
+    fields = {"examples": "\n".join(f"Problem: {' '.join(each.prompt.split())}" for each in examples)}
+    extra = {"extra": DISTRACTING if distracting else ""}
+    return await say_line(work, rng, "gsm_problem", fields | extra, voice)
+
+
+@component("C5")
+async def program_for(work: Work, rng: np.random.Generator, problem: str, voice: Voice) -> Written:
+    """Solve a word problem by a function ``solution()`` that works with named quantities."""
+    return await say_program(work, rng, "gsm_program", {"problem": problem}, voice)
+
+
+@component("Q5")
+async def program_result(program: str, *, seconds: float) -> str:
+    """Run ``solution()`` for its result, which must be one finite number.
+
+    Returns:
+        The number, a whole one without a decimal point, rounded to nine digits.
+
+    Raises:
+        Dropped: "program: " and what went wrong, "no number", or "nothing is worked out" for a program without an
+            operation or call.
+        MissingCapability: no sandbox works here.
+    """
+    mark = f"_{secrets.token_hex(8)}"
+    ran = await execute(f"{program}\n\nprint('\\n{mark}', repr(solution()))\n", seconds=seconds)
+    said = [line.removeprefix(f"{mark} ") for line in ran.stdout.splitlines() if line.startswith(f"{mark} ")]
+    if not said:
+        raise Dropped(f"program: {how_it_ended(ran)}", response=program)
+    if not any(isinstance(each, ast.BinOp | ast.AugAssign | ast.Call) for each in ast.walk(ast.parse(program))):
+        raise Dropped("nothing is worked out", response=program)
+    try:
+        number = float(said[-1])
+    except ValueError:
+        raise Dropped("no number", response=program) from None
+    if not math.isfinite(number):
+        raise Dropped("no number", response=program)
+    return f"{number:.9g}"
