@@ -59,4 +59,26 @@ def speaking(request):
     return f" {task(request)}"
 
 
+def is_solving(request):
+    return request.prompt.endswith("Solution:") or "Solve the problem step by step" in rendered(request)
+
+
+def solving(request):
+    """Problems about drawn words; of three samples about two state the same answer."""
+    if is_judgement(request):
+        return judge(request)
+    if is_solving(request):
+        problem = re.findall(r"^Problem: (.*)$", rendered(request), re.MULTILINE)[-1]
+        return f"We count. The answer is {len(problem) + (request.seed % 3 == 0)}."
+    return f" How many of {5 + request.seed % 90} {some_words(request, 6)} are there?"
+
+
+def other_numbers(request):
+    """The last problem that is shown, with other numbers."""
+    shown = [line for line in rendered(request).split("\n") if line.startswith("- ")]
+    return re.sub(r"\d+", str(100 + request.seed % 800), shown[-1])
+
+
 SPEAKERS = dict.fromkeys(("map-elites", "lmx", "in-context-qd", "qdaif", "rainbow-teaming", "omni"), speaking)
+SPEAKERS["sparq"] = solving
+SPEAKERS["prismatic-synthesis"] = lambda request: solving(request) if is_solving(request) else other_numbers(request)

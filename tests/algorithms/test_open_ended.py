@@ -6,19 +6,24 @@ import re
 import numpy as np
 import pytest
 from speakers import ANSWER, Listening, made, some_words
-from speakers_open_ended import in_words, is_answer, is_judgement, letters, material, speaking
+from speakers_open_ended import in_words, is_answer, is_judgement, is_solving, letters, material, solving, speaking
 
 from trivium.algorithms import build
 from trivium.errors import InputError
 from trivium.generation.archive import Elites
+from trivium.generation.archive.clusters import Clusters, InSparse
 from trivium.generation.archive.curve import curve
 from trivium.generation.archive.measured import GRID, measured_cell, measured_quality
 from trivium.generation.archive.vectors import TaskVectors
+from trivium.generation.pool import Pool
 from trivium.generation.propose.fill_cell import apart, neighbours, wanted_cell
 from trivium.generation.seeds import packaged_seeds
+from trivium.generation.verify.hard_enough import hard_enough
+from trivium.generation.verify.vote import Vote
 from trivium.models.api import Completion
 from trivium.models.scripted import rendered
 from trivium.records import Record
+from trivium.verifiers.verdict import Verdict
 
 SEEDS = packaged_seeds()
 
@@ -375,3 +380,118 @@ def test_omni_adds_what_the_judge_finds_interestingly_new_beside_the_nearest_kno
     assert [shown["known 1"], shown["known 2"], shown["known 3"]] == nearest
     later = [material(request) for request in model.heard if is_judgement(request)][-20:]
     assert any("amber" in text for each in later for name, text in each.items() if name != "prompt")
+
+
+# --- SPARQ
+
+
+def samples_of(model, problem):
+    """What was sampled for a problem."""
+    return [
+        solving(request) for request in model.heard if is_solving(request) and f"Problem: {problem}\n" in request.prompt
+    ]
+
+
+def test_sparq_takes_what_samples_agree_on_as_answer_and_how_many_do_as_solve_rate(tmp_path):
+    model = Listening(solving)
+    run = made(tmp_path, "sparq", model, max_calls=400, ahead=1)
+    assert len(run.records) > 5
+    for record in run.records:
+        samples = samples_of(model, record.prompt)
+        assert len(samples) == 4
+        agreed = samples.count(record.response)
+        assert record.notes["solve_rate"] == agreed / 4 == 1 - record.notes["quality"]
+        assert 2 <= agreed <= 3
+        assert f"The answer is {record.notes['answer']}." in record.response
+    easy = [fall for fall in run.brought.fallen if fall.reason == "dropped: too easy"]
+    assert easy
+    assert all(samples_of(model, fall.prompt) == [fall.response] * 4 for fall in easy)
+    assert run.brought.fates["dropped: vote is tied"] > 0
+
+
+def test_sparq_crosses_the_hardest_problems_of_different_cells(tmp_path):
+    run = made(tmp_path, "sparq", Listening(solving), max_calls=600, ahead=1)
+    of = {record.id: record for record in run.records}
+    grown = [record for record in run.records if set(record.parents) <= set(of)]
+    assert len(grown) > 4
+    for record in grown:
+        parents = [of[parent] for parent in record.parents]
+        assert len({tuple(parent.notes["cell"]) for parent in parents}) == len(parents) == 2
+        before = [each for each in run.records if each.notes["step"] < record.notes["step"]]
+        for parent in parents:
+            rivals = [each.notes["quality"] for each in before if each.notes["cell"] == parent.notes["cell"]]
+            assert parent.notes["quality"] == max(rivals)
+
+
+def test_a_problem_that_no_two_samples_agree_on_is_not_hard_but_broken():
+    alone = Vote("3", "The answer is 3.", 1, 4, Verdict(True, "voted"))
+    assert hard_enough(alone, 0.9) == (False, "no two samples agree")
+    assert hard_enough(alone._replace(votes=4), 0.9) == (False, "too easy")
+    assert hard_enough(alone._replace(votes=4), 1.0).accepted
+    assert hard_enough(alone._replace(votes=2), 0.9).accepted
+
+
+# --- Prismatic Synthesis
+
+FIELDS = ("bread flour oven yeast", "violin sonata orchestra music", "planet orbit telescope star")
+
+
+def about(field, number):
+    return f"How many of {number} {FIELDS[field]} are there?"
+
+
+def test_clusters_are_sparse_where_there_are_fewest_records():
+    pool = Pool(Record(f"{field}/{number}", about(field, number), "") for field, size in ((0, 9), (1, 5), (2, 2))
+                for number in range(size))  # fmt: skip
+    clusters = Clusters(number=3, sparse=0.34, round=50)
+    found = clusters.of(pool)
+    assert sorted(found.counts) == [2, 5, 9]
+    assert [found.counts[cell] for cell in found.sparse] == [2]
+    assert clusters.place(about(2, 77), pool) == found.sparse[0]
+    keep = InSparse(clusters)
+    assert keep(Record("x", about(2, 77), ""), pool).accepted
+    assert keep(Record("x", about(0, 77), ""), pool) == (False, "not in a sparse cluster")
+    more = Clusters(number=3, sparse=0.67, round=50).of(pool)
+    assert [more.counts[cell] for cell in more.sparse] == [2, 5]
+
+
+def test_a_cluster_stops_being_sparse_as_it_fills():
+    pool = Pool(Record(f"{field}/{number}", about(field, number), "") for field, size in ((0, 4), (1, 3))
+                for number in range(size))  # fmt: skip
+    keep = InSparse(Clusters(number=2, sparse=0.5, round=7))
+    late = Record("late", about(1, 99), "")
+    assert keep(late, pool).accepted
+    for number in range(3):
+        pool.add(Record(f"new {number}", about(1, 50 + number), ""))
+    assert not keep(late, pool).accepted
+    assert keep(Record("other", about(0, 99), ""), pool).accepted
+
+
+def test_prismatic_synthesis_shows_problems_of_sparse_clusters_and_keeps_what_lands_there(tmp_path):
+    seeds = [Record(f"{field}/{number}", about(field, number), "7") for field, size in ((0, 9), (1, 6), (2, 3))
+             for number in range(size)]  # fmt: skip
+
+    def writing(request):
+        if is_solving(request):
+            return solving(request)
+        return about(request.seed % 3, 100 + request.seed % 800)
+
+    model = Listening(writing)
+    run = made(tmp_path, "prismatic-synthesis", model, seeds=seeds, max_calls=200, ahead=1,
+               options={"clusters": "3", "sparse": "0.4", "round": "100"})  # fmt: skip
+    shown = [request.prompt.split("\n")[:-1] for request in model.heard if request.prompt and not is_solving(request)]
+    assert all(FIELDS[2] in line for line in shown[0])
+    assert run.brought.fates["dropped: not in a sparse cluster"] > 0
+    known = [seed.prompt for seed in seeds]
+    for record in sorted(run.records, key=lambda record: record.notes["step"]):
+        sizes = [sum(field in task for task in known) for field in FIELDS]
+        mine = next(field for field in range(3) if FIELDS[field] in record.prompt)
+        assert sizes[mine] == min(sizes)
+        assert record.notes["votes"] / record.notes["samples"] >= 0.5
+        known.append(record.prompt)
+    sizes = [sum(field in task for task in known) for field in FIELDS]
+    assert max(sizes) - min(sizes) <= 1 or sizes[0] == 9
+    solved = {line for request in model.heard if is_solving(request) for line in request.prompt.split("\n")}
+    for fall in run.brought.fallen:
+        if fall.reason == "dropped: not in a sparse cluster":
+            assert f"Problem: {fall.prompt}" not in solved  # its solutions were not paid for

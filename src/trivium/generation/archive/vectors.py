@@ -18,7 +18,7 @@ class TaskVectors:
 
     def __init__(self, embedder: str = "wordllama") -> None:
         self.embedder = embedder
-        self._rows: list[npt.NDArray[np.float64]] = []
+        self._rows: Rows = np.zeros((0, 0))  # with room at the end
         self._ids: list[str] = []
 
     def of(self, task: str) -> Rows:
@@ -30,12 +30,18 @@ class TaskVectors:
         """(n, d) rows for the n records of a pool or of a window on it."""
         seen = min(len(pool), len(self._ids))
         if seen and pool[seen - 1].id != self._ids[seen - 1]:  # another pool
-            self._rows, self._ids = [], []
-        new = [pool[place] for place in range(len(self._ids), len(pool))]
-        if new:
-            self._rows.extend(self._embed([record.prompt for record in new]))
+            self._ids = []
+        known = len(self._ids)
+        if known < len(pool):
+            new = [pool[place] for place in range(known, len(pool))]
+            rows = self._embed([record.prompt for record in new])
+            if len(self._rows) < len(pool) or self._rows.shape[1:] != rows.shape[1:]:
+                room = np.zeros((2 * len(pool), rows.shape[1]))
+                room[:known] = self._rows[:known] if known else 0
+                self._rows = room
+            self._rows[known : len(pool)] = rows
             self._ids.extend(record.id for record in new)
-        return np.array(self._rows[: len(pool)])
+        return self._rows[: len(pool)]
 
     def _embed(self, tasks: list[str]) -> Rows:
         rows = np.asarray(open_embedder(self.embedder).embed(tasks), dtype=np.float64)
