@@ -62,6 +62,8 @@ def test_a_vote_counts_stated_answers_of_whole_solutions():
     assert (vote.answer, vote.votes, vote.share) == ("4", 2, 2 / 3)
     assert vote.solution == "The answer is 4."
     assert majority(solutions(3, 4, 4, cut=(1, 2))).answer == "3"
+    assert majority(solutions(3, "", "")).verdict.reason == "no two agree"
+    assert majority(solutions(3)).verdict.accepted
     assert majority(solutions(3, 4)).verdict.reason == "vote is tied"
     assert majority(solutions(3, 3, 4, 4, 5)).verdict.reason == "vote is tied"
     assert majority(solutions(3, 3, 4), least_share=0.7).verdict.reason == "too small a majority"

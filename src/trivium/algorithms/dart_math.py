@@ -100,5 +100,5 @@ def dart_math(
         verify=(right_answer, no_faults), keep=(NewSolution("text"),), loop="L0", expected=Expected("+", "0", "++"),
         source="Tong et al. 2024, arXiv:2407.13690",
         differs="difficulty is read off the trials that the pool's solutions took; a step gives up after some trials",
-        seeds="problems", needs=("answers",), calls=trials,
+        seeds="problems", needs=("seeds", "answers"), calls=trials,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from trivium.generation.algorithm import Algorithm, Expected
 from trivium.generation.component import component
 from trivium.generation.keep.new_solution import NewSolution
 from trivium.generation.prompts import lines
-from trivium.generation.propose.form import Form
+from trivium.generation.propose.form import Form, written_in_turns
 from trivium.generation.propose.problems import rarely_used, seeds_of
 from trivium.generation.propose.say import Voice, say
 from trivium.generation.propose.solve import Solution
@@ -34,11 +34,13 @@ async def solve_in_ways(
 ) -> list[Solution]:
     """Ask for one solution of each persona and approach, all in one answer."""
     fields = {"problem": " ".join(problem.split()), "count": str(len(ways)), "ways": "; ".join(ways)}
-    answer = await say(work, rng, "math_divse", fields, voice, stop=("\n\n\n", "\nProblem:"))
+    stop = ("\n\n",) if written_in_turns(work.model, voice.form) else ()
+    answer = await say(work, rng, "math_divse", fields, voice, stop=stop)
     texts = [text.strip() for text in _NUMBERED.split(answer.text)]
     texts = [text for text in texts if text][: len(ways)]
     cut = len(texts) - 1 if answer.finish == "length" else len(texts)
-    return [Solution(text, place < cut) for place, text in enumerate(texts)]
+    found = [Solution(text, place < cut) for place, text in enumerate(texts)]
+    return found + [Solution("", True)] * (len(ways) - len(found))  # those that are missing have no vote
 
 
 def draw_ways(rng: np.random.Generator, count: int) -> list[str]:
@@ -73,13 +75,11 @@ def divse(
         problem = rarely_used(work, rng, seeds_of(work))
         drawn = draw_ways(rng, ways)
         solutions = await solve_in_ways(work, rng, problem.prompt, drawn, voice)
-        if not solutions:
-            solutions = [Solution("", True)]
         vote = majority(solutions)
         require(vote.verdict, prompt=problem.prompt, response=vote.solution)
         return [
             work.record(problem.prompt, each.text, parents=(problem,), notes={"way": way, **vote.notes()})
-            for each, way in zip(solutions, drawn, strict=False)
+            for each, way in zip(solutions, drawn, strict=True)
             if each.whole and stated_answer(each.text) == vote.answer
         ]
 

@@ -87,5 +87,5 @@ def gsm_plus(
         source="Li et al. 2024, arXiv:2402.19255",
         differs="three of its eight perturbations, those whose answer is exact; changed numbers are worked out anew by "
         "the seed's own calculations",
-        seeds="problems", needs=("answers",), calls=1,
+        seeds="problems", needs=("seeds", "answers"), calls=1,
     )  # fmt: skip

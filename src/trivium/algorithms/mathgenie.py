@@ -84,5 +84,5 @@ def mathgenie(
         verify=(no_faults,), keep=(NearDuplicate(1.0),), loop="L0", expected=Expected("+", "+", "0"),
         source="Lu et al. 2024, arXiv:2402.16352",
         differs="one round of variation; verified by solving the question once more in words, not with code",
-        seeds="problems", needs=("answers",), calls=3,
+        seeds="problems", needs=("seeds", "answers"), calls=3,
     )  # fmt: skip

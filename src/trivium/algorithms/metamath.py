@@ -90,5 +90,5 @@ def metamath(
         source="Yu et al. 2023, arXiv:2309.12284",
         differs="one augmentation at a time; in self-verification the code masks the number, the model only rewrites "
         "the question as a statement",
-        seeds="problems", needs=("answers",),
+        seeds="problems", needs=("seeds", "answers"),
     )  # fmt: skip

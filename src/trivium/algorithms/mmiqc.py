@@ -78,5 +78,5 @@ def mmiqc(
         verify=(no_faults,), keep=(NearDuplicate(1.0),), loop="L1", expected=Expected("0", "+", "+"),
         source="Liu et al. 2024, arXiv:2401.09003",
         differs="the majority of a few solutions labels; the solution is checked to calculate with the old answer",
-        seeds="problems", needs=("answers",), calls=1 + samples,
+        seeds="problems", needs=("seeds", "answers"), calls=1 + samples,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from trivium.checks import at_least
 from trivium.generation.algorithm import Algorithm, Expected
 from trivium.generation.component import component
 from trivium.generation.keep.new_solution import NewSolution
-from trivium.generation.propose.form import Form
+from trivium.generation.propose.form import Form, written_in_turns
 from trivium.generation.propose.problems import rarely_used, topic_of, with_answers
 from trivium.generation.propose.say import Voice, say
 from trivium.generation.propose.solve import Solution
@@ -37,7 +37,7 @@ _RESULT = re.compile(r"= (\d+(?:\.\d+)?)")
 async def solve_in_code(work: Work, rng: np.random.Generator, problem: str, hint: str, voice: Voice) -> Solution:
     """Write a program that works the answer out and prints it."""
     fields = {"problem": " ".join(problem.split()), "hint": hint}
-    stop = ("\n```", "\nProblem:") if voice.form != "chat" and work.model.user_turn("") is not None else ()
+    stop = ("\n```", "\nProblem:") if written_in_turns(work.model, voice.form) else ()
     answer = await say(work, rng, "math_program", fields, voice, stop=stop)
     text = answer.text.strip()
     return Solution(text if "```" in text or not text else f"```python\n{text}\n```", answer.finish != "length")
@@ -105,5 +105,5 @@ def openmathinstruct_1(
         verify=(nothing_failed, no_faults), keep=(NewSolution("text"),), loop="L0", expected=Expected("+", "+", "0"),
         source="Toshniwal et al. 2024, arXiv:2402.10176",
         differs="solutions are code alone; results are masked by rule; problems with few solutions are drawn more",
-        seeds="problems", needs=("answers", "sandbox"), calls=samples,
+        seeds="problems", needs=("seeds", "answers", "sandbox"), calls=samples,
     )  # fmt: skip

@@ -13,7 +13,7 @@ from trivium.checks import at_least, share
 from trivium.generation.algorithm import Algorithm, Expected
 from trivium.generation.component import component
 from trivium.generation.keep.near_duplicate import NearDuplicate
-from trivium.generation.propose.form import Form
+from trivium.generation.propose.form import Form, written_in_turns
 from trivium.generation.propose.problems import rarely_used, seeds_of
 from trivium.generation.propose.say import Voice, say, say_line
 from trivium.generation.propose.solve import Solution, sample_solutions
@@ -30,7 +30,8 @@ _ITEM = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*])?\s*(\S.*?)\s*$")
 async def ask_anything(work: Work, rng: np.random.Generator, problem: str, count: int, voice: Voice) -> list[str]:
     """Ask several other questions about the story of one problem."""
     fields = {"problem": " ".join(problem.split()), "count": str(count)}
-    answer = await say(work, rng, "math_ask_anything", fields, voice, stop=("\n\n",))
+    stop = ("\n\n",) if written_in_turns(work.model, voice.form) else ()
+    answer = await say(work, rng, "math_ask_anything", fields, voice, stop=stop)
     lines = answer.text.strip().split("\n")
     if answer.finish == "length":
         lines = lines[:-1]  # the last one was cut off

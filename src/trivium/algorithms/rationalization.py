@@ -77,5 +77,5 @@ def rationalization(
         verify=(right_answer, hides_hint, no_faults), keep=(NewSolution("text"),), loop="L0",
         expected=Expected("+", "0", "+"), source="Zelikman et al. 2022, arXiv:2203.14465",
         differs="one round, without training; a rationale that speaks of the answer it was given is dropped",
-        seeds="problems", needs=("answers",), calls=2,
+        seeds="problems", needs=("seeds", "answers"), calls=2,
     )  # fmt: skip

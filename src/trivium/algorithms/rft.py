@@ -54,5 +54,5 @@ def rft(
         verify=(right_answer, no_faults), keep=(NewSolution(),), loop="L0", expected=Expected("+", "+", "0"),
         source="Yuan et al. 2023, arXiv:2308.01825",
         differs="the sampling model is not trained on the seeds first; the seed's own path counts as known",
-        seeds="problems", needs=("answers",), calls=samples,
+        seeds="problems", needs=("seeds", "answers"), calls=samples,
     )  # fmt: skip

@@ -104,5 +104,5 @@ def ultrainteract(
         verify=(right_answer, no_faults), keep=(NewSolution("text"),), loop="L0", expected=Expected("+", "+", "+"),
         source="Yuan et al. 2024 (Eurus), arXiv:2404.02078",
         differs="attempts are worked solutions in words, without tools; a wrong one is criticised by the grader",
-        seeds="problems", needs=("answers",), calls=turns * samples + turns - 1,
+        seeds="problems", needs=("seeds", "answers"), calls=turns * samples + turns - 1,
     )  # fmt: skip

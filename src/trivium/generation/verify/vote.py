@@ -31,7 +31,7 @@ class Vote(NamedTuple):
 
 @component("Q3")
 def majority(solutions: Sequence[Solution], *, least_share: float = 0.0) -> Vote:
-    """Take the answer that most samples state; a tie is no answer.
+    """Take the answer that most samples state; a tie is no answer, nor is one that a single sample of several states.
 
     A sample that states none, or was cut off, has no vote but counts as a sample.
 
@@ -47,6 +47,8 @@ def majority(solutions: Sequence[Solution], *, least_share: float = 0.0) -> Vote
     verdict = Verdict(True, "voted")
     if len(ranked) > 1 and ranked[1][1] == votes:
         verdict = Verdict(False, "vote is tied")
+    elif votes == 1 < len(solutions):
+        verdict = Verdict(False, "no two agree")
     elif votes < least_share * len(solutions):
         verdict = Verdict(False, "too small a majority")
     return Vote(answer, solutions[stated.index(answer)].text, votes, len(solutions), verdict)
