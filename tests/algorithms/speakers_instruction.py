@@ -73,13 +73,13 @@ def labelled(request):
 
 
 def series(request):
-    """Four examples, the third of which has no output."""
-    pairs = [
-        f"Task: Describe {some_words(request, 8, n)}.\nOutput: They are {some_words(request, 6, 10 + n)}."
-        for n in range(4)
-    ]
-    pairs[2] = "Task: Say nothing."
-    return pairs[0].removeprefix("Task:") + "".join(f"\n\nExample {5 + n}\n{pair}" for n, pair in enumerate(pairs[1:]))
+    """Four tasks with outputs, the third of which has none."""
+    tasks = [f"Describe {some_words(request, 8, number)}." for number in range(4)]
+    outputs = [f"\nOutput {4 + number}: They are {some_words(request, 6, 10 + number)}." for number in range(4)]
+    outputs[2] = ""
+    return "\n\n".join(
+        f"{f'Task {4 + number}: ' if number else ''}{tasks[number]}{outputs[number]}" for number in range(4)
+    )
 
 
 SPEAKERS = {

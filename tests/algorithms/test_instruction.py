@@ -52,7 +52,7 @@ SEEDS = {seed.id: seed for seed in packaged_seeds()}
 @pytest.mark.parametrize(("line", "things"), [
     ("poem, sea; short form | 'rhyme'.", ["poem", "sea", "short form", "rhyme"]),
     ("poem, Poem, sea, , -", ["poem", "sea"]),
-    ("1) acting 2) stage design", ["1) acting", "stage design"]),
+    ("1) acting 2) stage design", ["acting", "stage design"]),
     ("one, a thing that is much too long to be one, two", ["one", "two"]),
 ])  # fmt: skip
 def test_a_list_is_read_off_a_line(line, things):
@@ -594,19 +594,25 @@ def test_alpaca_takes_several_whole_examples_from_one_call(tmp_path):
     for record in run.records:
         assert record.prompt.startswith("Describe ")
         assert record.response.startswith("They are ")
-        assert "Example" not in record.response
+        assert "Task" not in record.response
         assert set(record.parents) <= set(SEEDS)
         assert len(set(record.parents)) == 3
     prompt = model.heard[0].prompt
-    assert all(f"Output: {' '.join(SEEDS[each].response.split())}" in prompt for each in run.records[0].parents)
-    assert prompt.endswith("Example 4\nTask:")
+    assert all(f": {' '.join(SEEDS[each].response.split())}\n" in prompt for each in run.records[0].parents)
+    assert prompt.endswith("\n\nTask 4:")
 
 
 def test_alpaca_leaves_out_the_example_that_was_cut_off_and_drops_a_call_without_any(tmp_path):
     options = {"examples": "2", "example_tokens": "20"}  # 40 tokens: the second of two examples does not fit
-    long = " Describe a dune.\nOutput: It is sand.\n\nExample 5\nTask: Go on.\nOutput: " + "And on and on " * 20
+    long = (
+        " Describe a dune by night.\nOutput 4: It is sand.\n\nSo far.\n\nTask 5: Go on.\nOutput 5: "
+        + "And on and on " * 20
+    )
     run, _ = run_of(tmp_path, "alpaca", by_label(batch=long), options=options)
-    assert {record.prompt for record in run.records} <= {"Describe a dune."}
+    assert {(record.prompt, record.response) for record in run.records} <= {
+        ("Describe a dune by night.", "It is sand.")
+    }
+    assert run.records
     assert "dropped: no whole example" not in run.brought.fates
     run, _ = run_of(tmp_path / "b", "alpaca", by_label(batch=" Describe a dune and stop."))
     assert set(run.brought.fates) == {"dropped: no whole example"}
@@ -641,7 +647,7 @@ def reversed_(request):
 
 
 TOLD = {
-    "alpaca": by_label(batch=lambda r: f"Example 4\nTask: {described(r)}\nOutput: It is {some_words(r, 4, 1)}."),
+    "alpaca": by_label(batch=lambda r: f"Task 4: {described(r)}\nOutput 4: It is {some_words(r, 4, 1)}."),
     "auto-evol-instruct": by_label(method_used=lambda r: grown(r, "Task"), method_improved="Do more."),
     "codeclm": by_label(
         codec_encoded="advice | planning", codec_decoded=described, codec_rubric="Ask for reasons.",
@@ -682,3 +688,12 @@ def test_an_endpoint_is_told_what_a_small_model_continues(tmp_path, name):
     assert len(run.records) > 5
     assert all(request.messages and not request.prompt for request in model.heard)
     assert not any(request.label.partition("@")[0].endswith("_text") for request in model.heard)
+
+
+@pytest.mark.parametrize("name", sorted(TOLD))
+def test_the_same_answers_give_the_same_records_in_whatever_order_they_come(tmp_path, name):
+    slow = Listening(SPEAKERS[name], latency_s=lambda request: request.seed % 5 / 2000)
+    one = made(tmp_path / "a", name, Listening(SPEAKERS[name]))
+    other = made(tmp_path / "b", name, slow)
+    assert [record.id for record in one.records] == [record.id for record in other.records]
+    assert one.brought.fates == other.brought.fates

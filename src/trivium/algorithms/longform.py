@@ -6,6 +6,8 @@ order, a question and a search query; the length of the text is not part of the 
 shares no word with its text is dropped.
 """
 
+from collections import Counter
+
 import numpy as np
 
 from trivium.checks import at_least
@@ -49,8 +51,8 @@ def longform(
         texts = [place for place in range(work.pool.seeds) if len(work.pool[place].response.split()) >= least_words]
         if not texts:
             raise InputError(f"longform: no seed has a response of {least_words} words; give --seeds PATH with texts.")
-        used = [record.parents for record in work.pool]
-        free = [place for place in texts if used.count((work.pool[place].id,)) < each]
+        used = Counter(record.parents for record in work.pool)
+        free = [place for place in texts if used[work.pool[place].id,] < each]
         if not free:
             raise Dropped("every text has its instructions")
         place = free[int(rng.integers(len(free)))]

@@ -11,8 +11,8 @@ from trivium.generation.propose.say import Voice, say
 from trivium.generation.work import Dropped, Work
 from trivium.records.record import Record
 
-HEAD = re.compile(r"^\W*Example \d+\W*$", re.MULTILINE)
-PAIR = re.compile(r"\A\s*(?:Task:)?\s*(?P<task>\S[^\n]*)\n+\s*Output:\s*(?P<output>\S.*)\Z", re.DOTALL)
+HEAD = re.compile(r"^\W*Task \d+:", re.MULTILINE)
+PAIR = re.compile(r"\A\s*(?P<task>\S[^\n]*)\n+\W*Output(?: \d+)?:\s*(?P<output>\S.*)\Z", re.DOTALL)
 
 
 @component("Q1")
@@ -27,18 +27,21 @@ async def batch(
         Dropped: no whole example is left.
     """
     series = "\n\n".join(
-        f"Example {number}\nTask: {' '.join(record.prompt.split())}\nOutput: {' '.join(record.response.split())}"
+        f"Task {number}: {' '.join(record.prompt.split())}\nOutput {number}: {' '.join(record.response.split())}"
         for number, record in enumerate(shown, 1)
     )
     last = len(shown) + count
     fields = {"examples": series, "next": str(len(shown) + 1), "last": str(last), "count": str(count)}
-    if written_in_turns(work.model, voice.form):
+    continues = written_in_turns(work.model, voice.form)
+    if continues:
         del fields["last"], fields["count"]  # a text that is continued does not say how far
-    answer = await say(work, rng, "batch", fields, voice, stop=(f"Example {last + 1}",))
+    answer = await say(work, rng, "batch", fields, voice, stop=(f"Task {last + 1}:",))
     blocks = [block for block in HEAD.split(answer.text) if block.strip()]
     if answer.finish == "length":
         blocks = blocks[:-1]
     pairs = [found for block in blocks[:count] if (found := PAIR.match(block.strip())) is not None]
     if not pairs:
         raise Dropped("no whole example", response=answer.text)
-    return [(" ".join(pair["task"].split()), pair["output"].strip()) for pair in pairs]
+    # What a continued text says after an empty line is no longer the output: those that are shown have one line each.
+    outputs = [(pair["output"].split("\n\n", 1)[0] if continues else pair["output"]).strip() for pair in pairs]
+    return [(" ".join(pair["task"].split()), output) for pair, output in zip(pairs, outputs)]

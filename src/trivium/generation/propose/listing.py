@@ -10,7 +10,7 @@ from trivium.generation.work import Dropped, Work
 from trivium.views.function_words import FUNCTION_WORDS
 from trivium.views.tokens import words
 
-_BETWEEN = re.compile(r"[,;|•]|\s\d+[.)]\s")
+_BETWEEN = re.compile(r"[,;|•]|(?:^|\s)\d+[.)]\s")
 
 
 def listed(line: str, *, what: str, least: int = 1, most: int = 8, longest: int = 6) -> list[str]:
