@@ -170,6 +170,7 @@ def test_baize_asks_once_for_both_sides_and_reads_the_turns_from_the_transcript(
     run = made(tmp_path, "baize", model)
     assert run.brought.calls == len(model.heard) == sum(run.brought.fates.values())
     seeds = {seed.id: seed.prompt for seed in packaged_seeds()}
+    assert run.records
     for record in run.records:
         chat = turns_of(record)
         assert roles_of(record) == ["user", "assistant"] * 4

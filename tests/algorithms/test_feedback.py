@@ -86,6 +86,7 @@ def test_constitutional_ai_criticises_by_different_drawn_principles_and_revises_
     known = {principle.name: principle for principle in constitution()}
     revisions = [rendered(request) for request in asked(model, "revise")]
     drawn = Counter()
+    assert run.records
     for record in run.records:
         names = [each["principle"] for each in record.notes["path"]]
         assert len(set(names)) == len(names) == 2

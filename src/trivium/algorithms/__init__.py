@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args, get_origin
 from trivium.algorithms.aces import aces
 from trivium.algorithms.agent_instruct import agent_instruct
 from trivium.algorithms.alpaca import alpaca
+from trivium.algorithms.alpagasus import alpagasus
 from trivium.algorithms.attr_prompt import attr_prompt
 from trivium.algorithms.auto_evol_instruct import auto_evol_instruct
 from trivium.algorithms.baize import baize
@@ -18,14 +19,18 @@ from trivium.algorithms.codeclm import codeclm
 from trivium.algorithms.constitutional_ai import constitutional_ai
 from trivium.algorithms.cosmopedia import cosmopedia
 from trivium.algorithms.dart_math import dart_math
+from trivium.algorithms.deita import deita
 from trivium.algorithms.divse import divse
 from trivium.algorithms.evol_instruct import evol_instruct
 from trivium.algorithms.genetic_instruct import genetic_instruct
 from trivium.algorithms.glan import glan
 from trivium.algorithms.gsm_plus import gsm_plus
+from trivium.algorithms.ifd import ifd
 from trivium.algorithms.in_context_qd import in_context_qd
+from trivium.algorithms.instag import instag
 from trivium.algorithms.instruct_skillmix import instruct_skillmix
 from trivium.algorithms.kpmath import kpmath
+from trivium.algorithms.lima import lima
 from trivium.algorithms.lmx import lmx
 from trivium.algorithms.longform import longform
 from trivium.algorithms.magpie import magpie
@@ -48,6 +53,7 @@ from trivium.algorithms.phi import phi
 from trivium.algorithms.prismatic_synthesis import prismatic_synthesis
 from trivium.algorithms.progen import progen
 from trivium.algorithms.qdaif import qdaif
+from trivium.algorithms.qdit import qdit
 from trivium.algorithms.rainbow_teaming import rainbow_teaming
 from trivium.algorithms.rationalization import rationalization
 from trivium.algorithms.rft import rft
@@ -157,6 +163,12 @@ ALGORITHMS: dict[str, Build] = {
     "agent-instruct": agent_instruct,
     "simula": simula,
     "simplestrat": simplestrat,
+    "alpagasus": alpagasus,
+    "deita": deita,
+    "qdit": qdit,
+    "instag": instag,
+    "ifd": ifd,
+    "lima": lima,
 }
 
 

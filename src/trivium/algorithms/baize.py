@@ -16,6 +16,7 @@ from trivium.generation.propose.length import is_brief
 from trivium.generation.propose.say import Voice
 from trivium.generation.propose.self_chat import self_chat
 from trivium.generation.verify.heuristics import no_faults
+from trivium.generation.verify.turns import sound_turns
 from trivium.generation.work import Dropped, Work
 from trivium.records.record import Record
 
@@ -49,7 +50,9 @@ def baize(
         return work.dialogue(chat, parents=(seed,))
 
     return Algorithm(
-        name="baize", step=step, parts=(self_chat, no_faults, NearDuplicate), verify=(no_faults,),
+        name="baize", step=step,
+        parts=(self_chat, sound_turns, no_faults, NearDuplicate),
+        verify=(sound_turns, no_faults),
         keep=(NearDuplicate(0.9),), loop="L0", expected=Expected("0", "+", "0"),
         source="Xu et al. 2023, arXiv:2304.01196",
         differs="seeds in place of questions of Quora and Stack Overflow; one example chat in completion form; no "

@@ -17,6 +17,7 @@ from trivium.generation.propose.length import longest_answer
 from trivium.generation.propose.role_play import TASK_DONE, gives_orders, role_pairs, task_of_roles, without_label
 from trivium.generation.propose.say import Voice
 from trivium.generation.verify.heuristics import no_faults
+from trivium.generation.verify.turns import sound_turns
 from trivium.generation.work import Dropped, Work
 from trivium.models.api import Message
 from trivium.records.record import Record
@@ -73,7 +74,9 @@ def camel(
         return work.dialogue([told, *chat], notes={"roles": roles._asdict(), "task": task, "ended_by": ended})
 
     return Algorithm(
-        name="camel", step=step, parts=(task_of_roles, speak, no_faults, NearDuplicate), verify=(no_faults,),
+        name="camel", step=step,
+        parts=(task_of_roles, speak, sound_turns, no_faults, NearDuplicate),
+        verify=(sound_turns, no_faults),
         keep=(NearDuplicate(0.9),), loop="L0", expected=Expected("0", "+", "+"),
         source="Li et al. 2023, arXiv:2303.17760",
         differs="pairs of roles from a list of the package; the task is named and specified in one call; a swap of "

@@ -18,6 +18,7 @@ from trivium.generation.propose.topics import Subject, subjects
 from trivium.generation.verify.heuristics import no_faults
 from trivium.generation.verify.own_words import own_words
 from trivium.generation.verify.task_checks import plausible_task
+from trivium.generation.verify.turns import sound_turns
 from trivium.generation.work import Dropped, Work, require
 from trivium.models.api import Message
 from trivium.records.record import Record
@@ -73,8 +74,9 @@ def ultrachat(
         return work.dialogue(chat, notes=subject._asdict())
 
     return Algorithm(
-        name="ultrachat", step=step, parts=(subjects, plausible_task, reply, speak, no_faults, NearDuplicate),
-        verify=(no_faults,), keep=(NearDuplicate(0.9),), loop="L0", expected=Expected("0", "+", "+"),
+        name="ultrachat", step=step,
+        parts=(subjects, plausible_task, reply, speak, sound_turns, no_faults, NearDuplicate),
+        verify=(sound_turns, no_faults), keep=(NearDuplicate(0.9),), loop="L0", expected=Expected("0", "+", "+"),
         source="Ding et al. 2023, arXiv:2305.14233",
         differs="questions about the world alone, of the package's fields; one model plays both sides; thanks and "
         "repetition end a chat; one-sentence replies of models in this process",
