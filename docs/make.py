@@ -5,8 +5,11 @@
 
 import sys
 from pathlib import Path
+from typing import get_args
 
-from trivium.algorithms import ALGORITHMS, build, options
+from trivium.algorithms import options
+from trivium.algorithms.catalogue import Group, catalogue
+from trivium.algorithms.diagram import mermaid
 from trivium.generation.component import CLASSES
 from trivium.measures import cards
 
@@ -43,20 +46,29 @@ def measures_page() -> str:
 
 
 def algorithms_page() -> str:
-    """The table of algorithms, each in full, and the component classes."""
-    lines = ["# Algorithms", "", "Made from the code by `make docs`. `trivium algorithms NAME` prints one.", "",
-             "| algorithm | components | loop | Q | D | C | source |", "|---|---|---|---|---|---|---|"]  # fmt: skip
-    built = [build(name) for name in ALGORITHMS]
-    for made in built:
-        codes = ", ".join(dict.fromkeys(part.code for part in made.components))
-        expected = made.expected
-        lines.append(f"| {made.name} | {codes} | {made.loop} | {expected.quality} | {expected.diversity} | "
-                     f"{expected.complexity} | {made.source} |")  # fmt: skip
-    lines += ["", "Q, D, C: what the literature expects of quality, diversity and complexity (++ to --). Loop: L0 one "
-              "pass, L1 growing pool, L2 train and generate again."]  # fmt: skip
-    for made in built:
-        lines += ["", f"## {made.name}", "", f"Source: {made.source}. Differs: {made.differs}.", "",
-                  "| component | class | does |", "|---|---|---|"]  # fmt: skip
+    """The taxonomy of published methods, those that run in full, and the component classes."""
+    lines = ["# Algorithms", "", "Made from the code by `make docs`. `trivium algorithms NAME` prints one.", ""]
+    known = catalogue()
+    running = [one for one in known.values() if one.runs is not None]
+    lines += [f"{len(known)} published methods by the components they are made of; the {len(running)} with a link run "
+              "here. Q, D, C: the effect to expect on quality, diversity and complexity (++ to --), against the "
+              "method's seeds or plain sampling; *reported*: a source reports it, *inferred*: it follows from the "
+              "components. Loop: L0 one pass, L1 growing pool, L2 train and generate again."]  # fmt: skip
+    for group in get_args(Group):
+        lines += ["", f"## {group.capitalize()}", "",
+                  "| method | components | loop | Q | D | C | expectation | needs | source |",
+                  "|---|---|---|---|---|---|---|---|---|"]  # fmt: skip
+        for one in (each for each in known.values() if each.group == group):
+            codes = " ".join(dict.fromkeys(part["class"] for part in one.to_json()["components"]))
+            name = one.title if one.runs is None else f"[{one.title}](#{one.name})"
+            needs = ", ".join(one.needs if one.runs is None else one.runs.needs) or "–"
+            expected = one.expected
+            lines.append(f"| {name} | {codes} | {one.loop} | {expected.quality} | {expected.diversity} | "
+                         f"{expected.complexity} | {one.strength} | {needs} | {one.source} |")  # fmt: skip
+    for one in running:
+        made = one.runs
+        lines += ["", f"## {made.name}", "", f"{one.title}. Source: {made.source}. Differs: {made.differs}.", "",
+                  "```mermaid", mermaid(made), "```", "", "| component | class | does |", "|---|---|---|"]  # fmt: skip
         lines += [f"| {part.name} | {part.code} {CLASSES[part.code]} | {part.does} |" for part in made.components]
         lines += ["", "| option | default | meaning |", "|---|---|---|"]
         lines += [f"| {name} | {default} | {meaning} |" for name, default, meaning in options(made.name)]

@@ -112,8 +112,10 @@ def _data(one: argparse.ArgumentParser) -> None:
     one.add_argument("--reference-set", metavar="PATH", help="records that fidelity and coverage are measured against")
     one.add_argument("--proxy", metavar="MODEL", help="small language model for likelihoods and gradients: embedded, "
                      "gguf:PATH, or for likelihoods openai:MODEL@BASE_URL")  # fmt: skip
-    one.add_argument("--judge", metavar="MODEL", help=f"language model that grades: {MODEL}")
-    one.add_argument("--reward", metavar="MODEL", help="reward model: hf:FOLDER, or a server's http address")
+    one.add_argument(
+        "--judge", metavar="MODEL", help=f"language model that grades: {MODEL}, or a .json file of settings"
+    )
+    one.add_argument("--reward", metavar="MODEL", help="reward model: hf:FOLDER, vllm:MODEL@URL or tei:URL")
     one.add_argument("--format", help="shape of the rows, if detection gets it wrong")
     one.add_argument("--text-field", help="name of the field that holds the text")
     one.add_argument("--level", type=float, default=0.95, help="of the intervals (default: 0.95)")

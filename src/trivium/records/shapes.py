@@ -16,7 +16,7 @@ Fields = dict[str, Any]
 PROMPTS = ("prompt",)
 QUESTIONS = ("question", "query", "problem")
 INSTRUCTIONS = ("instruction",)
-RESPONSES = ("completion", "response", "output", "answer", "solution")
+RESPONSES = ("completion", "response", "output", "answer", "solution", "canonical_solution")
 
 
 class Parts(NamedTuple):
