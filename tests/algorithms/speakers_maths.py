@@ -4,6 +4,7 @@ import re
 
 from speakers import some_words
 
+from trivium.generation.propose.mask import last_question
 from trivium.generation.seeds import packaged_seeds
 from trivium.models.scripted import rendered
 
@@ -117,7 +118,10 @@ def voted(request):
 
 def composed(request):
     """A problem on top of the last one, of which the answer is given."""
-    return f"{asked(request)[1]} And if {request.seed} more come, how many are there then?"
+    problem = asked(request)[1]
+    if not request.messages:  # it goes on from what the problem tells
+        problem = last_question(problem)[1]
+    return f"{problem} And if {request.seed} more come, how many are there then?"
 
 
 def goes_on(request):

@@ -11,7 +11,8 @@ from trivium.checks import at_least
 from trivium.generation.algorithm import Algorithm, Expected
 from trivium.generation.component import component
 from trivium.generation.keep.near_duplicate import NearDuplicate
-from trivium.generation.propose.form import Form
+from trivium.generation.propose.form import Form, written_in_turns
+from trivium.generation.propose.mask import last_question
 from trivium.generation.propose.say import Voice, say_line
 from trivium.generation.propose.solve import sample_solutions
 from trivium.generation.verify.builds_on import builds_on
@@ -25,9 +26,14 @@ from trivium.verifiers.answers import reference_of
 
 @component("C1")
 async def compose_on(work: Work, rng: np.random.Generator, problem: str, answer: str, voice: Voice) -> str:
-    """Write a problem in which another one is the first step."""
-    fields = {"problem": " ".join(problem.split()), "answer": answer}
-    return await say_line(work, rng, "math_iqc", fields, voice)
+    """Write a problem in which another one is the first step.
+
+    In completion form it goes on from what the old one tells, so that it holds that by construction.
+    """
+    told, _ = last_question(" ".join(problem.split()))
+    fields = {"problem": " ".join(problem.split()), "answer": answer, "told": told}
+    text = await say_line(work, rng, "math_iqc", fields, voice)
+    return f"{told} {text}" if written_in_turns(work.model, voice.form) else text
 
 
 def mmiqc(

@@ -77,12 +77,13 @@ def ultrainteract(
         asked = problem.prompt
         dialogue = f"Problem: {' '.join(asked.split())}"
         pairs: list[Record] = []
-        reason = "no wrong attempt"
+        reason, last = "no wrong attempt", ""
         for turn in range(1, turns + 1):
             attempts = (
                 await sample_solutions(work, rng, problem.prompt, samples, voice)
                 if turn == 1 else await try_again(work, rng, dialogue, samples, voice)
             )  # fmt: skip
+            last = attempts[-1].text
             right, wrong = siblings(attempts, wanted)
             if right is not None and wrong is not None:
                 notes = {"answer": wanted, "turn": turn}
@@ -95,7 +96,7 @@ def ultrainteract(
             asked = f"{asked}\n\nAn attempt: {wrong}\n\nWhat was said of it: {critique}\n\nTry again."
             dialogue = f"{dialogue}\nSolution: {' '.join(wrong.split())}\nThe mistake: {critique}"
         if not pairs:
-            raise Dropped(reason, prompt=problem.prompt)
+            raise Dropped(reason, prompt=problem.prompt, response=last)
         return pairs
 
     return Algorithm(
