@@ -5,7 +5,7 @@ import re
 from speakers import some_words
 from speakers_code import says
 
-TAIL = re.compile(r"Words: (.*), (.*), (.*)\n[^\n]*\nStory:$")
+TAIL = re.compile(r"Words: (.*), (.*), (.*)\n[^\n]*\nStory: [^\n]*$")
 
 
 def told(request):

@@ -81,7 +81,7 @@ def genetic_instruct(
     return Algorithm(
         name="genetic-instruct", step=step,
         parts=(fit_parents, cross, harder_code, plausible_code_task, write_program, grade, no_faults, NearDuplicate),
-        verify=(no_faults,), keep=(NearDuplicate(),), loop="L1", expected=Expected("0", "+", "+"),
+        verify=(no_faults,), keep=(NearDuplicate(0.9),), loop="L1", expected=Expected("0", "+", "+"),
         source="Majumdar et al. 2024, arXiv:2407.21077",
         differs="one population, not several colonies; fitness is a grade from 1 to 5, and parents are drawn by it",
         seeds="programs", needs=("seeds", "judge"), calls=3,

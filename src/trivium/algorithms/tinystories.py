@@ -2,7 +2,8 @@
 
 Source: Eldan & Li 2023, arXiv:2305.07759.
 Differs: word lists of our own, about 150 of each kind (1,500 words in all there); whether the words and any dialogue
-are there is checked, which the paper leaves to the model; the other five features are taken on trust.
+are there is checked, which the paper leaves to the model; the other five features are taken on trust. A model in this
+process goes on from an opening of ours that has the three words.
 """
 
 import numpy as np
@@ -51,6 +52,7 @@ def tinystories(
         name="tinystories", step=step, parts=(draw_ingredients, tell, holds_ingredients, no_faults, NearDuplicate),
         verify=(no_faults,), keep=(NearDuplicate(),), loop="L0", expected=Expected("+", "+", "0"),
         source="Eldan & Li 2023, arXiv:2305.07759",
-        differs="about 150 words of each kind; the three words and any dialogue are checked for",
+        differs="about 150 words of each kind; the three words and any dialogue are checked for; "
+        "models in this process go on from an opening that has the words",
         calls=1,
     )  # fmt: skip

@@ -2,7 +2,8 @@
 
 Source: Luo et al. 2023, arXiv:2306.08568.
 Differs: the pool is 42 packaged tasks (Code Alpaca there) and grows while it is evolved, where the paper evolves all of
-it in rounds; a misleading program is run, where its exercise has tests, and must fail one; prompts are our own.
+it in rounds; a misleading program is run, where its exercise has tests, and must fail one; an exercise that shows one
+is evolved no further.
 """
 
 import numpy as np
@@ -50,9 +51,12 @@ def wizardcoder(
     solving = voice.at(temperature=solution_temperature, max_tokens=solution_tokens)
 
     async def step(work: Work, rng: np.random.Generator) -> Record:
-        able = [record for record in work.pool if record.notes.get("evolutions", 0) < depth]
+        able = [
+            record for record in work.pool
+            if record.notes.get("evolutions", 0) < depth and record.notes.get("method") != "misdirection"
+        ]  # fmt: skip
         parent = able[int(rng.integers(len(able)))]
-        if rng.random() < misdirection and parent.notes.get("method") != "misdirection":
+        if rng.random() < misdirection:
             method, task = "misdirection", await misdirected(work, rng, parent, voice)
         else:
             method = HARDER[int(rng.integers(len(HARDER)))]

@@ -21,7 +21,7 @@ HARDER: tuple[Harder, ...] = get_args(Harder)
 async def harder_code(work: Work, rng: np.random.Generator, task: str, method: Harder, voice: Voice) -> str:
     """Make an exercise harder: a requirement more, a rarer one, more reasoning, or a limit on time or memory."""
     methods = dict(line.split(": ", 1) for line in lines("code_methods"))
-    return await say_line(work, rng, "code_evolve", {"task": " ".join(task.split()), "method": methods[method]}, voice)
+    return await say_line(work, rng, "code_evolve", {"task": task, "method": methods[method]}, voice)
 
 
 @component("C2")

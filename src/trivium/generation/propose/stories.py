@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from trivium.generation.component import component
-from trivium.generation.prompts import lines
+from trivium.generation.prompts import FIELD, lines
+from trivium.generation.propose.form import written_in_turns
 from trivium.generation.propose.say import Voice, say_text
 from trivium.generation.work import Work
 from trivium.verifiers.verdict import Verdict
@@ -50,12 +51,18 @@ def draw_ingredients(rng: np.random.Generator, most_features: int) -> Ingredient
 
 @component("Q1")
 async def tell(work: Work, rng: np.random.Generator, made_of: Ingredients, voice: Voice) -> str:
-    """Write a story that a child of four can understand."""
-    fields = {
-        "verb": made_of.verb[0], "noun": made_of.noun[0], "adjective": made_of.adjective[0],
-        "features": "; ".join(_features()[name] for name in made_of.features),
-    }  # fmt: skip
-    return await say_text(work, rng, "story", fields, voice)
+    """Write a story that a child of four can understand.
+
+    In completion form it goes on from an opening that has all three words.
+    """
+    drawn = {"verb": made_of.verb[0], "noun": made_of.noun[0], "adjective": made_of.adjective[0]}
+    fields = drawn | {"features": "; ".join(_features()[name] for name in made_of.features)}
+    if not written_in_turns(work.model, voice.form):
+        return await say_text(work, rng, "story", fields, voice)
+    article = "an" if drawn["adjective"][0] in "aeiou" else "a"
+    opening = FIELD.sub(lambda field: (drawn | {"a": article})[field[1]], str(rng.choice(lines("story_openings"))))
+    told = await say_text(work, rng, "story", fields | {"opening": opening}, voice)
+    return f"{opening} {told}"
 
 
 @component("Q5")
