@@ -14,6 +14,7 @@ from trivium.generation.prompts import lines, prompt
 from trivium.generation.propose.strata import read_shares
 from trivium.generation.propose.verbalized import Weighted, read_line
 from trivium.generation.seeds import packaged_seeds
+from trivium.models.api import Completion
 from trivium.models.scripted import rendered
 
 SEEDS = {seed.prompt: seed for seed in packaged_seeds()}
@@ -127,10 +128,16 @@ def test_bare_may_leave_the_refinement_to_a_second_model(tmp_path):
     assert not asked(model, "bare_refine")
 
 
+def test_a_draft_without_a_response_gets_one_when_it_is_refined(tmp_path):
+    run = made(tmp_path, "bare", speaking("bare", bare_draft=" Tell of the tides.\n\nTask: Another one is begun"))
+    assert run.records
+    assert {tuple(record.notes["draft"].values()) for record in run.records} == {("Tell of the tides.", "")}
+
+
 @pytest.mark.parametrize(
     ("said", "reason"),
     [
-        ({"bare_draft": "A task without a response"}, "no task with a response in the draft"),
+        ({"bare_draft": "\n"}, "no task in the draft"),
         ({"bare_draft": "Go.\nResponse: Gone."}, "task too short"),
         ({"bare_refine": "It is good as it is."}, "no task with a response in the refinement"),
         (
@@ -169,6 +176,16 @@ def test_skillmix_mixes_skills_of_different_fields_that_the_model_named_before(t
 def test_skillmix_without_enough_skills_never_begins(tmp_path):
     run = made(tmp_path, "instruct-skillmix", speaking("instruct-skillmix", skills="..."))
     assert set(run.brought.fates) == {"dropped: before the first step: fewer than 2 skills"}
+
+
+def test_of_a_list_without_end_the_things_before_the_cut_are_taken(tmp_path):
+    endless = Completion("planning, weighing, spotting threats, teaching be", "length", 9, 9)
+    run = made(tmp_path, "instruct-skillmix", speaking("instruct-skillmix", skills=lambda request: endless))
+    assert {each for record in run.records for each in record.notes["skills"]} == {
+        "planning",
+        "weighing",
+        "spotting threats",
+    }
 
 
 # --- self-align

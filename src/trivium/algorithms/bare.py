@@ -39,7 +39,7 @@ def bare(
         shown: Seeds that the draft continues; the paper uses 3.
         refiner: Who refines: the model itself, or the one given as --judge.
         form: Of the refinement's prompt; drafts are always raw completions.
-        temperature: Of drafts; the paper uses 0.7 to 1.
+        temperature: Of drafts; high, since variety comes from here.
         top_p: Nucleus of drafts and refinements.
         refine_temperature: Of refinements.
         task_tokens: Tokens of an example beside those of its response.

@@ -28,9 +28,9 @@ def west_of_n(
     """Answer a seed N times, have each answer graded, pair the best with the worst.
 
     Args:
-        samples: Answers to each task; the paper uses 64 and shows what fewer give.
+        samples: Answers to each task; the more, the wider the gap of a pair.
         margin: Least difference of the two grades; a pair closer than that says nothing.
-        temperature: Of the answers; the paper uses 0.7.
+        temperature: Of the answers.
         answer_tokens: Longest answer, a longer one is dropped; by default 160 for models here, 1,024 for endpoints.
     """
     at_least(samples, 2, "samples")

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from trivium.generation.component import component
-from trivium.generation.propose.listing import listed
-from trivium.generation.propose.own_task import own_line, own_task
+from trivium.generation.propose.own_task import own_line, own_list, own_task
 from trivium.generation.propose.say import Voice
 from trivium.generation.work import Dropped, Work
 
@@ -22,12 +21,12 @@ async def taxonomy(work: Work, rng: np.random.Generator, domain: str, count: int
     Raises:
         Dropped: no factor is left.
     """
-    line = await own_line(work, rng, "factors", {"domain": domain, "count": str(count)}, voice)
+    asked = {"domain": domain, "count": str(count)}
     found = {}
-    for factor in listed(line, what="factors", most=count, longest=3):
+    for factor in await own_list(work, rng, "factors", asked, voice, what="factors", most=count, longest=3):
+        asked = {"factor": factor, "domain": domain}
         try:
-            values = await own_line(work, rng, "factor_values", {"factor": factor, "domain": domain}, voice)
-            found[factor] = tuple(listed(values, what="values", least=2, longest=4))
+            found[factor] = tuple(await own_list(work, rng, "factor_values", asked, voice, what="values", least=2))
         except Dropped:
             continue
     if not found:

@@ -3,8 +3,7 @@
 import numpy as np
 
 from trivium.generation.component import component
-from trivium.generation.propose.listing import listed
-from trivium.generation.propose.own_task import own_line, own_task
+from trivium.generation.propose.own_task import own_list, own_task
 from trivium.generation.propose.say import Voice
 from trivium.generation.work import Dropped, Work
 
@@ -18,8 +17,7 @@ async def topics_of_kind(work: Work, rng: np.random.Generator, kind: str, voice:
     Raises:
         Dropped: not one such topic was named.
     """
-    line = await own_line(work, rng, "kind_topics", {"kind": kind}, voice)
-    return listed(line, what="topics", longest=LONGEST)
+    return await own_list(work, rng, "kind_topics", {"kind": kind}, voice, what="topics", longest=LONGEST)
 
 
 @component("D3")

@@ -7,8 +7,7 @@ import numpy as np
 
 from trivium.generation.component import component
 from trivium.generation.prompts import lines
-from trivium.generation.propose.listing import listed
-from trivium.generation.propose.own_task import own_line, own_task
+from trivium.generation.propose.own_task import own_list, own_task
 from trivium.generation.propose.say import Voice
 from trivium.generation.work import Dropped, Work
 
@@ -33,15 +32,15 @@ async def repertoire(work: Work, rng: np.random.Generator, fields: int, least: i
     skills: dict[str, str] = {}
     for topic in rng.permutation(lines("topics"))[:fields]:
         try:
-            line = await own_line(work, rng, "skills", {"topic": str(topic)}, voice)
-            for each in listed(line, what="skills", longest=5):
-                skills.setdefault(each.casefold(), each)
+            named = await own_list(work, rng, "skills", {"topic": str(topic)}, voice, what="skills", longest=5)
         except Dropped:
             continue
+        for each in named:
+            skills.setdefault(each.casefold(), each)
     if len(skills) < least:
         raise Dropped(f"fewer than {least} skills")
-    line = await own_line(work, rng, "query_types", {}, voice)
-    return Repertoire(tuple(skills.values()), tuple(listed(line, what="types of request")))
+    types = await own_list(work, rng, "query_types", {}, voice, what="types of request", longest=6)
+    return Repertoire(tuple(skills.values()), tuple(types))
 
 
 @component("C3")

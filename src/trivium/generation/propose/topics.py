@@ -6,9 +6,8 @@ import numpy as np
 
 from trivium.generation.component import component
 from trivium.generation.prompts import lines
-from trivium.generation.propose.listing import listed
-from trivium.generation.propose.say import Voice, say_line
-from trivium.generation.verify.own_words import own_words
+from trivium.generation.propose.own_task import own_list
+from trivium.generation.propose.say import Voice
 from trivium.generation.work import Dropped, Work
 
 
@@ -31,13 +30,11 @@ async def subjects(work: Work, rng: np.random.Generator, fields: int, voice: Voi
     found: dict[str, Subject] = {}
     for topic in rng.permutation(lines("topics"))[:fields]:
         try:
-            line = await say_line(work, rng, "subtopics", {"topic": str(topic)}, voice)
-            named = listed(line, what="subjects", longest=4)
+            named = await own_list(work, rng, "subtopics", {"topic": str(topic)}, voice, what="subjects")
         except Dropped:
             continue
-        if own_words("subtopics", line, str(topic)).accepted:
-            for each in named:
-                found.setdefault(each.casefold(), Subject(each, str(topic)))
+        for each in named:
+            found.setdefault(each.casefold(), Subject(each, str(topic)))
     if not found:
         raise Dropped("no subjects")
     return list(found.values())
