@@ -40,6 +40,7 @@ from trivium.algorithms.mathscale import mathscale
 from trivium.algorithms.metamath import metamath
 from trivium.algorithms.mmiqc import mmiqc
 from trivium.algorithms.mugglemath import mugglemath
+from trivium.algorithms.nemotron_cc import nemotron_cc
 from trivium.algorithms.omni import omni
 from trivium.algorithms.opencodeinterpreter import opencodeinterpreter
 from trivium.algorithms.openmathinstruct_1 import openmathinstruct_1
@@ -169,6 +170,7 @@ ALGORITHMS: dict[str, Build] = {
     "instag": instag,
     "ifd": ifd,
     "lima": lima,
+    "nemotron-cc": nemotron_cc,
 }
 
 

@@ -24,8 +24,8 @@ from trivium.records.record import Record
 
 def prismatic_synthesis(
     *,
-    clusters: int = 16,
-    sparse: float = 0.5,
+    clusters: int = 8,
+    sparse: float = 0.75,
     round: int = 32,
     shown: int = 3,
     samples: int = 3,

@@ -21,7 +21,6 @@ from trivium.generation.verify.heuristics import no_faults
 from trivium.generation.verify.judged import CALLS, Odds, kinds, leanings, rated, sorted_by_axes, sorted_into
 from trivium.generation.verify.task_checks import plausible_task
 from trivium.generation.work import Work, require
-from trivium.judges.prompts import packaged
 from trivium.records.record import Record
 
 AXES = (
@@ -67,7 +66,7 @@ def qdaif(
         require(plausible_task(task), prompt=task)
         response = await answer(work, rng, task, temperature=answer_temperature, max_tokens=answer_tokens)
         found = await sorted_by_axes(work, asked, {"prompt": task}, work.prepared)
-        quality = await rated(work, packaged("quality"), {"prompt": task, "response": response})
+        quality = await rated(work, "quality", {"prompt": task, "response": response})
         notes = {
             "cell": [kind for kind, _ in found.values()], "quality": quality,
             "grid": [len(options) for options in asked.values()], "odds": [odds for _, odds in found.values()],

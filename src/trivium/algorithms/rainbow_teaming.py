@@ -22,7 +22,6 @@ from trivium.generation.verify.judged import CALLS, kinds, preferred
 from trivium.generation.verify.task_checks import plausible_task
 from trivium.generation.verify.unlike_parent import unlike_parent
 from trivium.generation.work import Dropped, Work, require
-from trivium.judges.prompts import packaged
 from trivium.records.record import Record, content_id
 
 AXES = (
@@ -88,7 +87,7 @@ def rainbow_teaming(
         fitness = 1.0
         if rival is not None:
             child = Record(content_id(task, response), task, response)
-            if await preferred(work, packaged("better"), child, rival.record) <= 0.5:
+            if await preferred(work, "better", child, rival.record) <= 0.5:
                 raise Dropped("does not beat its elite", prompt=task, response=response)
             fitness += rival.quality
         notes = {"cell": list(cell), "quality": fitness, "grid": sizes}

@@ -33,7 +33,7 @@ async def rated(work: Work, rubric: str | Text, material: Material) -> float:
 
     Args:
         work: The step's hands.
-        rubric: Name of a rubric among the prompts of generation, or the rubric.
+        rubric: Name of a rubric of ``trivium.judges`` ("quality", "complexity"), or a rubric.
         material: Name → text: what is shown.
 
     Raises:
@@ -150,7 +150,7 @@ async def _odds(
 
 
 def _text(question: str | Text) -> Text:
-    return question if isinstance(question, Text) else Text(question, prompt(question).text)
+    return question if isinstance(question, Text) else packaged(question)
 
 
 def kinds(text: str, what: str) -> dict[str, tuple[str, ...]]:
