@@ -16,7 +16,7 @@ from trivium.generation.seeds import packaged_seeds
 from trivium.models.scripted import Scripted, rendered
 from trivium.records import Record
 
-PLAIN = ["tinystories", "phi", "cosmopedia", "wrap"]
+PLAIN = ["tinystories", "phi", "cosmopedia", "wrap", "nemotron-cc"]
 
 
 @pytest.mark.parametrize("name", PLAIN)
@@ -114,9 +114,9 @@ def test_phi_crosses_topics_with_audiences_and_verbs_with_nouns(tmp_path):
 
 
 def test_phi_keeps_what_the_judge_finds_one_can_learn_from(tmp_path):
-    model = Listening(says(textbook=section, code_exercise=function, grade_text=lambda r: str(1 + r.seed % 5)))
+    model = Listening(says(textbook=section, code_exercise=function, grade_lesson=lambda r: str(1 + r.seed % 5)))
     run = made(tmp_path, "phi", model)
-    low = sum(request.seed % 5 < 2 for request in model.heard if prompt_of(request) == "grade_text")
+    low = sum(request.seed % 5 < 2 for request in model.heard if prompt_of(request) == "grade_lesson")
     assert run.brought.fates["dropped: little to learn from it"] == low > 5
     assert {record.notes["grade"] for record in run.records} == {3, 4, 5}
 
@@ -212,3 +212,22 @@ def test_wrap_takes_texts_of_ones_own_and_drops_copies(tmp_path):
         tmp_path / "other", "wrap", Listening(says(wrap=lambda r: some_words(r, 20) + ".")), seeds=mine, max_calls=20
     )
     assert run.brought.fates["dropped: leaves out too much"] > 5
+
+
+# --- Nemotron-CC
+
+
+def test_nemotron_cc_cleans_poor_texts_and_makes_four_kinds_of_good_ones(tmp_path):
+    model = Listening(SPEAKERS["nemotron-cc"])
+    run = made(tmp_path, "nemotron-cc", model, max_calls=200)
+    made_of = {(record.notes["source_grade"] >= 3, record.notes["kind"]) for record in run.records}
+    kinds = {line.split(": ", 1)[0] for line in lines("remade_kinds")}
+    assert made_of == {(False, "encyclopedia")} | {(True, kind) for kind in kinds}
+    sources = {seed.id: seed for seed in packaged_seeds("texts")}
+    for record in run.records:
+        text = sources[record.parents[0]].response
+        graded = [request for request in model.heard if prompt_of(request) == "grade_lesson" and text in request.prompt]
+        assert {1 + len(request.prompt) % 5 for request in graded} == {record.notes["source_grade"]}
+    first = sources[run.records[0].parents[0]].response
+    asked = Counter(prompt_of(request) == "grade_lesson" for request in model.heard if first in request.prompt)
+    assert asked[True] < asked[False]  # a grade that the pool tells is not paid twice

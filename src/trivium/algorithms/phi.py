@@ -52,7 +52,7 @@ def phi(
         else:
             notes = draw_subject(rng)
             text = await write_section(work, rng, notes, voice)
-        learnt = await grade(work, rng, "grade_text", task=text)
+        learnt = await grade(work, rng, "grade_lesson", task=text)
         if learnt < least_grade:
             raise Dropped("little to learn from it", response=text)
         return work.record("", text, notes={**notes, "grade": learnt})

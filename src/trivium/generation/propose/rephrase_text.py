@@ -61,3 +61,15 @@ def keeps_content(
     if len(old & new) < least_own * len(new):
         return Verdict(False, "adds too much")
     return Verdict(True, "says the same")
+
+
+@component("D12")
+def draw_remake(rng: np.random.Generator) -> Style:
+    """Draw what is made of a good text: questions, a distilled text, its knowledge, a list of facts."""
+    return Style(*str(rng.choice(lines("remade_kinds"))).split(": ", 1))
+
+
+@component("Q7")
+async def remake(work: Work, rng: np.random.Generator, text: str, kind: Style, voice: Voice) -> str:
+    """Make questions, a distilled text, the knowledge or a list of facts of a text."""
+    return await say_text(work, rng, "remade", {"text": " ".join(text.split()), "kind": kind.means}, voice)

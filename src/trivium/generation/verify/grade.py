@@ -9,7 +9,7 @@ from trivium.generation.component import component
 from trivium.generation.propose.say import Voice, say_line
 from trivium.generation.work import Dropped, Work
 
-Asked = Literal["grade_task", "grade_answer", "grade_text"]
+Asked = Literal["grade_task", "grade_answer", "grade_lesson"]
 
 _DIGIT = re.compile(r"(?<!\d)[1-5](?!\d)")
 
