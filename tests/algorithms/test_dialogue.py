@@ -10,7 +10,9 @@ from trivium.generation.propose.dialogue import says_goodbye
 from trivium.generation.propose.role_play import TASK_DONE
 from trivium.generation.propose.self_chat import read_chat
 from trivium.generation.seeds import packaged_seeds
+from trivium.generation.verify.turns import sound_turns
 from trivium.models.api import Completion, Message
+from trivium.records import Record
 
 
 def asked(model, name):
@@ -101,6 +103,33 @@ def test_a_goodbye_is_known_by_its_words_and_asks_nothing(said, ends):
 def test_without_one_subject_there_is_no_first_chat(tmp_path):
     run = made(tmp_path, "ultrachat", Listening(by_label(subtopics="...")))
     assert set(run.brought.fates) == {"dropped: before the first step: no subjects"}
+
+
+def chat(*said):
+    turns = [{"role": ("user", "assistant")[place % 2], "content": each} for place, each in enumerate(said)]
+    return Record("r", "\n".join(said[:-1]), said[-1], notes={"messages": turns})
+
+
+@pytest.mark.parametrize(
+    ("turns", "reason"),
+    [
+        (("How do tides come about?", "The moon pulls.", "And why twice?", "It pulls on both sides."), ""),
+        (
+            ("How do tides come about?", "The moon pulls.", "I'm happy to help you!", "Good."),
+            "the user speaks as an assistant",
+        ),
+        (
+            ("How do tides come about?", "The moon pulls.", "I’m an AI assistant.", "Good."),
+            "the user speaks as an assistant",
+        ),
+        (("Why?", "I'm sorry, but I cannot assist with that.", "Why not?", "It is hard."), "a turn: refusal"),
+        (("Why do tides come twice?", "Why do tides come twice?", "Yes?", "It is hard."), "a turn: echo"),
+        (("Why?", "The moon pulls.", "And why twice?", "the moon pulls."), "a turn: said twice"),
+    ],
+)
+def test_a_fault_in_any_turn_is_a_fault_of_the_chat(turns, reason):
+    verdict = sound_turns(chat(*turns))
+    assert (verdict.accepted, verdict.reason) == (not reason, reason or "sound turns")
 
 
 # --- camel

@@ -7,7 +7,7 @@ import numpy as np
 
 from trivium.generation.component import component
 from trivium.generation.prompts import prompt
-from trivium.generation.propose.length import longest_answer
+from trivium.generation.propose.length import is_brief, longest_answer
 from trivium.generation.propose.say import Voice, say
 from trivium.generation.verify.own_words import own_words
 from trivium.generation.work import Dropped, Work, require
@@ -39,7 +39,8 @@ async def answer_by_principles(
     """
     fields = {"principles": prompt("principles").text, "task": " ".join(task.split())}
     room = voice.at(max_tokens=longest_answer(work, max_tokens) + THOUGHT_TOKENS)
-    completion = await say(work, rng, "by_principles", fields, room, stop=STOP)
+    stop = (*STOP, "\n\n") if is_brief(work) else STOP  # a small model goes on to a second answer
+    completion = await say(work, rng, "by_principles", fields, room, stop=stop)
     if completion.finish == "length":
         raise Dropped("truncated answer", prompt=task, response=completion.text)
     if (found := _PARTS.match(completion.text)) is None:
