@@ -26,8 +26,8 @@ from trivium.records import Record, data_card, read, write_json, write_jsonl, wr
 from trivium.runs import Ledger, Recorded
 from trivium.scorecard import Scorecard
 
-EXACT_ALLOWANCE = 700  # tokens a step may need when the model counts prompts exactly
-BYTES_ALLOWANCE = 8_000  # and when a prompt's tokens are bounded by its bytes
+EXACT_ALLOWANCE = 350  # tokens that one call of a step may need when the model counts prompts exactly
+BYTES_ALLOWANCE = 4_000  # and when a prompt's tokens are bounded by its bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def generate(
         at_least(step_tokens, 1, "step_tokens")
     with _at_work(model, opened, runner, seed) as (language_model, loop):
         exact = language_model.user_turn("") is not None
-        allowance = step_tokens or (EXACT_ALLOWANCE if exact else BYTES_ALLOWANCE)
+        allowance = step_tokens or (EXACT_ALLOWANCE if exact else BYTES_ALLOWANCE) * max(made.calls, 2)
         settings = {
             "kind": "generate", "trivium": __version__, "algorithm": algorithm, "options": dict(options or {}),
             "model": model, "model_name": language_model.name, "seeds": _fingerprint(pool), "budget": asdict(budget),
