@@ -1,49 +1,25 @@
 """STaR's rationalization: a problem that is not solved is explained from its answer.
 
 Source: Zelikman et al. 2022, arXiv:2203.14465, one round without training.
-Differs: a rationale that speaks of the answer it was given is dropped, which the paper leaves to chance; the model is
+Differs: a rationale that speaks of the answer it was given, or says nothing else, is dropped, which the paper leaves to chance; the model is
 not trained between rounds.
 """
-
-import re
 
 import numpy as np
 
 from trivium.generation.algorithm import Algorithm, Expected
-from trivium.generation.component import component
 from trivium.generation.keep.new_solution import NewSolution
 from trivium.generation.propose.form import Form
 from trivium.generation.propose.problems import rarely_used, with_answers
-from trivium.generation.propose.say import Voice, say_text
+from trivium.generation.propose.rationalize import rationalize
+from trivium.generation.propose.say import Voice
 from trivium.generation.propose.solve import solve
 from trivium.generation.verify.heuristics import no_faults
+from trivium.generation.verify.hides_hint import hides_hint
 from trivium.generation.verify.right_answer import reaches, right_answer
 from trivium.generation.work import Work
 from trivium.records.record import Record
 from trivium.verifiers.answers import reference_of
-from trivium.verifiers.verdict import Verdict
-
-_HINT = re.compile(
-    r"\bhint\b|\b(?:given|provided|known|correct|right|expected|stated) (?:final )?(?:answer|result)\b"
-    r"|\b(?:answer|result) (?:is|was|we are|I was|I am|you are) (?:given|provided|told|known)\b"
-    r"|\b(?:know|told|given) that the (?:final )?(?:answer|result)\b",
-    re.IGNORECASE,
-)
-
-
-@component("Q9")
-async def rationalize(work: Work, rng: np.random.Generator, problem: Record, voice: Voice) -> str:
-    """Explain the known answer of a problem as if it had been found."""
-    fields = {"problem": problem.prompt, "answer": str(reference_of(problem))}
-    return await say_text(work, rng, "math_rationalize", fields, voice)
-
-
-@component("Q5")
-def hides_hint(record: Record) -> Verdict:
-    """Reject a rationale that speaks of the answer it was given."""
-    quoted = _HINT.search(record.response) is not None
-    return Verdict(not quoted, "quotes the hint" if quoted else "hides the hint")
-
 
 def rationalization(
     *,
