@@ -187,13 +187,14 @@ def test_rationalization_gives_the_answer_only_where_the_model_failed_and_keeps_
         math_solve=lambda r: sums(24) if asked(r)[1] == ONE.prompt else "The answer is 9.",
         math_rationalize=in_turn("We are told the right answer is 15. The answer is 15.",
                                  "5 * 3 = 15. The answer is 15.",
-                                 "As given, the answer is 12. The answer is 12."),
+                                 "As given, the answer is 12. The answer is 12.", "The answer is 15."),
     )  # fmt: skip
     done, model = run(tmp_path, "rationalization", speak, seeds=[ONE, TWO], max_calls=40)
     hints = [rendered(request) for request in model.heard if asked(request)[0] == "math_rationalize"]
-    assert all("(answer: 15)" in hint.splitlines()[-2] for hint in hints)
-    assert not any("(answer:" in rendered(request) for request in model.heard if asked(request)[0] == "math_solve")
+    assert all(hint.splitlines()[-2] == "Answer: 15" for hint in hints)
+    assert not any("Answer:" in rendered(request) for request in model.heard if asked(request)[0] == "math_solve")
     assert done.brought.fates["dropped: quotes the hint"] >= 1
+    assert done.brought.fates["dropped: nothing but the answer"] >= 1
     assert done.brought.fates["dropped: wrong answer"] >= 1
     assert all(record.notes["hinted"] == (record.prompt == TWO.prompt) for record in done.records)
 

@@ -1,8 +1,8 @@
 """STaR's rationalization: a problem that is not solved is explained from its answer.
 
 Source: Zelikman et al. 2022, arXiv:2203.14465, one round without training.
-Differs: a rationale that speaks of the answer it was given, or says nothing else, is dropped, which the paper leaves to chance; the model is
-not trained between rounds.
+Differs: a rationale that speaks of the answer it was given, or says nothing else, is dropped, which the paper leaves to
+chance; the model is not trained between rounds.
 """
 
 import numpy as np
