@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from speakers import ANSWER, Listening, made, some_words
+from speakers import ANSWER, Listening, made, some_words, speakers
 from speakers_open_ended import in_words, is_answer, is_judgement, is_solving, letters, material, solving, speaking
 
 from trivium.algorithms import build
@@ -495,3 +495,13 @@ def test_prismatic_synthesis_shows_problems_of_sparse_clusters_and_keeps_what_la
     for fall in run.brought.fallen:
         if fall.reason == "dropped: not in a sparse cluster":
             assert f"Problem: {fall.prompt}" not in solved  # its solutions were not paid for
+
+
+@pytest.mark.parametrize("name", ["map-elites", "in-context-qd", "lmx", "qdaif", "rainbow-teaming", "omni", "sparq",
+                                  "prismatic-synthesis"])  # fmt: skip
+def test_what_a_search_finds_does_not_depend_on_which_answer_comes_first(tmp_path, name):
+    def found(folder, latency_s):
+        model = Listening(speakers()[name], latency_s=latency_s)
+        return made(tmp_path / folder, name, model, max_calls=90, ahead=6).records
+
+    assert found("at once", 0.0) == found("late", lambda request: len(rendered(request)) * 7 % 11 / 2_000)
