@@ -21,6 +21,7 @@ from trivium.generation.work import Work
 from trivium.records.record import Record
 from trivium.verifiers.answers import reference_of
 
+
 def rationalization(
     *,
     form: Form = "auto",

@@ -12,6 +12,7 @@ _HINT = re.compile(
     r"|\b(?:know|told|given) that the (?:final )?(?:answer|result)\b",
     re.IGNORECASE,
 )
+_BARE = re.compile(r"\W*(?:so |thus |hence )?the (?:final )?answer is\b.{0,40}", re.IGNORECASE)
 
 
 @component("Q5")
