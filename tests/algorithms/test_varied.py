@@ -179,7 +179,7 @@ def test_skillmix_without_enough_skills_never_begins(tmp_path):
 
 
 def test_of_a_list_without_end_the_things_before_the_cut_are_taken(tmp_path):
-    endless = Completion("planning, weighing, spotting threats, teaching be", "length", 9, 9)
+    endless = Completion("planning (3), weighing, spotting threats, teaching be", "length", 9, 9)
     run = made(tmp_path, "instruct-skillmix", speaking("instruct-skillmix", skills=lambda request: endless))
     assert {each for record in run.records for each in record.notes["skills"]} == {
         "planning",

@@ -1,5 +1,6 @@
 """One task, line or list by a prompt, none of it copied from the prompt's examples."""
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -9,6 +10,8 @@ from trivium.generation.propose.say import Voice, say, say_line
 from trivium.generation.verify.own_words import own_words
 from trivium.generation.verify.task_checks import plausible_task
 from trivium.generation.work import Work, require
+
+_REMARK = re.compile(r"\s*\([^()]*\)")  # what a model adds in brackets to a thing it lists
 
 
 async def own_task(work: Work, rng: np.random.Generator, name: str, fields: Mapping[str, str], voice: Voice) -> str:
@@ -47,6 +50,6 @@ async def own_list(
     line = (answer.text.strip().splitlines() or [""])[0]
     if answer.finish == "length" and "\n" not in answer.text.strip():
         line = line.rpartition(",")[0]
-    found = listed(line, what=what, least=least, most=most, longest=longest)
+    found = listed(_REMARK.sub("", line), what=what, least=least, most=most, longest=longest)
     require(own_words(name, ", ".join(found), " ".join(fields.values())), response=line)
     return found
