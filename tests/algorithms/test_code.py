@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from speakers import Listening, made
@@ -21,8 +22,9 @@ from speakers_code import (
 )
 
 from trivium.errors import InputError
-from trivium.generation.prompts import lines
+from trivium.generation.prompts import FIELD, lines, prompt
 from trivium.generation.propose.self_tested import asserts
+from trivium.generation.propose.word_problems import program_result
 from trivium.generation.seeds import packaged_seeds
 from trivium.generation.verify.novelty import novelty
 from trivium.generation.verify.puzzles import solves
@@ -346,6 +348,15 @@ def test_tinygsm_runs_the_program_and_its_result_is_the_answer(tmp_path):
 
 @needs_sandbox
 @pytest.mark.parametrize(
+    ("body", "answer"),
+    [("3 * 3 * 10**10", "90000000000"), ("7 / 2", "3.5"), ("6 / 2", "3"), ("2 / 3", "0.666666667"), ("-abs(4)", "-4")],
+)
+def test_the_result_of_a_program_is_written_as_one_would(body, answer):
+    assert asyncio.run(program_result(f"def solution():\n    return {body}", seconds=2.0)) == answer
+
+
+@needs_sandbox
+@pytest.mark.parametrize(
     ("program", "reason"),
     [
         ("def solution():\n    return 3 / 0", "program: ZeroDivisionError"),
@@ -453,3 +464,47 @@ def test_tree_of_evolution_keeps_nothing_that_scores_below_the_root(tmp_path):
     run = made(tmp_path, "tree-of-evolution", model, options=options, max_calls=24)
     assert set(run.brought.fates) == {"dropped: no evolution scores above the exercise it came from"}
     assert not asked(model, "code_solve")
+
+
+# --- on an endpoint, which is told in chat form what a model here continues
+
+
+PROGRAMS = {
+    "code_solve": "", "code_with_tests": "", "code_misdirect": "", "puzzle_new": "def f(", "puzzle_solve": "def g(",
+    "gsm_program": "",
+}  # fmt: skip
+
+
+@needs_sandbox
+@pytest.mark.parametrize(
+    "name",
+    ["oss-instruct", "selfcodealign", "wizardcoder", "genetic-instruct", "tree-of-evolution", "p3", "aces", "tinygsm"],
+)
+def test_an_endpoint_is_told_in_chat_form_and_its_program_is_read_out_of_its_answer(tmp_path, name):
+    class Hidden(Listening):
+        def user_turn(self, system):
+            return None
+
+    def speak(request):
+        said = SPEAKERS[name](replace(request, prompt=rendered(request)))
+        begin = PROGRAMS.get(prompt_of(request))
+        return said if begin is None else f"It goes like this:\n\n```python\n{begin}{said}\n```\n\nThat is all."
+
+    model = Hidden(speak)
+    run = made(tmp_path, name, model, max_calls=90, step_tokens=9000)
+    assert all(request.messages and not request.prompt for request in model.heard)
+    assert run.records
+    if name == "oss-instruct":
+        assert run.records[0].response.startswith("It goes like this:")  # the whole answer stays
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "code_inspired", "code_concepts", "code_from_concepts", "code_with_tests", "code_solve", "code_evolve",
+        "code_misdirect", "code_crossover", "code_scored", "code_repair", "code_exercise", "puzzle_new", "puzzle_solve",
+        "puzzle_label", "gsm_problem", "gsm_program", "tool_reason", "textbook", "grounded", "wrap", "remade",
+    ],
+)  # fmt: skip
+def test_both_forms_of_a_prompt_take_the_same_fields(name):
+    assert set(FIELD.findall(prompt(name).text)) == set(FIELD.findall(prompt(f"{name}_text").text)) != set()

@@ -38,7 +38,7 @@ async def program_result(program: str, *, seconds: float) -> str:
     """Run ``solution()`` for its result, which must be one finite number.
 
     Returns:
-        The number, a whole one without a decimal point, rounded to nine digits.
+        The number: a whole one below 10**15 with all its digits, any other rounded to nine.
 
     Raises:
         Dropped: "program: " and what went wrong, "no number", or "nothing is worked out" for a program without an
@@ -58,4 +58,4 @@ async def program_result(program: str, *, seconds: float) -> str:
         raise Dropped("no number", response=program) from None
     if not math.isfinite(number):
         raise Dropped("no number", response=program)
-    return f"{number:.9g}"
+    return str(int(number)) if number == int(number) and abs(number) < 1e15 else f"{number:.9g}"
