@@ -14,6 +14,3 @@ async def rationalize(work: Work, rng: np.random.Generator, problem: Record, voi
     """Explain the known answer of a problem as if it had been found."""
     fields = {"problem": problem.prompt, "answer": str(reference_of(problem))}
     return await say_text(work, rng, "math_rationalize", fields, voice)
-
-
-_BARE = re.compile(r"\W*(?:so |thus |hence )?the (?:final )?answer is\b.{0,40}", re.IGNORECASE)
