@@ -40,7 +40,7 @@ def puzzle(request):
 def solved(request):
     """The number of the puzzle, or on one try of three another."""
     number = request.prompt.rsplit("return n == ", 1)[1].split("\n")[0]
-    return f") -> int:\n    return {number if request.seed % 3 else 0}\n"
+    return f" -> int:\n    return {number if request.seed % 3 else 0}\n"
 
 
 def used(request):

@@ -248,14 +248,24 @@ def test_p3_keeps_what_the_interpreter_says_is_solved_and_shows_it_as_an_example
 @pytest.mark.parametrize(
     ("reply", "reason"),
     [
-        (") -> int:\n    return -5", "puzzle is not satisfied"),
-        (") -> int:\n    return 1 / 0", "solution: ZeroDivisionError"),
+        (" -> int:\n    return -5", "puzzle is not satisfied"),
+        (" -> int:\n    return 1 / 0", "solution: ZeroDivisionError"),
     ],
 )
 def test_p3_drops_a_puzzle_that_no_try_solves(tmp_path, reply, reason):
     run = made(tmp_path, "p3", Listening(says(puzzle_new=puzzle, puzzle_solve=reply)), max_calls=20)
     assert run.brought.fates == {f"dropped: {reason}": 4}
     assert run.brought.calls == 20
+
+
+@needs_sandbox
+def test_p3_pays_no_solution_for_a_puzzle_it_was_shown(tmp_path):
+    def shown(request):
+        return request.prompt.rsplit("def f(", 2)[1].split("```")[0].rstrip() + "  # once more\n"
+
+    model = Listening(says(puzzle_new=shown))
+    run = made(tmp_path, "p3", model, max_calls=20)
+    assert set(run.brought.fates) == {"dropped: puzzle is one of those shown"}
 
 
 # --- ACES
@@ -283,7 +293,7 @@ def test_aces_aims_at_cells_places_by_the_labels_and_keeps_the_hardest_of_each(t
 @needs_sandbox
 def test_aces_measures_difficulty_by_the_tries_that_fail(tmp_path):
     def second_and_fourth(request):
-        return solved(request) if len(asked(model, "puzzle_solve")) % 4 in (0, 2) else ") -> int:\n    return 0\n"
+        return solved(request) if len(asked(model, "puzzle_solve")) % 4 in (0, 2) else " -> int:\n    return 0\n"
 
     def always(request):
         return second_and_fourth(Always(request))
@@ -470,7 +480,7 @@ def test_tree_of_evolution_keeps_nothing_that_scores_below_the_root(tmp_path):
 
 
 PROGRAMS = {
-    "code_solve": "", "code_with_tests": "", "code_misdirect": "", "puzzle_new": "def f(", "puzzle_solve": "def g(",
+    "code_solve": "", "code_with_tests": "", "code_misdirect": "", "puzzle_new": "def f(", "puzzle_solve": "def g()",
     "gsm_program": "",
 }  # fmt: skip
 

@@ -22,18 +22,24 @@ async def new_puzzle(
     """Write a puzzle after a few from the pool, for given skills if there are any.
 
     What stands behind ``f`` in the answer, such as the model's own solution, is left out.
+
+    Raises:
+        Dropped: also if it is one of those shown, but for comments and blanks.
     """
     fields = {
         "examples": "\n\n".join(fenced(record.prompt) for record in examples),
         "skills": f" and takes these skills: {', '.join(skills)}" if skills else "",
     }
-    return only((await say_program(work, rng, "puzzle_new", fields, voice, begin="def f(")).program, "f")
+    puzzle = only((await say_program(work, rng, "puzzle_new", fields, voice, begin="def f(")).program, "f")
+    if _bare(puzzle) in {_bare(record.prompt) for record in examples}:
+        raise Dropped("puzzle is one of those shown", prompt=puzzle)
+    return puzzle
 
 
 @component("D2")
 async def solve_puzzle(work: Work, rng: np.random.Generator, puzzle: str, voice: Voice) -> str:
     """Write a function ``g`` whose result the puzzle should accept."""
-    written = await say_program(work, rng, "puzzle_solve", {"puzzle": puzzle}, voice, begin="def g(")
+    written = await say_program(work, rng, "puzzle_solve", {"puzzle": puzzle}, voice, begin="def g()")
     return only(written.program, "g")
 
 
@@ -62,3 +68,11 @@ def only(program: str, name: str) -> str:
         return program.strip()
     end = next((each.end_lineno for each in body if isinstance(each, ast.FunctionDef) and each.name == name), None)
     return "\n".join(program.splitlines()[:end]).strip()
+
+
+def _bare(program: str) -> str:
+    """A program as its syntax tree; as it stands if it has none."""
+    try:
+        return ast.dump(ast.parse(program))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return program
