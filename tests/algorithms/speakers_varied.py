@@ -3,6 +3,8 @@
 from speakers import some_words
 from speakers_feedback import by_label, own_words
 
+from trivium.models.scripted import rendered
+
 
 def task(request):
     return f"Describe {some_words(request)}."
@@ -25,10 +27,10 @@ SPEAKERS = {
     "instruct-skillmix": by_label(skills=listing, query_types=listing, skill_mix=task, answer=own_words),
     "self-align": by_label(
         task_series=task, kind_topics=listing, kind_task=task,
-        by_principles=lambda r: f" kind is what counts.\nAnswer: {own_words(r)}",
+        by_principles=lambda r: f"Thoughts: kind is what counts.\nAnswer: {own_words(r)}",
     ),
     "agent-instruct": by_label(
-        transformed=lambda r: f"{r.prompt.rpartition('Material: ')[2].partition('.')[0]} and {some_words(r)}.",
+        transformed=lambda r: f"{rendered(r).rpartition('Material: ')[2].partition('.')[0]} and {some_words(r)}.",
         flow_task=task, suggest=lambda r: f"Ask for {some_words(r, 3)} too.",
         edit_task=lambda r: f"Describe {some_words(r)} and more.", answer=own_words,
     ),

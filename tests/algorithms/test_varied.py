@@ -4,7 +4,9 @@ import re
 from collections import Counter
 
 import pytest
-from speakers import Listening, made, some_words
+import speakers_dialogue
+import speakers_feedback
+from speakers import Listening, made, some_words, speakers
 from speakers_feedback import by_label
 from speakers_varied import SPEAKERS, listing
 
@@ -358,6 +360,26 @@ def test_a_question_without_readable_shares_is_left_out_and_without_any_nothing_
 )  # fmt: skip
 def test_shares_are_read_and_scaled_to_sum_to_one(line, shares):
     assert read_shares(line) == shares
+
+
+# --- an endpoint that follows orders and hides its template
+
+
+class Hidden(Listening):
+    def user_turn(self, system):
+        return None
+
+
+@pytest.mark.parametrize("name", sorted([*SPEAKERS, *speakers_dialogue.SPEAKERS, *speakers_feedback.SPEAKERS]))
+def test_an_endpoint_is_told_in_chats_what_a_small_model_continues(tmp_path, name):
+    cost = build(name)
+    model = Hidden(speakers()[name])
+    run = made(tmp_path, name, model, max_calls=12 * cost.calls + cost.prepare_calls, step_tokens=60_000)
+    assert len(run.records) > 3
+    raw = {request.label.split("@")[0] for request in model.heard if not request.messages}
+    assert raw <= {"bare_draft"}, "a draft of a base model is the one raw prompt"
+    told = {request.label.split("@")[0] for request in model.heard if request.messages}
+    assert not any(label.endswith("_text") or label == "answer" for label in told)
 
 
 # --- options
