@@ -44,14 +44,14 @@ async def draft(work: Work, rng: np.random.Generator, shown: Sequence[Record], v
     answer = await work.ask(
         Request(
             prompt=used.fill({"examples": series}), max_tokens=voice.max_tokens, temperature=voice.temperature,
-            top_p=voice.top_p, stop=("\nTask:",), seed=int(rng.integers(2**31)), label=used.label,
+            top_p=voice.top_p, stop=("\n\n", "\nTask:"), seed=int(rng.integers(2**31)), label=used.label,
         )
     )  # fmt: skip
     if answer.finish == "length":
         raise Dropped("truncated draft", response=answer.text)
     if (found := Draft.read(answer.text)) is None:
         raise Dropped("no task in the draft", response=answer.text)
-    return Draft(found.task, found.response.partition("\n\n")[0])
+    return found
 
 
 @component("Q6")
