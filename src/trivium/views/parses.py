@@ -20,6 +20,7 @@ from trivium.views.tokens import as_rows
 if TYPE_CHECKING:
     from trivium.views.views import Views
 
+MOST_KNOWN = 50_000  # pieces kept in memory, some 50 MB
 LONGEST = 20_000  # characters of a prompt, and of a response, that are parsed
 PIECE = 2_000  # characters parsed at a time: a longer line is cut at white space
 
@@ -130,15 +131,18 @@ class English:
 def _parse(texts: Sequence[str]) -> Parses:
     """Each text parsed by itself."""
     pieces = [_pieces(text) for text in texts]
-    docs: Iterable[Any] = (
-        _model().pipe([piece for found in pieces for piece in found], batch_size=64) if any(pieces) else ()
-    )
+    wanted = [piece for found in pieces for piece in found]
+    known = _known()
+    if len(known) > MOST_KNOWN:
+        known.clear()
+    new = [piece for piece in dict.fromkeys(wanted) if piece not in known]
+    for piece, doc in zip(new, _model().pipe(new, batch_size=64) if new else ()):
+        known[piece] = _words(doc)
     columns: tuple[list[Any], ...] = ([], [], [], [])
     lengths = []
-    for doc in docs:
-        arrays = _words(doc)
-        lengths.append(len(arrays[0]))
-        for column, array in zip(columns, arrays, strict=True):
+    for piece in wanted:
+        lengths.append(len(known[piece][0]))
+        for column, array in zip(columns, known[piece], strict=True):
             column.append(array)
     ends = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths, dtype=np.int64)])
     offsets = ends[np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum([len(found) for found in pieces])])]
@@ -173,6 +177,12 @@ def _words(doc: Any) -> tuple[npt.NDArray[Any], ...]:
         (place[heads] - place)[kept].astype(np.int32),
         starts,
     )
+
+
+@lru_cache(maxsize=1)
+def _known() -> dict[str, tuple[npt.NDArray[Any], ...]]:
+    """Pieces parsed before, by this or another reader: sets that are compared share many of their texts."""
+    return {}
 
 
 @lru_cache(maxsize=1)
