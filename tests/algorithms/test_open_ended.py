@@ -423,12 +423,19 @@ def test_sparq_crosses_the_hardest_problems_of_different_cells(tmp_path):
             assert parent.notes["quality"] == max(rivals)
 
 
-def test_a_problem_that_no_two_samples_agree_on_is_not_hard_but_broken():
-    alone = Vote("3", "The answer is 3.", 1, 4, Verdict(True, "voted"))
-    assert hard_enough(alone, 0.9) == (False, "no two samples agree")
-    assert hard_enough(alone._replace(votes=4), 0.9) == (False, "too easy")
-    assert hard_enough(alone._replace(votes=4), 1.0).accepted
-    assert hard_enough(alone._replace(votes=2), 0.9).accepted
+def test_a_problem_is_too_easy_from_the_share_on_that_was_set():
+    vote = Vote("3", "The answer is 3.", 3, 4, Verdict(True, "voted"))
+    assert hard_enough(vote, 0.75).accepted
+    assert hard_enough(vote, 0.74) == (False, "too easy")
+
+
+def test_sparq_drops_a_problem_on_which_no_two_samples_agree(tmp_path):
+    def unsure(request):
+        return f"The answer is {request.seed}." if is_solving(request) else solving(request)
+
+    run = made(tmp_path, "sparq", Listening(unsure), max_calls=120)
+    assert not run.records
+    assert {fall.reason for fall in run.brought.fallen} == {"dropped: vote is tied"}
 
 
 # --- Prismatic Synthesis

@@ -78,7 +78,11 @@ def test_kinds_are_lettered_and_their_shares_come_in_their_order():
         asked.append(request)
         return odds(B=0.6, A=0.2)
 
-    said = asyncio.run(sorted_into(working(grader), "which_kind", {"axis": "form"}, ("letter", "story", "poem"), {"prompt": "Tell me one."}))
+    said = asyncio.run(
+        sorted_into(
+            working(grader), "which_kind", {"axis": "form"}, ("letter", "story", "poem"), {"prompt": "Tell me one."}
+        )
+    )
     assert said == pytest.approx((0.25, 0.75, 0))
     assert "Of what form is the prompt" in asked[0].messages[0].content
     assert "A: letter\nB: story\nC: poem" in asked[0].messages[0].content

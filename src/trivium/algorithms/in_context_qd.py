@@ -1,4 +1,4 @@
-"""In-context QD: the archive's neighbours of an empty cell stand in the prompt, and the model is asked to fill the cell.
+"""In-context QD: the neighbours of an empty cell of the archive stand in the prompt, and the model is to fill it.
 
 Source: Lim et al. 2024, arXiv:2404.15794.
 Differs: solutions are tasks, not vectors of numbers; the archive is a grid of the words of a task (8 bins of 5) and its
