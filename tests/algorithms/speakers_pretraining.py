@@ -22,6 +22,12 @@ def section(request):
     return " ".join(f"The {some_words(request, 9, part).capitalize()} is old." for part in range(5))
 
 
+def grounded(request):
+    """A text like no other that has the extract's words, the last first."""
+    extract = request.prompt.rsplit("Extract: ", 1)[1].split("\n")[0]
+    return f"{section(request)} {' '.join(reversed(extract.split()[:12]))}."
+
+
 def function(request):
     """A body for the name that is asked for, with a docstring of its own."""
     return f'values):\n    """Return the {some_words(request, 30)} of a list."""\n    return sorted(values)\n'
@@ -37,7 +43,7 @@ def said_again(request):
 SPEAKERS = {
     "tinystories": says(story=told),
     "phi": says(textbook=section, code_exercise=function, grade_lesson="4"),
-    "cosmopedia": says(grounded=section),
+    "cosmopedia": says(grounded=grounded),
     "wrap": says(wrap=said_again),
     "nemotron-cc": says(wrap=said_again, remade=said_again, grade_lesson=lambda r: str(1 + len(r.prompt) % 5)),
 }

@@ -150,7 +150,9 @@ def test_cosmopedia_crosses_extracts_of_sources_with_audiences_and_formats(tmp_p
         shape = next(
             line.split(": ", 1)[1] for line in lines("text_formats") if line.startswith(record.notes["format"])
         )
-        assert any(f"Extract: {record.notes['extract']}\nText: {shape}\n" in r.prompt for r in model.heard)
+        assert any(
+            f"Extract: {record.notes['extract']}\nWritten from it, {shape}, for" in r.prompt for r in model.heard
+        )
         cells[record.notes["audience"], record.notes["format"]] += 1
     assert len(cells) > 15
 
@@ -163,6 +165,8 @@ def test_cosmopedia_drops_a_text_that_quotes_its_extract_or_is_too_short(tmp_pat
     assert set(run.brought.fates) == {"dropped: quotes its extract"}
     run = made(tmp_path / "short", "cosmopedia", Listening(says(grounded="Little is known of it.")), max_calls=20)
     assert set(run.brought.fates) == {"dropped: text too short"}
+    run = made(tmp_path / "other", "cosmopedia", Listening(says(grounded=section)), max_calls=20)
+    assert set(run.brought.fates) == {"dropped: leaves the matter of its extract"}
     # Runs of two words: a b, b c, c d; of these "a b" and "b c" stand in the extract.
     assert quoted("a b c", "a b c d", run=2) == pytest.approx(2 / 3)
     assert quoted("a b c", "a", run=2) == 0.0

@@ -2,7 +2,8 @@
 
 Source: Ben Allal et al. 2024, github.com/huggingface/cosmopedia.
 Differs: sources are 24 short texts of our own, not clusters of web pages and the outlines of courses; near-duplicates
-are found by ROUGE-L (MinHash there), and among the sources too; a text that quotes its extract at length is dropped.
+are found by ROUGE-L (MinHash there), and among the sources too; a text that quotes its extract at length, or has
+hardly a word of it, is dropped.
 """
 
 import numpy as np
@@ -14,6 +15,7 @@ from trivium.generation.keep.near_duplicate import NearDuplicate
 from trivium.generation.pool import Window
 from trivium.generation.prompts import lines
 from trivium.generation.propose.form import Form
+from trivium.generation.propose.listing import content_words
 from trivium.generation.propose.say import Voice
 from trivium.generation.propose.textbooks import write_from_extract
 from trivium.generation.verify.heuristics import no_faults
@@ -47,6 +49,7 @@ def cosmopedia(
     *,
     most_words: int = 60,
     least_words: int = 30,
+    least_shared: int = 3,
     most_quoted: float = 0.2,
     duplicate: float = 0.7,
     form: Form = "auto",
@@ -59,6 +62,7 @@ def cosmopedia(
     Args:
         most_words: Longest extract.
         least_words: Shortest text.
+        least_shared: Fewest content words of the extract that the text must have.
         most_quoted: Largest share of the text's runs of eight words that may stand in the extract.
         duplicate: ROUGE-L to a kept text, or a source, from which a text is a near-duplicate.
         form: Of the prompt; see ``written_in_turns``.
@@ -68,6 +72,7 @@ def cosmopedia(
     """
     at_least(most_words, 1, "most_words")
     at_least(least_words, 1, "least_words")
+    at_least(least_shared, 0, "least_shared")
     share(most_quoted, "most_quoted")
     voice = Voice(form, temperature, top_p, text_tokens)
 
@@ -76,6 +81,8 @@ def cosmopedia(
         text = await write_from_extract(work, rng, extract, audience=", ".join(audience), form=shape[1], voice=voice)
         if len(text.split()) < least_words:
             raise Dropped("text too short", response=text)
+        if len(content_words(extract) & content_words(text)) < least_shared:
+            raise Dropped("leaves the matter of its extract", response=text)
         if quoted(extract, text) > most_quoted:
             raise Dropped("quotes its extract", response=text)
         notes = {"extract": extract, "audience": audience[0], "format": shape[0]}
@@ -85,7 +92,7 @@ def cosmopedia(
         name="cosmopedia", step=step, parts=(draw_prompt, write_from_extract, quoted, no_faults, NearDuplicate),
         verify=(no_faults,), keep=(NearDuplicate(duplicate),), loop="L0", expected=Expected("+", "++", "0"),
         source="Ben Allal et al. 2024, github.com/huggingface/cosmopedia",
-        differs="24 packaged texts, not the web; near-duplicates by ROUGE-L, among the sources too; long "
-        "quotations are dropped",
+        differs="24 packaged texts, not the web; near-duplicates by ROUGE-L, among the sources too; texts "
+        "that quote at length or leave the matter are dropped",
         seeds="texts", needs=("seeds", "texts"), calls=1,
     )  # fmt: skip
