@@ -402,6 +402,7 @@ def test_tora_puts_in_what_the_program_printed_and_not_what_the_model_claims(tmp
     ("turns", "fate"),
     [
         (["It is 3. The answer is 3."], "dropped: no program"),
+        (["\n```python\n# The answer is 3.\nprint(3)\n```\n", "I do not know."], "dropped: no answer stated"),
         (["\n```python\nprint(1)\n```\n"], "dropped: too many programs"),
         (
             ["\n```python\nprint(1 / 0)\n```\n", "So the answer is nothing. The answer is 0.123."],

@@ -17,7 +17,7 @@ from trivium.generation.propose.tool_use import reason_with_tools
 from trivium.generation.verify.heuristics import no_faults
 from trivium.generation.verify.right_answer import right_answer
 from trivium.generation.verify.run_program import need_sandbox
-from trivium.generation.work import Work
+from trivium.generation.work import Work, require
 from trivium.records.record import Record
 from trivium.verifiers.answers import reference_of
 
@@ -46,12 +46,15 @@ def tora(
         need_sandbox()
         problem = rarely_used(work, rng, with_answers(work, "tora"))
         solution = await reason_with_tools(work, rng, problem.prompt, most_programs, voice)
-        notes = {"answer": reference_of(problem), "programs": solution.programs, "failed_programs": solution.failed}
+        answer = {"answer": reference_of(problem)}
+        stated = Record("", "", solution.last, notes=answer)  # not what a comment in a program says
+        require(right_answer(stated), prompt=problem.prompt, response=solution.text)
+        notes = answer | {"programs": solution.programs, "failed_programs": solution.failed}
         return work.record(problem.prompt, solution.text, parents=(problem,), notes=notes)
 
     return Algorithm(
         name="tora", step=step, parts=(reason_with_tools, right_answer, no_faults, NewSolution),
-        verify=(right_answer, no_faults), keep=(NewSolution("text"),), loop="L0", expected=Expected("+", "0", "+"),
+        verify=(no_faults,), keep=(NewSolution("text"),), loop="L0", expected=Expected("+", "0", "+"),
         source="Gou et al. 2023, arXiv:2309.17452",
         differs="no training and no corrections by a teacher; programs of one solution share what they define",
         seeds="problems", needs=("answers", "sandbox"), calls=1 + most_programs,

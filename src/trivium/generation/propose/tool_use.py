@@ -19,6 +19,7 @@ class Trajectory(NamedTuple):
     """A solution with programs and what they printed."""
 
     text: str
+    last: str  # what stands behind the last output
     programs: int
     failed: int  # programs that ended in an error
 
@@ -54,7 +55,7 @@ async def reason_with_tools(
         if not said.endswith(FENCE) or _START not in said:
             if not count:
                 raise Dropped("no program", prompt=problem, response=so_far)
-            return Trajectory(so_far.strip(), count, failed)
+            return Trajectory(so_far.strip(), said.strip(), count, failed)
         if count == most_programs:
             break
         program = before + said.rsplit(_START, 1)[1].removesuffix(FENCE).strip("\n") + "\n"
