@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 from trivium.algorithms import options
-from trivium.algorithms.catalogue import Group, catalogue
+from trivium.algorithms.catalogue import Group, alone, catalogue
 from trivium.algorithms.diagram import mermaid
 from trivium.generation.component import CLASSES
 from trivium.measures import cards
@@ -72,6 +72,15 @@ def algorithms_page() -> str:
         lines += [f"| {part.name} | {part.code} {CLASSES[part.code]} | {part.does} |" for part in made.components]
         lines += ["", "| option | default | meaning |", "|---|---|---|"]
         lines += [f"| {name} | {default} | {meaning} |" for name, default, meaning in options(made.name)]
+    lines += ["", "## One component at a time", "",
+              "Each adds one class of components to `plain`, or to what its description names: both at one budget show "
+              "what the component does by itself. The effect is *inferred* for all of them.", "",
+              "| recipe | adds | components | Q | D | C | needs |", "|---|---|---|---|---|---|---|"]  # fmt: skip
+    for one in alone().values():
+        codes, needs, expected = " ".join(one.classes), ", ".join(one.needs) or "–", one.expected
+        does = one.runs.differs.removeprefix("not a published method: ")
+        lines.append(f"| `{one.name}` | {does} | {codes} | {expected.quality} | {expected.diversity} | "
+                     f"{expected.complexity} | {needs} |")  # fmt: skip
     lines += ["", "## Component classes", "", "| class | what it is |", "|---|---|"]
     lines += [f"| {code} | {meaning} |" for code, meaning in CLASSES.items()]
     return "\n".join(lines) + "\n"

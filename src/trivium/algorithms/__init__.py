@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from trivium.algorithms.aces import aces
 from trivium.algorithms.agent_instruct import agent_instruct
+from trivium.algorithms.alone import ALONE, plain
 from trivium.algorithms.alpaca import alpaca
 from trivium.algorithms.alpagasus import alpagasus
 from trivium.algorithms.attr_prompt import attr_prompt
@@ -89,9 +90,10 @@ from trivium.checks import unknown
 from trivium.errors import InputError
 from trivium.generation.algorithm import Algorithm, Build
 
-__all__ = ["ALGORITHMS", "Algorithm", "build", "options"]
+__all__ = ["ALGORITHMS", "ALONE", "Algorithm", "build", "options"]
 
 ALGORITHMS: dict[str, Build] = {
+    "plain": plain,
     "magpie": magpie,
     "self-instruct": self_instruct,
     "attr-prompt": attr_prompt,
@@ -178,21 +180,22 @@ def build(name: str, options: Mapping[str, Any] | None = None) -> Algorithm:
     """An algorithm by its name in the catalogue, with options of its own.
 
     Args:
-        name: A key of ``ALGORITHMS``.
+        name: A key of ``ALGORITHMS``, or of ``ALONE``, where one component at a time is added to plain sampling.
         options: Keyword options of the algorithm's function; text is read as the type the option has.
 
     Raises:
         InputError: no such algorithm or option (the nearest name is suggested), or a value of the wrong type.
     """
-    if name not in ALGORITHMS:
-        raise unknown("algorithm", name, ALGORITHMS)
-    parameters = inspect.signature(ALGORITHMS[name]).parameters
+    known = ALGORITHMS | ALONE
+    if name not in known:
+        raise unknown("algorithm", name, known)
+    parameters = inspect.signature(known[name]).parameters
     given = {}
     for option, value in (options or {}).items():
         if option not in parameters:
             raise unknown(f"option of {name}", option, parameters)
         given[option] = _read(value, parameters[option], f"{name}: option {option}")
-    return ALGORITHMS[name](**given)
+    return known[name](**given)
 
 
 def _read(value: Any, parameter: inspect.Parameter, what: str) -> Any:
@@ -218,7 +221,7 @@ def _read(value: Any, parameter: inspect.Parameter, what: str) -> Any:
 
 def options(name: str) -> list[tuple[str, str, str]]:
     """Name, default and meaning of each option of an algorithm, from its signature and docstring."""
-    function = ALGORITHMS[name]
+    function = (ALGORITHMS | ALONE)[name]
     said = dict(re.findall(r"^\s{4,}(\w+): (.+)$", inspect.getdoc(function) or "", re.MULTILINE))
     parameters = inspect.signature(function).parameters.values()
     return [(each.name, str(each.default), said.get(each.name, "")) for each in parameters]

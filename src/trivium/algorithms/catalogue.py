@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal, cast, get_args
 
-from trivium.algorithms import ALGORITHMS, build
+from trivium.algorithms import ALGORITHMS, ALONE, build
 from trivium.checks import unknown
 from trivium.generation.algorithm import Algorithm, Expected
 from trivium.generation.component import CLASSES
@@ -24,7 +24,7 @@ class Published:
     name: str
     title: str
     source: str
-    group: Group
+    group: Group | Literal["one component"]
     classes: tuple[str, ...]  # component classes, in order of the flow
     loop: Literal["L0", "L1", "L2"]
     expected: Expected
@@ -52,13 +52,26 @@ def catalogue() -> Mapping[str, Published]:
     return {one.name: one for one in found}
 
 
+@cache
+def alone() -> Mapping[str, Published]:
+    """The recipes that add one class of components to plain sampling, in the order of the classes."""
+    return {
+        name: Published(
+            name=name, title=f"{code} alone: {CLASSES[code]}", source=made.source, group="one component",
+            classes=tuple(dict.fromkeys(part.code for part in made.components)), loop=made.loop,
+            expected=made.expected, strength="inferred", needs=made.needs, runs=made,
+        )
+        for code, name, made in ((code, name, build(name)) for code, name in zip(CLASSES, ALONE, strict=True))
+    }  # fmt: skip
+
+
 def published(name: str) -> Published:
-    """One method.
+    """One method, or one of the recipes of one component.
 
     Raises:
         InputError: there is none of this name; the nearest is suggested.
     """
-    known = catalogue()
+    known = {**catalogue(), **alone()}
     if name not in known:
         raise unknown("algorithm", name, known)
     return known[name]

@@ -153,7 +153,7 @@ def report(arguments: Namespace) -> int:
 def algorithms(arguments: Namespace) -> int:
     """List the published methods, or describe one."""
     from trivium.algorithms import options
-    from trivium.algorithms.catalogue import catalogue, published
+    from trivium.algorithms.catalogue import alone, catalogue, published
     from trivium.algorithms.diagram import terminal
     from trivium.generation.component import CLASSES
 
@@ -182,8 +182,15 @@ def algorithms(arguments: Namespace) -> int:
     ]  # fmt: skip
     header = ("algorithm", "here", "group", "components", "loop", "Q", "D", "C", "source")
     count = sum(one.runs is not None for one in known)
-    text = f"{show.table(header, rows)}\n\n{count} of {len(known)} run here; trivium algorithms NAME describes one"
-    put(arguments, {"algorithms": [one.to_json() for one in known]}, text)
+    single = [
+        (one.name, CLASSES[code], " ".join(one.classes), one.expected.quality, one.expected.diversity,
+         one.expected.complexity, ", ".join(one.needs)) for code, one in zip(CLASSES, alone().values())
+    ]  # fmt: skip
+    recipes = show.table(("one component at a time", "adds to plain", "components", "Q", "D", "C", "needs"), single)
+    text = f"{show.table(header, rows)}\n\n{recipes}\n\n"
+    text += f"{count} of {len(known)} run here; trivium algorithms NAME describes one"
+    listed = {"algorithms": [one.to_json() for one in known], "alone": [one.to_json() for one in alone().values()]}
+    put(arguments, listed, text)
     return 0
 
 
