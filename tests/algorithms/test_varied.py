@@ -337,6 +337,20 @@ def test_simplestrat_draws_strata_by_their_shares_and_prompts_with_them(tmp_path
         assert any(request.prompt.endswith(f"\n\n{told}\nRequest:") for request in asked(model, "stratum_task"))
 
 
+def test_the_model_is_asked_again_while_its_questions_are_those_of_the_prompt(tmp_path):
+    seen = []
+
+    def strata(request):
+        seen.append(request)
+        return (
+            "Is it for a child? | Is it shorter than ten lines?" if len(seen) < 3 else "Is it red? | Is it for a child?"
+        )
+
+    run = made(tmp_path, "simplestrat", speaking("simplestrat", strata=strata))
+    assert len(seen) == 3
+    assert {tuple(record.notes["stratum"]) for record in run.records} == {("Is it red?",)}
+
+
 def test_a_question_without_readable_shares_is_left_out_and_without_any_nothing_begins(tmp_path):
     half = speaking(
         "simplestrat",

@@ -13,7 +13,7 @@ from trivium.generation.keep.near_duplicate import NearDuplicate
 from trivium.generation.propose.answer import answer
 from trivium.generation.propose.form import Form
 from trivium.generation.propose.say import Voice
-from trivium.generation.propose.strata import Question, draw_stratum, stratify, task_of_stratum
+from trivium.generation.propose.strata import TRIES, Question, draw_stratum, stratify, task_of_stratum
 from trivium.generation.verify.heuristics import no_faults
 from trivium.generation.work import Work
 from trivium.records.record import Record
@@ -61,5 +61,5 @@ def simplestrat(
         source="Wong et al. 2024, arXiv:2410.09038",
         differs="a domain of requests is stratified, not the answers to one question; shares are the model's own "
         "estimates; one-sentence answers of models in this process",
-        prepare=prepare, prepare_calls=1 + questions,
+        prepare=prepare, prepare_calls=TRIES + questions,
     )  # fmt: skip

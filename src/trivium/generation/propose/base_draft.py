@@ -61,7 +61,7 @@ async def improve(work: Work, rng: np.random.Generator, rough: Draft, voice: Voi
     Raises:
         Dropped: the answer is no task with a response, was cut off, or copies an example of the prompt.
     """
-    answer = await say(work, rng, "bare_refine", rough._asdict(), voice, judge=judge, stop=("\nDraft",))
+    answer = await say(work, rng, "bare_refine", rough._asdict(), voice, judge=judge, stop=("\nDraft", "\nImproved"))
     found = Draft.read(answer.text)
     if answer.finish == "length":
         raise Dropped("truncated refinement", prompt=rough.task, response=answer.text)

@@ -7,10 +7,13 @@ import numpy as np
 
 from trivium.generation.component import component
 from trivium.generation.propose.own_task import own_line, own_task
-from trivium.generation.propose.say import Voice
+from trivium.generation.propose.say import Voice, say
+from trivium.generation.verify.own_words import own_words
 from trivium.generation.work import Dropped, Work
 
 _SHARE = re.compile(r"([^\d%,;|()]+?)[\s:(]*(\d+(?:\.\d+)?)\s*%\)?")
+
+TRIES = 3
 
 
 class Question(NamedTuple):
@@ -36,14 +39,21 @@ def read_shares(line: str) -> dict[str, float]:
 async def stratify(work: Work, rng: np.random.Generator, domain: str, count: int, voice: Voice) -> list[Question]:
     """Have the model ask what splits a domain into kinds, and estimate how large each kind is.
 
-    A question whose shares cannot be read is left out.
+    A question whose shares cannot be read, or that is an example of the prompt, is left out. While there is none, the
+    model is asked again, ``TRIES`` times in all.
 
     Raises:
         Dropped: no question is left.
     """
-    line = await own_line(work, rng, "strata", {"domain": domain, "count": str(count)}, voice)
+    texts: list[str] = []
+    for _ in range(TRIES):
+        answer = await say(work, rng, "strata", {"domain": domain, "count": str(count)}, voice)
+        asked = [each.strip(" |") for each in answer.text.split("?")[:-1]]
+        own = (f"{each}?" for each in asked if each and own_words("strata", each, domain).accepted)
+        if texts := list(dict.fromkeys(own))[:count]:
+            break
     questions = []
-    for text in list(dict.fromkeys(f"{each.strip(' |')}?" for each in line.split("?") if each.strip(" |.")))[:count]:
+    for text in texts:
         try:
             told = await own_line(work, rng, "shares", {"question": text, "domain": domain}, voice)
         except Dropped:
