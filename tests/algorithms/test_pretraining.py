@@ -8,11 +8,11 @@ from speakers import Listening, made, some_words
 from speakers_code import prompt_of, says
 from speakers_pretraining import SPEAKERS, function, section
 
-from trivium.algorithms.cosmopedia import quoted
 from trivium.generation.prompts import lines
 from trivium.generation.propose.rephrase_text import Style, keeps_content
 from trivium.generation.propose.stories import Ingredients, all_forms, holds_ingredients
 from trivium.generation.seeds import packaged_seeds
+from trivium.generation.verify.quoted import quoted
 from trivium.models.scripted import Scripted, rendered
 from trivium.records import Record
 
@@ -182,6 +182,7 @@ SOURCE = "Moss takes up water through its leaves and dries out within hours when
     [
         ("Through leaves moss takes water; dry air dries it within hours.", "simple", "says the same"),
         (SOURCE, "simple", "a copy of its source"),
+        ("It dries out within hours when the air is dry.", "simple", "a copy of its source"),  # half of it
         ("Moss is green.", "simple", "leaves out too much"),
         ("Moss takes up water through leaves. " + "Ferns, birches, orchids, lichens, tulips, roses, daisies, elms, "
          "oaks, ashes, limes, maples, pines, larches, beeches and willows differ.", "simple", "adds too much"),
@@ -191,7 +192,7 @@ SOURCE = "Moss takes up water through its leaves and dries out within hours when
     ],
 )  # fmt: skip
 def test_a_rephrasing_must_say_the_same_in_other_words(text, style, reason):
-    verdict = keeps_content(SOURCE, text, Style(style, ""), least_kept=0.3, most_alike=0.8, least_own=0.3)
+    verdict = keeps_content(SOURCE, text, Style(style, ""), least_kept=0.3, most_copied=0.5, least_own=0.3)
     assert verdict.reason == reason
 
 

@@ -19,9 +19,9 @@ from trivium.generation.propose.listing import content_words
 from trivium.generation.propose.say import Voice
 from trivium.generation.propose.textbooks import write_from_extract
 from trivium.generation.verify.heuristics import no_faults
+from trivium.generation.verify.quoted import quoted
 from trivium.generation.work import Dropped, Work
 from trivium.records.record import Record
-from trivium.views.tokens import words
 
 
 @component("D3")
@@ -34,15 +34,6 @@ def draw_prompt(
     start = int(rng.integers(max(1, len(said) - most_words + 1)))
     audience, form = (str(rng.choice(lines(name))).split(": ", 1) for name in ("text_audiences", "text_formats"))
     return source, " ".join(said[start : start + most_words]), (audience[0], audience[1]), (form[0], form[1])
-
-
-@component("Q5")
-def quoted(extract: str, text: str, *, run: int = 8) -> float:
-    """Measure how much of a text is quoted: the share of its runs of some words that stand in the extract, 0 to 1."""
-    theirs, mine = words(extract), words(text)
-    known = {tuple(theirs[at : at + run]) for at in range(len(theirs) - run + 1)}
-    runs = [tuple(mine[at : at + run]) for at in range(len(mine) - run + 1)]
-    return sum(each in known for each in runs) / len(runs) if runs else 0.0
 
 
 def cosmopedia(

@@ -44,7 +44,7 @@ def nemotron_cc(
     *,
     good: int = 3,
     least_kept: float = 0.2,
-    most_alike: float = 0.8,
+    most_copied: float = 0.5,
     least_own: float = 0.4,
     form: Form = "auto",
     temperature: float = 0.7,
@@ -56,14 +56,14 @@ def nemotron_cc(
     Args:
         good: Grade, 1 to 5, from which a text is a good one.
         least_kept: Share of the source's content words that the new text must have; a summary has few.
-        most_alike: ROUGE-L to the source above which the new text is a copy.
+        most_copied: Share of the new text's runs of eight words that may stand in the source.
         least_own: Share of the new text's content words that must come from the source.
         form: Of the prompts; see ``written_in_turns``.
         temperature: Of the new text.
         top_p: Nucleus of the new text.
         text_tokens: Longest new text.
     """
-    for value, what in ((least_kept, "least_kept"), (most_alike, "most_alike"), (least_own, "least_own")):
+    for value, what in ((least_kept, "least_kept"), (most_copied, "most_copied"), (least_own, "least_own")):
         share(value, what)
     if not 1 <= good <= 5:
         raise InputError(f"good must be a grade from 1 to 5, got {good}.")
@@ -77,7 +77,7 @@ def nemotron_cc(
         write = remake if quality >= good else say_again
         text = await write(work, rng, source.text, kind, voice)
         verdict = keeps_content(
-            source.text, text, kind, least_kept=least_kept, most_alike=most_alike, least_own=least_own
+            source.text, text, kind, least_kept=least_kept, most_copied=most_copied, least_own=least_own
         )
         require(verdict, response=text)
         return work.record("", text, parents=(source,), notes={"kind": kind.name, "source_grade": quality})

@@ -22,7 +22,7 @@ from trivium.records.record import Record
 def wrap(
     *,
     least_kept: float = 0.3,
-    most_alike: float = 0.8,
+    most_copied: float = 0.5,
     least_own: float = 0.3,
     form: Form = "auto",
     temperature: float = 0.7,
@@ -33,14 +33,14 @@ def wrap(
 
     Args:
         least_kept: Share of the source's content words that the new text must have.
-        most_alike: ROUGE-L to the source above which the new text is a copy.
+        most_copied: Share of the new text's runs of eight words that may stand in the source.
         least_own: Share of the new text's content words that must come from the source.
         form: Of the prompt; see ``written_in_turns``.
         temperature: Of the new text.
         top_p: Nucleus of the new text.
         text_tokens: Longest new text; the paper cuts sources so that it can be 300.
     """
-    for value, what in ((least_kept, "least_kept"), (most_alike, "most_alike"), (least_own, "least_own")):
+    for value, what in ((least_kept, "least_kept"), (most_copied, "most_copied"), (least_own, "least_own")):
         share(value, what)
     voice = Voice(form, temperature, top_p, text_tokens)
 
@@ -49,7 +49,7 @@ def wrap(
         style = draw_style(rng)
         text = await say_again(work, rng, source.text, style, voice)
         verdict = keeps_content(
-            source.text, text, style, least_kept=least_kept, most_alike=most_alike, least_own=least_own
+            source.text, text, style, least_kept=least_kept, most_copied=most_copied, least_own=least_own
         )
         require(verdict, response=text)
         return work.record("", text, parents=(source,), notes={"style": style.name})

@@ -8,10 +8,9 @@ from trivium.generation.component import component
 from trivium.generation.prompts import lines
 from trivium.generation.propose.listing import content_words
 from trivium.generation.propose.say import Voice, say_text
+from trivium.generation.verify.quoted import quoted
 from trivium.generation.work import Work
 from trivium.verifiers.verdict import Verdict
-from trivium.views.subsequence import rouge_l
-from trivium.views.tokens import words
 
 QUESTIONS = "questions"  # the style that has a form of its own
 
@@ -37,7 +36,7 @@ async def say_again(work: Work, rng: np.random.Generator, text: str, style: Styl
 
 @component("Q5")
 def keeps_content(
-    source: str, text: str, style: Style, *, least_kept: float, most_alike: float, least_own: float
+    source: str, text: str, style: Style, *, least_kept: float, most_copied: float, least_own: float
 ) -> Verdict:
     """Accept a text that says what its source says, in other words and without much of its own.
 
@@ -46,7 +45,7 @@ def keeps_content(
         text: The same in another style.
         style: Which one; questions and answers must show both.
         least_kept: Smallest share, 0 to 1, of the source's content words that must be there again.
-        most_alike: Largest ROUGE-L F1 with the source, from which a text is a copy.
+        most_copied: Largest share, 0 to 1, of the text's runs of eight words that may stand in the source.
         least_own: Smallest share, 0 to 1, of the text's content words that must come from the source.
     """
     old, new = content_words(source), content_words(text)
@@ -54,7 +53,7 @@ def keeps_content(
         return Verdict(False, "no content")
     if style.name == QUESTIONS and not ("question:" in text.lower() and "answer:" in text.lower()):
         return Verdict(False, "no questions with answers")
-    if rouge_l(tuple(words(source)), tuple(words(text))) > most_alike:
+    if quoted(source, text) > most_copied:
         return Verdict(False, "a copy of its source")
     if len(old & new) < least_kept * len(old):
         return Verdict(False, "leaves out too much")
