@@ -1,20 +1,13 @@
 """An algorithm of one's own: rephrase a seed. The step reads like the idea; budget, order and fates come with it."""
 
-import asyncio
 import tempfile
 from pathlib import Path
 
-import numpy as np
-
+import trivium
 from trivium.generation.algorithm import Algorithm, Expected
-from trivium.generation.budget import Budget
 from trivium.generation.component import component
-from trivium.generation.run import run
-from trivium.generation.seeds import packaged_seeds
 from trivium.generation.verify.heuristics import no_faults
 from trivium.models.api import Request
-from trivium.models.scripted import Scripted
-from trivium.runs import Ledger, Recorded
 
 
 @component("D12")
@@ -22,8 +15,7 @@ async def rephrase(work, rng):
     """Ask for a seed in other words."""
     parent = work.pool[int(rng.integers(work.pool.seeds))]
     request = Request(prompt=f"In other words: {parent.prompt}", max_tokens=60, seed=int(rng.integers(2**31)))
-    answer = await work.ask(request)
-    return work.record(answer.text, parent.response, parents=(parent,))
+    return work.record((await work.ask(request)).text, parent.response, parents=(parent,))
 
 
 mine = Algorithm(
@@ -31,12 +23,8 @@ mine = Algorithm(
     expected=Expected("0", "+", "0"), source="ours", differs="nothing", needs=("seeds",), calls=1,
 )  # fmt: skip
 
-with tempfile.TemporaryDirectory() as folder, Ledger.open(Path(folder), settings={}) as ledger:
-    model = Recorded(Scripted(lambda request: f"Put another way, {request.prompt[16:]}"), ledger)
-    brought = asyncio.run(
-        run(
-            mine, seeds=packaged_seeds(), model=model, ledger=ledger, budget=Budget(calls=20), allowance=400, ahead=4,
-            made_by="example", rng=np.random.default_rng(0),
-        )
-    )  # fmt: skip
-print(brought.fates, brought.records[0].prompt)
+with tempfile.TemporaryDirectory() as folder:
+    script = Path(folder) / "script.jsonl"
+    script.write_text('{"reply": ["Name a big river.", "Say why leaves fall.", "List four tools of a smith."]}\n')
+    run = trivium.generate(mine, model=f"scripted:{script}", max_calls=20, step_tokens=400, out=f"{folder}/run")
+print(run.brought.fates, run.records[0].prompt)

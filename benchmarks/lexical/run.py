@@ -40,8 +40,8 @@ from trivium.measures.diversity.near_duplicates import near_duplicates
 from trivium.measures.diversity.ngram_entropy import ngram_entropy_1, ngram_entropy_2
 from trivium.measures.diversity.self_bleu import self_bleu_4
 from trivium.measures.diversity.self_repetition import self_repetition
-from trivium.measures.prose import plain_words
 from trivium.views import Tokens, words
+from trivium.views.prose import plain_words
 
 FUSED = (
     distinct_1,

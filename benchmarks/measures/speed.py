@@ -184,7 +184,7 @@ def whole_scorecard(records: list[Any]) -> list[float]:
 
 
 def plain(texts: list[str]) -> list[list[str]]:
-    from trivium.measures.prose import plain_words
+    from trivium.views.prose import plain_words
 
     return [plain_words(text) for text in texts]
 

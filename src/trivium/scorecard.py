@@ -12,7 +12,6 @@ import numpy.typing as npt
 from trivium.checks import at_least
 from trivium.errors import InputError
 from trivium.measures.card import Axis, Card, Measure
-from trivium.measures.english import others_in_words
 from trivium.measures.needs import why_undefined
 from trivium.models.api import Embedder
 from trivium.numbers import or_null
@@ -31,6 +30,7 @@ from trivium.statistics.rank_correlation import spearman, spearman_matrix
 from trivium.threads import one_blas_thread
 from trivium.views import DEAR, OF_VECTORS, Views
 from trivium.views.cut import cut
+from trivium.views.english import others_in_words
 
 Floats = npt.NDArray[np.float64]
 Progress = Callable[[str, int, int], None]  # what was just done, steps done, steps in all

@@ -198,3 +198,13 @@ def test_a_forecast_is_what_the_limits_imply_and_nothing_more():
         "30 records need at least as many proposals"
     )
     assert Forecast.of(Budget(minutes=5.0), calls_a_step=2, tokens_a_step=9).most_tokens is None
+
+
+def test_as_many_records_are_made_as_are_to_stay_in_the_end(tmp_path):
+    def half(records):
+        return {record.id: "odd one out" for place, record in enumerate(records) if place % 2}
+
+    brought = go(tmp_path, Budget(records=6, calls=50), algorithm=made(finish=half), ahead=1)
+    assert len(brought.records) == 6
+    assert brought.fates == {"accepted": 6, "dropped: odd one out": 5}  # 11 are enough: every other one stays
+    assert brought.stopped_by == "records"

@@ -47,7 +47,7 @@ async def chain(work, rng):
 
 def algorithm(step=chain, *, needs=("seeds",), calls=1):
     return Algorithm("chain", step, (not_bad, not_kept), (not_bad,), (not_kept,), "L1", Expected("0", "0", "0"), "none",
-                     "none", needs, calls)  # fmt: skip
+                     "none", needs=needs, calls=calls)  # fmt: skip
 
 
 def reply(request):

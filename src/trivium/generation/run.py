@@ -41,6 +41,7 @@ class Fallen:
     reason: str
     prompt: str
     response: str
+    notes: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class _Settled:
     calls: int = 0
     barren: int = 0
     prepared: Any = None
+    leaving: int = 0  # of the records, how many would not stay if the run ended now; looked at when it matters
 
     def charge(self, work: Work) -> None:
         """Count what a piece of work has cost."""
@@ -98,6 +100,11 @@ class _Settled:
         self.tokens += work.tokens
         self.prompt_tokens += work.prompt_tokens
         self.calls += work.calls
+
+    @property
+    def staying(self) -> int:
+        """Records that would stay if the run ended now."""
+        return len(self.records) - self.leaving
 
     def fall(self, fallen: Fallen) -> None:
         """Count and keep a proposal that was not accepted."""
@@ -226,7 +233,7 @@ def _room(
     settled: _Settled, steps: int, budget: Budget, allowance: int, calls_a_step: int
 ) -> Literal["records", "tokens", "calls", "money"] | None:
     """What is short if one more step may not begin, counting every step under way at its most; None if nothing is."""
-    if budget.records is not None and len(settled.records) + steps >= budget.records:
+    if budget.records is not None and settled.staying + steps >= budget.records:
         return "records"
     if budget.tokens is not None and settled.tokens + (steps + 1) * allowance > budget.tokens:
         return "tokens"
@@ -285,7 +292,7 @@ def _settle(
         settled.fall(fallen)
         told.append({"fate": fallen.reason, "prompt": fallen.prompt, "response": fallen.response})
     for record in [] if isinstance(outcome, Dropped) else outcome:
-        full = budget.records is not None and len(settled.records) >= budget.records
+        full = budget.records is not None and settled.staying >= budget.records
         reason, kept = ("dropped: enough records", False) if full else _judge(algorithm, record, settled.pool)
         told.append({"fate": reason, "prompt": record.prompt, "response": record.response})
         if kept:
@@ -293,8 +300,10 @@ def _settle(
             settled.pool.add(record)
             settled.records.append(record)
             settled.fates[reason] += 1
+            if algorithm.finish is not None and budget.records is not None and settled.staying >= budget.records:
+                settled.leaving = len(algorithm.finish(settled.records))
         else:
-            settled.fall(Fallen(step, reason, record.prompt, record.response))
+            settled.fall(Fallen(step, reason, record.prompt, record.response, record.notes))
     settled.sizes.append(len(settled.pool))
     settled.charge(work)
     if watch is not None:
@@ -313,7 +322,7 @@ def _finish(algorithm: Algorithm, settled: _Settled) -> None:
     for record in settled.records:
         if record.id in leave:
             reason = f"dropped: {leave[record.id]}"
-            settled.fall(Fallen(record.notes["step"], reason, record.prompt, record.response))
+            settled.fall(Fallen(record.notes["step"], reason, record.prompt, record.response, record.notes))
             settled.fates["accepted"] -= 1
     settled.records = stay
     settled.fates = +settled.fates

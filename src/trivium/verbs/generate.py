@@ -35,14 +35,18 @@ class Run:
     """A finished run, as ``generate --json`` prints it, with its records."""
 
     name: str
-    algorithm: str
+    made: Algorithm
     model: str
     brought: Yield
-    expected: dict[str, str]
     out: Path
     budget: Budget
     seed: int
     settings: dict[str, Any]  # all that decides the outcome, as the ledger keeps it
+
+    @property
+    def algorithm(self) -> str:
+        """Name of what made it."""
+        return self.made.name
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -64,7 +68,7 @@ class Run:
             "completion_tokens": brought.completion_tokens, "retried_records": brought.retried_records,
             "repaired_records": brought.repaired_records,
             "stages": {label: asdict(usage) for label, usage in brought.stages.items()},
-            "stopped_by": brought.stopped_by, "expected": self.expected, "budget": asdict(self.budget),
+            "stopped_by": brought.stopped_by, "expected": self.made.expected.to_json(), "budget": asdict(self.budget),
             "seed": self.seed,
             "settings": {name: self.settings.get(name) for name in
                          ("options", "step_tokens", "ahead", "seeds", "trivium", "judge", "until")},
@@ -72,7 +76,7 @@ class Run:
 
 
 def generate(
-    algorithm: str,
+    algorithm: str | Algorithm,
     *,
     model: str,
     out: Path | str,
@@ -98,7 +102,7 @@ def generate(
     """Run an algorithm until it has the records or has spent the budget.
 
     Args:
-        algorithm: A name of the catalogue.
+        algorithm: A name of the catalogue, or an algorithm of your own.
         model: ``embedded``, ``gguf:PATH``, ``openai:MODEL@BASE_URL`` or ``scripted:FILE``.
         out: The run folder. Starting again with the same settings goes on where the run stood.
         seeds: Seed records or where to read them; by default those of the package that fit the
@@ -131,7 +135,9 @@ def generate(
     prompt_price, completion_price = price or (None, None)
     budget = Budget(records, max_calls, max_tokens, max_money, max_minutes, prompt_price, completion_price)
     rules = [str(Until.read(rule)) for rule in until]
-    made = build(algorithm, options)
+    if isinstance(algorithm, Algorithm) and options:
+        raise InputError(f"{algorithm.name} is built already; options are for a name of the catalogue.")
+    made = algorithm if isinstance(algorithm, Algorithm) else build(algorithm, options)
     pool = _read_seeds(packaged_seeds(made.seeds) if seeds is None else seeds, plain="texts" in made.needs)
     folder = Path(out)
     if step_tokens is not None:
@@ -140,11 +146,11 @@ def generate(
         exact = language_model.user_turn("") is not None
         allowance = step_tokens or (EXACT_ALLOWANCE if exact else BYTES_ALLOWANCE) * max(made.calls, 2)
         settings = {
-            "kind": "generate", "trivium": __version__, "algorithm": algorithm, "options": dict(options or {}),
+            "kind": "generate", "trivium": __version__, "algorithm": made.name, "options": dict(options or {}),
             "model": model, "model_name": language_model.name, "seeds": _fingerprint(pool), "budget": asdict(budget),
             "seed": seed, "step_tokens": allowance,
             "ahead": ahead or steps_ahead(language_model.slots), "name": name or folder.resolve().name,
-            "judge": judge, "until": rules,
+            "judge": judge, "until": rules, "own": isinstance(algorithm, Algorithm),
         }  # fmt: skip
         fresh_folder(folder)
         if not (folder / "ledger.sqlite").exists():  # so that no ledger is ever without its seeds
@@ -172,6 +178,10 @@ def resume_generate(
         settings = ledger.settings
         if settings.get("kind") != "generate":
             raise InputError(f"{folder} is not a run of trivium generate.")
+        if settings["own"]:
+            raise InputError(
+                f"the run in {folder} is of an algorithm of your own; call trivium.generate with it again to go on."
+            )
         made = build(settings["algorithm"], settings["options"])
         if settings["trivium"] != __version__:
             raise InputError(
@@ -217,8 +227,7 @@ def _run(
     if brought.cached_calls < brought.calls:  # a look at a finished run is no work
         ledger.worked(brought.seconds)
     brought = replace(brought, seconds=ledger.seconds)
-    done = Run(settings["name"], algorithm.name, model.name, brought, algorithm.expected.to_json(), folder, budget,
-               settings["seed"], settings)  # fmt: skip
+    done = Run(settings["name"], algorithm, model.name, brought, folder, budget, settings["seed"], settings)
     _write(done)
     ledger.set_state("finished")
     return done
@@ -254,7 +263,13 @@ def _write(done: Run) -> None:
     folder = done.out
     write_jsonl(folder / "records.jsonl", done.records)
     fallen = [
-        Record(f"step-{fall.step}", fall.prompt, fall.response, made_by=done.algorithm, notes={"fate": fall.reason})
+        Record(
+            f"step-{fall.step}",
+            fall.prompt,
+            fall.response,
+            made_by=done.algorithm,
+            notes={**fall.notes, "fate": fall.reason},
+        )
         for fall in done.brought.fallen
     ]
     write_jsonl(folder / "dropped.jsonl", fallen)
@@ -265,7 +280,7 @@ def _write(done: Run) -> None:
 
 def write_card(run: Run, scorecard: Scorecard | None = None) -> None:
     """Write the data card of a run, README.md in its folder, with the scorecard once there is one."""
-    algorithm = build(run.algorithm)
+    algorithm = run.made
     lineage = {
         "algorithm": run.algorithm, "source": algorithm.source, "differs": algorithm.differs, "model": run.model,
         "seed": run.seed, "budget": run.budget.limits(),
