@@ -150,9 +150,9 @@ def test_cosmopedia_crosses_extracts_of_sources_with_audiences_and_formats(tmp_p
         shape = next(
             line.split(": ", 1)[1] for line in lines("text_formats") if line.startswith(record.notes["format"])
         )
-        assert any(
-            f"Extract: {record.notes['extract']}\nWritten from it, {shape}, for" in r.prompt for r in model.heard
-        )
+        wanted = f"Kind: {shape}\nFor: {record.notes['audience']}"
+        asked = [request.prompt for request in model.heard if wanted in request.prompt]
+        assert any(text.endswith(f"\nExtract: {record.notes['extract']}\nText:") for text in asked)
         cells[record.notes["audience"], record.notes["format"]] += 1
     assert len(cells) > 15
 
