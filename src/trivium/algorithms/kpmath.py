@@ -20,9 +20,9 @@ from trivium.generation.propose.form import Form
 from trivium.generation.propose.problems import some_seeds
 from trivium.generation.propose.say import Voice
 from trivium.generation.propose.solve import sample_solutions
+from trivium.generation.verify.grade import rate
 from trivium.generation.verify.heuristics import no_faults
 from trivium.generation.verify.problem_checks import plausible_problem
-from trivium.generation.verify.rate import rate
 from trivium.generation.verify.vote import majority
 from trivium.generation.work import Dropped, Work, require
 from trivium.records.record import Record

@@ -15,7 +15,7 @@ from trivium.errors import InputError
 from trivium.generation.algorithm import Algorithm, Expected
 from trivium.generation.keep.new_solution import NewSolution
 from trivium.generation.propose.voices import answer_in_voice, speakers
-from trivium.generation.verify.aspects import aspects, rate
+from trivium.generation.verify.aspects import aspects, rate_aspect
 from trivium.generation.verify.heuristics import no_faults
 from trivium.generation.work import Dropped, Work
 from trivium.records.record import Record
@@ -61,7 +61,7 @@ def ultrafeedback(
             response = await answer_in_voice(
                 work, rng, seed.prompt, speaker, temperature=temperature, max_tokens=answer_tokens
             )
-            ratings = {each.name: await rate(work, rng, each, seed.prompt, response) for each in respects}
+            ratings = {each.name: await rate_aspect(work, rng, each, seed.prompt, response) for each in respects}
             heard.append(Heard(speaker.name, response, ratings))
         best = max(heard, key=lambda each: each.mean)
         worse = [each for each in heard if each.mean < best.mean]
@@ -73,8 +73,8 @@ def ultrafeedback(
         return work.preference(seed.prompt, best.response, rejected.response, parents=(seed,), notes=notes)
 
     return Algorithm(
-        name="ultrafeedback", step=step, parts=(answer_in_voice, rate, no_faults, NewSolution), verify=(no_faults,),
-        keep=(NewSolution(by="text"),), loop="L0", expected=Expected("+", "+", "0"),
+        name="ultrafeedback", step=step, parts=(answer_in_voice, rate_aspect, no_faults, NewSolution),
+        verify=(no_faults,), keep=(NewSolution(by="text"),), loop="L0", expected=Expected("+", "+", "0"),
         source="Cui et al. 2023, arXiv:2310.01377",
         differs="voices are one model under eight system messages; each response is rated alone, without reasons; the "
         "pair is the best by mean rating and one drawn from those below",

@@ -14,9 +14,9 @@ from trivium.generation.propose.change import change_problem, changes
 from trivium.generation.propose.form import Form
 from trivium.generation.propose.say import Voice
 from trivium.generation.propose.solve import solve
+from trivium.generation.verify.grade import rate
 from trivium.generation.verify.heuristics import no_faults
 from trivium.generation.verify.problem_checks import plausible_problem
-from trivium.generation.verify.rate import rate
 from trivium.generation.verify.right_answer import states_answer
 from trivium.generation.work import Dropped, Work, require
 from trivium.records.record import Record

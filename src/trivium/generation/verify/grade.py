@@ -1,6 +1,7 @@
-"""A grade from 1 to 5 by the one who grades, asked for in the middle of a step."""
+"""A grade from 1 to 5 by the one who grades, asked for in the middle of a step and read from its words."""
 
 import re
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
@@ -11,7 +12,31 @@ from trivium.generation.work import Dropped, Work
 
 Asked = Literal["grade_task", "grade_answer", "grade_lesson"]
 
-_DIGIT = re.compile(r"(?<!\d)[1-5](?!\d)")
+_GRADE = re.compile(r"(?<![\d.])([1-5])(?![\d.]*\d)")  # of "4.5" or "10" none
+SHORT = Voice(temperature=0.0, max_tokens=8)
+
+
+@component("Q4")
+async def rate(
+    work: Work, rng: np.random.Generator, name: str, fields: Mapping[str, str], voice: Voice = SHORT
+) -> int:  # fmt: skip
+    """Ask the one who grades for a rating from 1 to 5.
+
+    Args:
+        work: The step's hands.
+        rng: Seeds the sample.
+        name: Of the prompt.
+        fields: Fill the prompt, each on one line.
+        voice: Form and sampling.
+
+    Raises:
+        Dropped: the answer holds no such number.
+    """
+    on_a_line = {field: " ".join(text.split()) for field, text in fields.items()}
+    line = await say_line(work, rng, name, on_a_line, voice, judge=True)
+    if (found := _GRADE.search(line)) is None:
+        raise Dropped("the judge gave no grade", prompt=fields.get("task", ""), response=line)
+    return int(found[1])
 
 
 @component("Q4")
@@ -21,8 +46,4 @@ async def grade(work: Work, rng: np.random.Generator, asked: Asked, *, task: str
     Raises:
         Dropped: the judge gave no grade.
     """
-    fields = {"task": " ".join(task.split())} | ({} if response is None else {"response": " ".join(response.split())})
-    line = await say_line(work, rng, asked, fields, Voice(temperature=0.0, max_tokens=8), judge=True)
-    if (digit := _DIGIT.search(line)) is None:
-        raise Dropped("the judge gave no grade", prompt=task, response=line)
-    return int(digit.group())
+    return await rate(work, rng, asked, {"task": task} | ({} if response is None else {"response": response}))
