@@ -1,5 +1,7 @@
 """What a scripted model says to the methods that plan what to vary before they write."""
 
+import json
+
 from speakers import some_words
 from speakers_feedback import by_label, own_words
 
@@ -15,6 +17,9 @@ def listing(request):
 
 
 def weighted(request):
+    if request.label.startswith("verbalized@"):  # in chat form an object is asked for
+        shares = [{"probability": 0.1 * n, "request": f"Describe {some_words(request, 8, n)}."} for n in (4, 3, 1)]
+        return json.dumps({"requests": shares})
     return "\n".join(f"0.{number}0 | Describe {some_words(request, 8, number)}." for number in (4, 3, 1, 1, 1))
 
 

@@ -1,5 +1,6 @@
 """Methods that plan what to vary before they write: what makes each of them this method and no other."""
 
+import json
 import re
 from collections import Counter
 
@@ -37,6 +38,20 @@ def speaking(name, **said):
 
 
 # --- verbalized sampling
+
+
+def test_an_endpoint_is_asked_for_an_object_by_its_schema_and_a_mended_one_is_marked(tmp_path):
+    def broken(request):
+        told = {"requests": [{"probability": 0.1, "request": f"Describe {some_words(request, 6, n)}."} for n in (1, 2)]}
+        return f"```json\n{json.dumps(told)}\n```"
+
+    model = speaking("verbalized-sampling", verbalized=broken)
+    run = made(tmp_path, "verbalized-sampling", model, options={"form": "chat"})
+    asked_for = [request.extra["response_format"]["type"] for request in model.heard if "verbalized@" in request.label]
+    assert set(asked_for) == {"json_schema"}
+    assert len(run.records) > 5
+    assert run.brought.repaired_records == len(run.records)
+    assert {record.notes["repaired"] for record in run.records} == {1}
 
 
 def test_verbalized_sampling_asks_once_for_all_and_draws_from_the_tail_by_weight(tmp_path):

@@ -1,9 +1,8 @@
 """Verbalized sampling: one request asks for several tasks with their probabilities, and one of the tail is drawn.
 
 Source: Zhang et al. 2025, arXiv:2510.01171.
-Differs: probabilities are read from lines, not from JSON, and scaled down where they sum to more than 1; the tail is
-cut afterwards and not by the prompt; one task of each answer is used; a model in this process is asked for one-sentence
-answers.
+Differs: probabilities are scaled down where they sum to more than 1; the tail is cut afterwards and not by the prompt;
+one task of each answer is used; a model in this process writes lines, not JSON, and is asked for one-sentence answers.
 """
 
 import numpy as np
@@ -61,6 +60,6 @@ def verbalized_sampling(
         parts=(verbalize, draw_from_tail, plausible_task, answer, no_faults, NearDuplicate),
         verify=(no_faults,), keep=(NearDuplicate(),), loop="L0", expected=Expected("0", "++", "0"),
         source="Zhang et al. 2025, arXiv:2510.01171",
-        differs="probabilities are read from lines; the tail is cut afterwards; one task of "
-        "each answer is used; one-sentence answers of models in this process",
+        differs="the tail is cut afterwards; one task of each answer is used; lines in place of JSON and one-sentence "
+        "answers of models in this process", calls=3,
     )  # fmt: skip

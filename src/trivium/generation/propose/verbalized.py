@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from trivium.generation.component import component
-from trivium.generation.propose.say import Voice, say
+from trivium.generation.propose.form import written_in_turns
+from trivium.generation.propose.say import Voice, say, say_object
 from trivium.generation.verify.own_words import own_words
 from trivium.generation.work import Dropped, Work
 
@@ -23,32 +24,60 @@ class Weighted(NamedTuple):
     weight: float
 
 
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "requests": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"probability": {"type": "number"}, "request": {"type": "string"}},
+                "required": ["probability", "request"],
+            },
+        }
+    },
+    "required": ["requests"],
+}
+
+
 @component("D11")
 async def verbalize(work: Work, rng: np.random.Generator, count: int, voice: Voice) -> tuple[list[Weighted], int]:
     """Have several tasks named in one answer, each with how likely it is.
 
+    A model that follows a chat is asked for an object by a schema, as in the paper; one that continues a text is read
+    line by line.
+
     Returns:
-        The tasks with their probabilities (scaled down if they sum to more than 1), and how many lines were unreadable.
+        The tasks with their probabilities (scaled down if they sum to more than 1), and how many were unreadable.
 
     Raises:
-        Dropped: fewer than two tasks with a probability could be read.
+        Dropped: fewer than two tasks with a probability could be read; or as ``say_object``.
     """
-    answer = await say(work, rng, "verbalized", {"count": str(count)}, voice, stop=("\n\n", "List 3"))
-    said = answer.text.strip().splitlines()
-    if answer.finish == "length":
-        said = said[:-1]
+    fields = {"count": str(count)}
+    if written_in_turns(work.model, voice.form):
+        answer = await say(work, rng, "verbalized", fields, voice, stop=("\n\n", "List 3"))
+        said = answer.text.strip().splitlines()
+        lines = said[:-1] if answer.finish == "length" else said
+        shares = [read_line(line) for line in filter(None, map(str.strip, lines))]
+    else:
+        told = await say_object(work, rng, "verbalized", fields, voice, SCHEMA)
+        shares = [_weighted(each["request"], each["probability"]) for each in told["requests"]]
     found: dict[str, float] = {}
     unread = 0
-    for line in filter(None, map(str.strip, said)):
-        share = read_line(line)
+    for share in shares:
         if share is None or not own_words("verbalized", share.task, "").accepted:
             unread += 1
         elif len(found) < count:
             found.setdefault(share.task, share.weight)
     if len(found) < 2:
-        raise Dropped("fewer than two tasks with a probability", response=answer.text)
+        raise Dropped("fewer than two tasks with a probability")
     total = max(math.fsum(found.values()), 1.0)
     return [Weighted(task, weight / total) for task, weight in found.items()], unread
+
+
+def _weighted(task: str, weight: float) -> Weighted | None:
+    task = " ".join(task.split()).strip(" \"'")
+    return Weighted(task, weight) if task and 0 < weight <= 1 else None
 
 
 def read_line(line: str) -> Weighted | None:
@@ -57,7 +86,7 @@ def read_line(line: str) -> Weighted | None:
         return None
     number = found[1]
     weight = float(number.rstrip("%")) / (100 if number.endswith("%") else 1)
-    return Weighted(found[2].strip(" \"'"), weight) if 0 < weight <= 1 else None
+    return _weighted(found[2], weight)
 
 
 @component("D11")
