@@ -67,6 +67,8 @@ def test_an_archive_follows_a_pool_that_grows():
     pool.add(record("c", 0, ["y"]))
     assert [elite.record.id for elite in archive.follow(pool.first(3))] == ["b"]
     assert [elite.record.id for elite in archive.follow(pool)] == ["b", "c"]
+    assert [elite.record.id for elite in archive.follow(pool.first(2))] == ["a"], "as it stood then"
+    assert [elite.record.id for elite in archive.follow(Pool([record("z", 0, ["x"])]))] == ["z"], "of another run"
 
 
 def test_a_niche_keeps_new_cells_and_better_records_and_says_why_not():

@@ -40,6 +40,7 @@ class Elites:
         self.cells = cells
         self._best: dict[Cell, Elite] = {}
         self._followed = 0  # records of a pool seen so far
+        self._last = ""  # id of the last of them
 
     def offer(self, record: Record, quality: float, cell: Cell) -> Offer:
         """Put a record in its cell if that is empty or holds a worse one; of equals the first stays.
@@ -56,12 +57,18 @@ class Elites:
         return "new" if best is None else "better"
 
     def follow(self, pool: Kept) -> "Elites":
-        """Offer what a growing pool holds beyond what was seen of it; records without a cell are passed by."""
+        """Offer what a growing pool holds beyond what was seen of it; records without a cell are passed by.
+
+        A shorter window of it, or another pool, is followed from its start.
+        """
+        if len(pool) < self._followed or (self._followed and pool[self._followed - 1].id != self._last):
+            self._best, self._followed = {}, 0
         for place in range(self._followed, len(pool)):
             record = pool[place]
             if (found := placed(record)) is not None:
                 self.offer(record, *found)
-        self._followed = max(self._followed, len(pool))
+        self._followed = len(pool)
+        self._last = pool[len(pool) - 1].id if len(pool) else ""
         return self
 
     def merge(self, other: "Elites") -> "Elites":
