@@ -317,7 +317,7 @@ CLAIMS: Claims = {
         "niches": flat(0),
     },
     "composition_depth": {"steps": up(0.5), "wrong answers": flat(0)},
-    "tags_per_record": {"niches": flat(0)},
+    "tags_per_record": {"niches": flat(0), "demands": up(0.5)},
     "reasoning_steps": {
         "steps": up(0.5),
         "filler": flat(0.05),

@@ -126,10 +126,13 @@ DEMANDS = (
 
 
 def _demanding(seeds: Seeds, demands: float, rng: np.random.Generator) -> list[Record]:
+    """The base with so many demands added to each prompt, and a tag for the task and for each of them."""
     made = []
     for record in _base(seeds, rng):
         order = rng.permutation(len(DEMANDS))[: int(demands)]
-        made.append(replace(record, prompt=" ".join([record.prompt, *(DEMANDS[place] for place in order)])))
+        prompt = " ".join([record.prompt, *(DEMANDS[place] for place in order)])
+        tags = ["task", *(f"demand {place}" for place in order)]
+        made.append(replace(record, prompt=prompt, notes={**record.notes, "tags": tags}))
     return made
 
 
