@@ -29,9 +29,10 @@ from trivium.generation.seeds import packaged_seeds
 from trivium.generation.verify.novelty import novelty
 from trivium.generation.verify.puzzles import solves
 from trivium.generation.verify.run_program import execute, passes_tests
+from trivium.generation.work import Dropped
 from trivium.models.scripted import rendered
 from trivium.records import Record
-from trivium.sandbox import missing_sandbox
+from trivium.sandbox import Ran, missing_sandbox
 
 needs_sandbox = pytest.mark.skipif(missing_sandbox() is not None, reason="no sandbox works here")
 
@@ -379,6 +380,16 @@ def test_the_result_of_a_program_is_written_as_one_would(body, answer):
 def test_tinygsm_drops_a_program_that_does_not_run_to_a_number(tmp_path, program, reason):
     run = made(tmp_path, "tinygsm", Listening(says(gsm_problem=sum_problem, gsm_program=program)), max_calls=8)
     assert run.brought.fates == {f"dropped: {reason}": 4}
+
+
+def test_a_program_that_another_python_ran_and_ours_cannot_read_is_dropped(monkeypatch):
+    async def ran(program, *, seconds):
+        mark = program.rsplit("print('\\n", 1)[1].split("'")[0]
+        return Ran("ok", f"\n{mark} 4\n", "", 0.0, "scripted")
+
+    monkeypatch.setattr("trivium.generation.propose.word_problems.execute", ran)
+    with pytest.raises(Dropped, match="program cannot be parsed"):
+        asyncio.run(program_result("def solution(:\n    return 3 + 1", seconds=2.0))
 
 
 # --- ToRA

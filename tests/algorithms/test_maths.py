@@ -534,6 +534,9 @@ def test_renumbering_works_a_solution_out_anew(rng):
         ("Ana packs 5 boxes. How many in 2 hours?", "2 * 5 = 10. So 5 + 10 = 15, 2 + 15 = 17. The answer is 17."),
         ("A path of 1 metre runs around 20 metres. What is left?", "20 - 2 = 18 and 18 * 1 = 18. The answer is 18."),
         ("Half of 12 pens go. How many?", "It is six. The answer is 6."),  # no calculation to go by
+        (f"Add 5 to {9**30}.", f"{9**30} + 5 = {9**30 + 5}. The answer is {9**30 + 5}."),  # would be rounded
+        ("Start with 4.", f"4{' + 1' * 3_000} = 3004. The answer is 3004."),  # too long to be read
+        ("Start with 4.", f"4 * 2 = {'9' * 400}. The answer is {'9' * 400}."),
     ],
 )
 def test_a_number_whose_way_is_in_doubt_is_not_changed(problem, solution, rng):

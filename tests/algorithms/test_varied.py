@@ -384,7 +384,7 @@ def test_a_question_without_readable_shares_is_left_out_and_without_any_nothing_
         ("hot 75%, cold 25%", {"hot": 0.75, "cold": 0.25}),
         ("Hot (30 %); cold (10 %)", {"Hot": 0.75, "cold": 0.25}),
         ("town: 50%, country: 50%, moon: 0%", {"town": 0.5, "country": 0.5}),
-        ("all 100%", {}), ("hot, cold", {}),
+        ("all 100%", {}), ("hot, cold", {}), (f"hot {'9' * 400}%, cold 10%", {}), (" " * 5_000, {}),
     ],
 )  # fmt: skip
 def test_shares_are_read_and_scaled_to_sum_to_one(line, shares):

@@ -89,6 +89,16 @@ def test_kinds_are_lettered_and_their_shares_come_in_their_order():
     assert asked[0].messages[1].content.endswith("Answer with one letter, A, B or C, and nothing else.")
 
 
+@pytest.mark.parametrize("answer", ["AB", "", "D"])
+def test_an_answer_that_is_not_one_of_the_letters_is_no_answer(answer):
+    def grader(request):
+        word = request.messages[1].content.split('{"check": "')
+        return "A" if len(word) < 2 else json.dumps({"check": word[1].split('"')[0], "answer": answer})
+
+    with pytest.raises(Dropped, match="the judge gave no answer: an answer that was not a choice"):
+        asyncio.run(sorted_into(working(grader), "which_kind", {"axis": "form"}, ("letter", "story"), {"prompt": "x"}))
+
+
 def test_a_preference_is_asked_in_both_orders_so_that_a_place_wins_nothing():
     first, second = Record("1", "Name a river.", "The Nile."), Record("2", "Name a lake.", "Lake Chad.")
     in_front = working(lambda request: odds(A=1.0))

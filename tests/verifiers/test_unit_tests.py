@@ -66,6 +66,7 @@ def test_a_test_that_never_ends_costs_the_others_nothing():
     code = "```python\ndef f(n):\n    while n: pass\n    return 0\n```"
     tests = ["assert f(0) == 0", "f(1)", "assert f(0) == 0"]
     assert PassesTests(seconds=1).test(record(code, tests=tests)).reasons == ("passed", "timeout", "passed")
+    assert PassesTests(seconds=1).test(record(code, tests=tests[1:])).reasons == ("timeout", "passed")
 
 
 def test_after_three_stops_the_rest_is_not_run():

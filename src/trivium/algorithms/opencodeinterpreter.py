@@ -52,7 +52,7 @@ def opencodeinterpreter(
 
     async def step(work: Work, rng: np.random.Generator) -> Record:
         need_sandbox()
-        tasks = [seed for seed in seeds_of(work) if isinstance(seed.notes.get("tests"), list)]
+        tasks = [seed for seed in seeds_of(work) if _has_asserts(seed.notes.get("tests"))]
         if not tasks:
             raise InputError(f"{NO_TESTS}; give --seeds PATH with some, or leave it out for those of the package.")
         seed = rarely_used(work, rng, tasks)
@@ -83,3 +83,8 @@ def opencodeinterpreter(
         "the seed's tests stay",
         seeds="programs", needs=("seeds", "sandbox"), calls=1 + repairs,
     )  # fmt: skip
+
+
+def _has_asserts(tests: object) -> bool:
+    """Whether this is a list of texts, one of them at least with something in it."""
+    return isinstance(tests, list) and all(isinstance(test, str) for test in tests) and any(map(str.strip, tests))

@@ -91,18 +91,23 @@ class PassesTests:
         return "passed" if _lines(ran.stdout) == _lines(wanted) else "wrong output"
 
     def _tests(self, program: str, tests: list[str]) -> Iterator[str]:
-        """One process for all; after a test that was stopped, a new one for the rest."""
+        """One process for all; after a test that was stopped, a new one for the rest.
+
+        If no test began, it is the program that was stopped, and it would be again.
+        """
         done = stops = 0
         while done < len(tests):
             mark = f"_{secrets.token_hex(8)}"
             ran = self.run(_with_tests(program, tests[done:], mark), seconds=self.seconds, memory_mb=self.memory_mb)
-            said = [line.removeprefix(mark + " ") for line in ran.stdout.splitlines() if line.startswith(mark + " ")]
+            lines = ran.stdout.splitlines()
+            said = [line.removeprefix(mark + " ") for line in lines if line.startswith(mark + " ")]
+            began = bool(said) or mark in lines
             yield from said[: len(tests) - done]
             done += len(said)
             if done < len(tests):
                 stops += 1
                 reason = "ended early" if ran.status == "ok" else _reason(ran)
-                rest = len(tests) - done if not said or stops == STOPS else 1
+                rest = len(tests) - done if not began or stops == STOPS else 1
                 yield from [reason] * rest
                 done += rest
 
@@ -140,12 +145,13 @@ def _text(value: Any) -> str:
 
 
 def _with_tests(program: str, tests: list[str], mark: str) -> str:
-    """The program, and behind it each test in turn, which prints the mark and what became of it.
+    """The program, behind it the mark, and then each test in turn, which prints the mark and what became of it.
 
     It ends in an error if one failed: what failed in a subset of Python is then run again in a full one.
     """
     return (
-        f"{program}\n\n{mark}f = 0\nfor {mark} in {tests!r}:\n    try:\n        exec({mark})\n"
+        f"{program}\n\n{mark}f = 0\nprint('\\n{mark}', flush=True)\n"
+        f"for {mark} in {tests!r}:\n    try:\n        exec({mark})\n"
         f"    except BaseException as {mark}e:\n        {mark}f += 1\n"
         f"        print('\\n{mark} ' + type({mark}e).__name__, flush=True)\n"
         f"    else:\n        print('\\n{mark} passed', flush=True)\nassert not {mark}f\n"

@@ -106,9 +106,14 @@ class _Asking:
         self._records = views.records
         self._cache = views.cache
         self._others = others
+        self._said: dict[Question, tuple[Rating, ...]] = {}
 
-    @functools.cache  # noqa: B019 - lives as long as the view
     def ratings(self, question: Question) -> tuple[Rating, ...]:
+        if question not in self._said:
+            self._said[question] = self._ask(question)
+        return self._said[question]
+
+    def _ask(self, question: Question) -> tuple[Rating, ...]:
         if question == "preference":
             return self._preferences()
         shown = [

@@ -18,6 +18,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SIGNS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 _WORDS = dict(zip(range(1, 13), "one two three four five six seven eight nine ten eleven twelve".split(), strict=True))
 TRIES = 8  # new values tried for a number before the next is taken
+DIGITS = 9  # of a number that is changed, and of a result: more would be rounded
 
 
 class Renumbered(NamedTuple):
@@ -34,7 +35,7 @@ def renumber(problem: str, solution: str, rng: np.random.Generator) -> Renumbere
 
     The solution must write its calculations out ("4 * 6 = 24"). A number is changed only where its way through them is
     beyond doubt: it stands once in the problem and once as an operand, and nowhere in the prose; no result that changes
-    equals another number. New results are above 0, and whole where the old ones were.
+    equals another number. New results are above 0, whole where the old ones were, and below a billion.
 
     Args:
         problem: With numbers in figures.
@@ -46,7 +47,7 @@ def renumber(problem: str, solution: str, rng: np.random.Generator) -> Renumbere
     """
     given = Counter(match.group() for match in GIVEN.finditer(problem))
     for old in rng.permutation(sorted(number for number, count in given.items() if count == 1)):
-        value = int(old) if str(old).isdigit() else 0
+        value = int(old) if str(old).isdecimal() and len(old) <= DIGITS else 0
         for _ in range(TRIES if value else 0):
             new = int(rng.integers(max(1, value // 2), 2 * value + 4))
             worked = _worked(solution, str(old), str(new), given) if new != value else None
@@ -70,10 +71,11 @@ def _worked(solution: str, old: str, new: str, given: Counter[str]) -> tuple[str
         end = step.end()
         calculation = _NUMBER.sub(lambda found: known.get(found.group(), found.group()), step[1])
         result = _value(calculation)
-        was = float(step[2])
-        if result is None or result <= 0 or (was == int(was) and result != int(result)):
+        if result is None or not 0 < result < 10**DIGITS or len(step[2]) > 2 * DIGITS:
             return None
-        written = f"{round(result, 6):.10g}"
+        if float(step[2]).is_integer() and not result.is_integer():
+            return None
+        written = f"{round(result, 6):.15g}"
         if calculation != step[1]:
             # A result that changes must not be the same number as anything else there.
             if results[step[2]] > 1 or operands[step[2]] > 1 or step[2] in given:
@@ -104,6 +106,6 @@ def _value(calculation: str) -> float | None:
 
     try:
         value = of(ast.parse(calculation, mode="eval").body)
-    except (ZeroDivisionError, OverflowError, SyntaxError):
+    except (ZeroDivisionError, OverflowError, SyntaxError, RecursionError, MemoryError):
         return None
     return value if math.isfinite(value) else None

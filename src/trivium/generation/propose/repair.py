@@ -25,7 +25,7 @@ async def execution_feedback(record: Record, program: str) -> str:
     """Say how many tests of a record its program fails, and what the first of these gave; "" if it passes all.
 
     Args:
-        record: Task, response and ``notes["tests"]``, a list.
+        record: Task, response and ``notes["tests"]``, a list of texts that are not all blank.
         program: The program in the response.
 
     Raises:
@@ -36,7 +36,7 @@ async def execution_feedback(record: Record, program: str) -> str:
     failed = [place for place, reason in enumerate(outcome.reasons) if reason != "passed"]
     if not failed:
         return ""
-    test = record.notes["tests"][failed[0]]
+    test = [test for test in record.notes["tests"] if test.strip()][failed[0]]
     ran = await execute(f"{program}\n\n{test}\n")
     said = ran.stderr.strip().splitlines()
     gave = said[-1] if said else outcome.reasons[failed[0]]

@@ -1,5 +1,6 @@
 """Questions that split what could be written into strata, the share of each answer, and a stratum drawn by them."""
 
+import math
 import re
 from typing import NamedTuple
 
@@ -27,9 +28,9 @@ class Question(NamedTuple):
 def read_shares(line: str) -> dict[str, float]:
     """Answers and their shares, which sum to 1, from ``hot 70%, cold 30%``; empty if fewer than two can be read."""
     found: dict[str, float] = {}
-    for answer, number in _SHARE.findall(line):
-        answer = " ".join(answer.strip(" .\"'-").split())
-        if answer and float(number) > 0:
+    for answer, number in _SHARE.findall(" ".join(line.split())):  # long blanks take the pattern long
+        answer = answer.strip(" .\"'-")
+        if answer and 0 < float(number) < math.inf:
             found.setdefault(answer, float(number))
     total = sum(found.values())
     return {answer: number / total for answer, number in found.items()} if len(found) > 1 else {}

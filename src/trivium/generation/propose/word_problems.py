@@ -41,8 +41,8 @@ async def program_result(program: str, *, seconds: float) -> str:
         The number: a whole one below 10**15 with all its digits, any other rounded to nine.
 
     Raises:
-        Dropped: "program: " and what went wrong, "no number", or "nothing is worked out" for a program without an
-            operation or call.
+        Dropped: "program: " and what went wrong, "program cannot be parsed", "no number", or "nothing is worked out"
+            for a program without an operation or call.
         MissingCapability: no sandbox works here.
     """
     mark = f"_{secrets.token_hex(8)}"
@@ -50,7 +50,11 @@ async def program_result(program: str, *, seconds: float) -> str:
     said = [line.removeprefix(f"{mark} ") for line in ran.stdout.splitlines() if line.startswith(f"{mark} ")]
     if not said:
         raise Dropped(f"program: {how_it_ended(ran)}", response=program)
-    if not any(isinstance(each, ast.BinOp | ast.AugAssign | ast.Call) for each in ast.walk(ast.parse(program))):
+    try:  # another Python than ours may have run it
+        nodes = list(ast.walk(ast.parse(program)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise Dropped("program cannot be parsed", response=program) from None
+    if not any(isinstance(each, ast.BinOp | ast.AugAssign | ast.Call) for each in nodes):
         raise Dropped("nothing is worked out", response=program)
     try:
         number = float(said[-1])

@@ -62,7 +62,7 @@ async def sorted_into(
         Dropped: the judge gave no answer, with its reason; or over the allowance.
     """
     at_least(len(options), 2, "kinds to choose from")
-    letters = ALPHABET[: len(options)]
+    letters = tuple(ALPHABET[: len(options)])  # not one text, of which "AB" would be a part
     listed = "\n".join(f"{letter}: {option}" for letter, option in zip(letters, options, strict=True))
     choices = ", ".join(letters[:-1]) + f" or {letters[-1]}"
     forms = (
