@@ -46,7 +46,7 @@ SPEAKER = by_label(
     attributed_turn=" tell me how to do it.", task_series=task, evolve_breadth_turn=task,
     feedback=lambda r: f"It should speak of {some_words(r, 4, 3)}.",
     refine=lambda r: f"{rendered(r).rsplit('Response: ', 1)[1].splitlines()[0]} It is {some_words(r, 4, 3)} too.",
-    grade_answer=lambda r: "4" if r.prompt.count("e") % 2 else "2",
+    grade_answer=lambda r: "3" if r.prompt.count("e") % 2 else "2",
     code_inspired=task, reverse_question=lambda r: f"What about {some_words(r, 5)}?",
     rephrased=lambda r: f"In short: {re.findall('^Instruction: (.*)$', r.prompt, re.MULTILINE)[-1]}",
     tree_of_task=tree_of, tree_nodes=details, worked_in=" for good.",
@@ -92,7 +92,7 @@ def test_a_recipe_runs_by_itself(tmp_path, code):
     if code == "C6" and missing_sandbox() is not None:
         pytest.skip("no sandbox works here")
     model = Listening(speaking)
-    records = 6 if code == "C8" else 12  # it reads each record with a model in the end, and keeps half
+    records = 3 if code == "C8" else 12  # it reads each record with a model in the end, and keeps half
     run = made(tmp_path, f"only-{code.lower()}", model, max_calls=120, records=records)
     told = run.to_json()
     assert told["records"] >= 3, told["fates"]
@@ -135,9 +135,9 @@ def test_hard_problems_are_those_of_a_vote_that_is_not_of_one_mind(tmp_path):
     assert hard.brought.fates["dropped: too easy"] > 0
 
 
-def test_the_judge_keeps_what_it_grades_four_or_more(tmp_path):
+def test_the_judge_keeps_what_it_grades_three_or_more(tmp_path):
     run = drawn(tmp_path, "q4")
-    assert {record.notes["grade"] for record in run.records} == {4}
+    assert {record.notes["grade"] for record in run.records} == {3}
     assert run.brought.fates["dropped: scored below the threshold"] > 5
 
 
@@ -154,7 +154,9 @@ def test_an_archive_keeps_one_record_of_a_cell(tmp_path):
 
 
 def test_a_choice_for_variety_keeps_half(tmp_path):
-    assert len(drawn(tmp_path, "d10", records=10).records) == 5
+    run = drawn(tmp_path, "d10", records=10)
+    assert len(run.records) == 10
+    assert run.brought.fates["dropped: others stand for it, or are better"] in (9, 10)  # of 19 or 20, rounded up
 
 
 def test_a_contrast_is_a_preference(tmp_path):

@@ -64,6 +64,7 @@ Rng = np.random.Generator
 
 TASK_TOKENS = 64  # longest task that is written
 SAMPLES = 5  # solutions that vote
+LEAST_GRADE = 3  # the middle of the scale: small judges never give more
 FIELDS, SUBJECTS = 3, 2  # of the taxonomy, each subject with its syllabus
 
 
@@ -294,7 +295,7 @@ async def _graded(work: Work, rng: Rng, ways: Ways) -> Record:
     seed = draw(work, rng)
     response = await ways.answer(work, rng, seed.prompt)
     score = await grade(work, rng, "grade_answer", task=seed.prompt, response=response)
-    require(high_score(score, 4), prompt=seed.prompt, response=response)
+    require(high_score(score, LEAST_GRADE), prompt=seed.prompt, response=response)
     return work.record(seed.prompt, response, parents=(seed,), notes={"grade": score})
 
 
@@ -438,7 +439,7 @@ RECIPES: dict[str, Recipe] = {
         make=_voted, parts=(solve, majority), expected=("+", "-", "-"), calls=SAMPLES, **PROBLEMS,
     ),
     "Q4": Recipe(
-        does="answers that a judge grades below 4 of 5 are dropped",
+        does="answers that a judge grades below 3 of 5 are dropped",
         make=_graded, parts=(answer, grade, high_score), expected=("+", "-", "0"), needs=("seeds", "judge"), calls=2,
     ),
     "Q5": Recipe(
