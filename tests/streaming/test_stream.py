@@ -10,6 +10,7 @@ from trivium.errors import InputError
 from trivium.measures import DEFAULTS, MEASURES, find
 from trivium.records import shards
 from trivium.streaming import can_stream, from_tokens, scorecard
+from trivium.views import Views
 
 WORDS = "the a cat dog sat ran on under mat tree and why how does it red blue slowly".split()
 NAMES = ["distinct_2", "exact_duplicate_rate", "echo", "response_words", "template_dominance", "cut_off_rate", "ttr",
@@ -158,6 +159,16 @@ def test_a_measure_that_cannot_be_computed_anywhere_says_why(data, small):
     value = trivium.measure(data, measures=["answer_match"], stream=True)["answer_match"]
     assert np.isnan(value.value)
     assert value.undefined == 402
+
+
+def test_what_failed_on_some_records_is_of_the_sample_and_says_why(data, small):
+    passed = scorecard.read_through(data, [find("distinct_2")])
+    passed.part.failed["distinct_2"] = "a shard was odd."
+    card = scorecard.stream_scorecard(
+        passed, [find("distinct_2")], views=Views(passed.sample), rng=np.random.default_rng(0)
+    )
+    assert card["distinct_2"].streaming.sampled
+    assert "of a random sample of 120; not of all, since a shard was odd." in card["distinct_2"].note
 
 
 def test_past_the_limit_of_kinds_the_value_says_so(data, small, monkeypatch):

@@ -147,7 +147,9 @@ def stream_scorecard(
     values = []
     for measure, value in zip(measures, card.values, strict=True):
         whole = _on_all(measure, value, part, card, views, level) if measure in passed.on_all else None
-        values.append(whole or (_sampled(value, size) if size < part.rows else value))
+        values.append(
+            whole or (_sampled(value, size, part.failed.get(measure.card.name)) if size < part.rows else value)
+        )
     dataset = {
         **card.dataset, "rows": part.rows,
         "streamed": {"sample": size, "shards": passed.shards, "lost": passed.lost, "seed": passed.seed,
@@ -190,11 +192,11 @@ def _notes(part: Part, lost: Sequence[Shard]) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _sampled(value: Value, size: int) -> Value:
-    note = f"of a random sample of {size:,}"
-    return replace(
-        value, note=f"{note}; {value.note}" if value.note else note, streaming=Streaming(sampled=True, spread=None)
-    )
+def _sampled(value: Value, size: int, failed: str | None = None) -> Value:
+    """The value of the sample, with a note that says so, and why it is not of all records where that failed."""
+    why = f"not of all, since {failed}" if failed and failed != value.note else None
+    note = "; ".join(filter(None, (f"of a random sample of {size:,}", why, value.note)))
+    return replace(value, note=note, streaming=Streaming(sampled=True, spread=None))
 
 
 def _on_all(measure: Measure, value: Value, part: Part, card: Scorecard, views: Views, level: float) -> Value | None:
