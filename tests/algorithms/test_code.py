@@ -30,6 +30,7 @@ from trivium.generation.verify.novelty import novelty
 from trivium.generation.verify.puzzles import solves
 from trivium.generation.verify.run_program import execute, passes_tests
 from trivium.generation.work import Dropped
+from trivium.models.api import Completion
 from trivium.models.scripted import rendered
 from trivium.records import Record
 from trivium.sandbox import Ran, missing_sandbox
@@ -306,6 +307,17 @@ def test_aces_measures_difficulty_by_the_tries_that_fail(tmp_path):
     model = Listening(says(puzzle_new=puzzle, puzzle_solve=always, puzzle_label=used))
     run = made(tmp_path, "aces", model, max_calls=60, ahead=1)
     assert {record.notes["quality"] for record in run.records} == {0.5}
+
+
+@needs_sandbox
+def test_aces_takes_no_answer_for_no_try(tmp_path):
+    def gives_out(request):
+        place = len(asked(model, "puzzle_solve"))
+        return Completion("", "failed", reason="timeout: 60 s") if place % 2 else solved(request)
+
+    model = Listening(says(puzzle_new=puzzle, puzzle_solve=gives_out, puzzle_label=used))
+    run = made(tmp_path, "aces", model, max_calls=30, ahead=1)
+    assert set(run.brought.fates) == {"dropped: failed by the model: timeout"}
 
 
 # --- OpenCodeInterpreter

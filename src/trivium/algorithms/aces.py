@@ -19,7 +19,7 @@ from trivium.generation.propose.puzzles import SKILLS, new_puzzle, skills_of, so
 from trivium.generation.propose.say import Voice
 from trivium.generation.verify.puzzles import defines, solves
 from trivium.generation.verify.run_program import need_sandbox
-from trivium.generation.work import Dropped, Work
+from trivium.generation.work import Dropped, Unanswered, Work
 from trivium.records.record import Record
 
 
@@ -48,12 +48,15 @@ async def difficulty(
     """Measure how hard a puzzle is: the share of tries at a solution that fail, 0 to below 1; with one that works.
 
     Raises:
-        Dropped: no try works, or the puzzle is trivial; the last reason is given.
+        Dropped: no try works, or the puzzle is trivial; the last reason is given. Also where the model does not answer:
+            that is no try that failed.
     """
     solved, reason = [], "no program"
     for _ in range(attempts):
         try:
             solution = await solve_puzzle(work, rng, puzzle, voice)
+        except Unanswered:
+            raise
         except Dropped as dropped:
             reason = dropped.reason
             continue

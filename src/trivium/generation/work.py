@@ -21,6 +21,10 @@ class Dropped(Exception):
         self.response = response
 
 
+class Unanswered(Dropped):
+    """The model said nothing, which says nothing of what it was asked: refused, failed, or not covered."""
+
+
 @dataclass(slots=True)
 class Usage:
     """What one stage has cost: one stage is one prompt template."""
@@ -73,14 +77,14 @@ class Work:
             judge: Ask the one who grades, if that is another model.
 
         Raises:
-            Dropped: the step's tokens or calls do not cover it, or the endpoint refused or failed.
+            Unanswered: the step's tokens or calls do not cover it, or the endpoint refused or failed.
         """
         model = (self.judge or self.model) if judge else self.model
         most = model.most_tokens(request)
         if self.tokens + self.reserved + most > self.allowance:
-            raise Dropped("over the step's token allowance")
+            raise Unanswered("over the step's token allowance")
         if self.calls >= self.most_calls:
-            raise Dropped("over the step's number of calls")
+            raise Unanswered("over the step's number of calls")
         self.calls += 1
         self.reserved += most
         try:
@@ -95,7 +99,7 @@ class Work:
         usage.add(Usage(1, answer.prompt_tokens, answer.completion_tokens))
         if answer.finish in ("refused", "failed"):
             kind = answer.reason.split(":", 1)[0] or "no reason given"  # the rest differs from prompt to prompt
-            raise Dropped(f"{answer.finish} by the model: {kind}", response=answer.reason)
+            raise Unanswered(f"{answer.finish} by the model: {kind}", response=answer.reason)
         return answer
 
     def record(
