@@ -208,3 +208,24 @@ def test_as_many_records_are_made_as_are_to_stay_in_the_end(tmp_path):
     assert len(brought.records) == 6
     assert brought.fates == {"accepted": 6, "dropped: odd one out": 5}  # 11 are enough: every other one stays
     assert brought.stopped_by == "records"
+
+
+def test_what_comes_before_the_first_step_must_be_covered_by_the_money_as_well(tmp_path):
+    async def prepare(work, rng):
+        return [(await work.ask(Request(prompt="topic", max_tokens=9, seed=n))).text for n in range(40)]
+
+    budget = Budget(money=0.0005, prompt_price=1, completion_price=10)  # 41 x 20 tokens may cost 0.0082
+    with pytest.raises(InputError, match=r"--max-money 0\.0005 is less than one step of one may cost \(0\.0082\)"):
+        go(tmp_path, budget, algorithm=made(prepare=prepare, prepare_calls=40))
+
+
+def test_minutes_bound_what_comes_before_the_first_step_too(tmp_path):
+    async def prepare(work, rng):
+        return [await work.ask(Request(prompt="topic", max_tokens=3, seed=n)) for n in range(40)]
+
+    budget = Budget(minutes=0.2 / 60)
+    brought = go(tmp_path, budget, algorithm=made(prepare=prepare, prepare_calls=40), latency=0.05)
+    assert (brought.stopped_by, brought.records) == ("minutes", ())
+    assert 1 <= brought.calls <= 5
+    again = go(tmp_path, budget, algorithm=made(prepare=prepare, prepare_calls=40))
+    assert (again.stopped_by, again.calls) == ("minutes", 0)

@@ -9,9 +9,9 @@ import asyncio
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
 import numpy as np
 import orjson
@@ -29,6 +29,7 @@ from trivium.runs import Ledger, Recorded
 BARREN = 300  # proposals in a row without one accepted, after which a run is given up
 
 OUT_OF_TIME = "dropped: out of time"
+Result = TypeVar("Result")
 
 StoppedBy = str  # "records", "tokens", "calls", "money", "minutes", "no yield", or a stop rule: "gain<0.5"
 
@@ -157,15 +158,17 @@ async def run(
     settled = _Settled(Pool(seeds))
     under_way: list[tuple[Work, asyncio.Task[Record | Sequence[Record]]]] = []
     stopped_by: StoppedBy | None = None
-    if algorithm.prepare is not None:
+    if algorithm.prepare is not None and clock.room(0) is None:
         pool = settled.pool.first(settled.pool.seeds)
         work = Work(pool, model, made_by, for_prepare, algorithm.prepare_calls, judge)
         (stream,) = rng.spawn(1)
         try:
-            settled.prepared = await algorithm.prepare(work, stream)
+            settled.prepared = await clock.within(algorithm.prepare(work, stream))
         except Dropped as dropped:
             settled.fates[f"dropped: before the first step: {dropped.reason}"] += 1
             stopped_by = "no yield"
+        except TimeoutError:
+            stopped_by = "minutes"
         settled.charge(work)
     try:
         while True:
@@ -223,6 +226,11 @@ class _Clock:
         late = {number: body for number, body in steps.items() if body["proposals"][0]["fate"] == OUT_OF_TIME}
         return cls(math.inf, len(steps), late)
 
+    async def within(self, work: Awaitable[Result]) -> Result:
+        """The result of some work; TimeoutError if it is not there by the deadline."""
+        left = self.deadline - time.monotonic()
+        return await (work if left == math.inf else asyncio.wait_for(work, max(left, 0.001)))
+
     def room(self, step: int) -> Literal["minutes"] | None:
         """What is short, if the step of this number may not begin."""
         over = time.monotonic() >= self.deadline if self.steps is None else step >= self.steps
@@ -252,6 +260,11 @@ def _check(budget: Budget, algorithm: Algorithm, tokens: int) -> None:
         raise InputError(
             f"--max-tokens {budget.tokens} is less than one step of {algorithm.name} may need ({tokens}); raise it."
         )
+    most = budget.most_cost(tokens) or 0.0
+    if budget.money is not None and budget.money < most:
+        raise InputError(
+            f"--max-money {budget.money:g} is less than one step of {algorithm.name} may cost ({most:.4g}); raise it."
+        )
     calls = algorithm.calls + algorithm.prepare_calls
     if budget.calls is not None and budget.calls < calls:
         raise InputError(
@@ -267,9 +280,8 @@ async def _cut_short(work: Work, cost: Mapping[str, int]) -> Record:
 
 
 async def _outcome(task: asyncio.Task[Record | Sequence[Record]], clock: _Clock) -> list[Record] | Dropped:
-    left = clock.deadline - time.monotonic()
     try:
-        brought = await (task if left == math.inf else asyncio.wait_for(task, max(left, 0.001)))
+        brought = await clock.within(task)
     except Dropped as dropped:
         return dropped
     except TimeoutError:

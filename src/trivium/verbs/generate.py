@@ -142,15 +142,16 @@ def generate(
     folder = Path(out)
     if step_tokens is not None:
         at_least(step_tokens, 1, "step_tokens")
-    with _at_work(model, opened, runner, seed) as (language_model, loop):
-        exact = language_model.user_turn("") is not None
+    with _at_work(model, opened, runner, seed) as (language_model, loop), _grader(judge, loop, seed) as grader:
+        exact = all(each.user_turn("") is not None for each in (language_model, grader) if each is not None)
         allowance = step_tokens or (EXACT_ALLOWANCE if exact else BYTES_ALLOWANCE) * max(made.calls, 2)
         settings = {
             "kind": "generate", "trivium": __version__, "algorithm": made.name, "options": dict(options or {}),
             "model": model, "model_name": language_model.name, "seeds": _fingerprint(pool), "budget": asdict(budget),
             "seed": seed, "step_tokens": allowance,
             "ahead": ahead or steps_ahead(language_model.slots), "name": name or folder.resolve().name,
-            "judge": judge, "until": rules, "own": isinstance(algorithm, Algorithm),
+            "judge": judge, "judge_name": grader and grader.name, "until": rules,
+            "own": isinstance(algorithm, Algorithm),
         }  # fmt: skip
         fresh_folder(folder)
         if not (folder / "ledger.sqlite").exists():  # so that no ledger is ever without its seeds
@@ -158,7 +159,7 @@ def generate(
         if on_forecast is not None:
             on_forecast(Forecast.of(budget, calls_a_step=made.calls, tokens_a_step=allowance))
         with Ledger.open(folder, settings=settings) as ledger:
-            return _run(folder, ledger, made, pool, language_model, loop, on_progress)
+            return _run(folder, ledger, made, pool, language_model, grader, loop, on_progress)
 
 
 def steps_ahead(slots: int) -> int:
@@ -191,34 +192,38 @@ def resume_generate(
         pool = read(folder / "seeds.jsonl").records if settings["seeds"]["records"] else ()
         if _fingerprint(pool) != settings["seeds"]:
             raise InputError(f"{folder / 'seeds.jsonl'} is not what the run was begun with; put the file back.")
-        with _at_work(settings["model"], opened, runner, settings["seed"]) as (language_model, loop):
-            if language_model.name != settings["model_name"]:
-                raise InputError(
-                    f"the run in {folder} was made with {settings['model_name']}, but {settings['model']!r} is now "
-                    f"{language_model.name}; its answers would not match. Install the old one, or start a new run."
-                )
-            return _run(folder, ledger, made, pool, language_model, loop, on_progress)
+        seed = settings["seed"]
+        with (
+            _at_work(settings["model"], opened, runner, seed) as (language_model, loop),
+            _grader(settings["judge"], loop, seed) as grader,
+        ):
+            for spec, was, now in (("model", "model_name", language_model), ("judge", "judge_name", grader)):
+                if now is not None and now.name != settings[was]:
+                    raise InputError(
+                        f"the run in {folder} was made with {settings[was]}, but {settings[spec]!r} is now "
+                        f"{now.name}; its answers would not match. Install the old one, or start a new run."
+                    )
+            return _run(folder, ledger, made, pool, language_model, grader, loop, on_progress)
 
 
 def _run(
     folder: Path, ledger: Ledger, algorithm: Algorithm, seeds: Sequence[Record], model: LanguageModel,
-    loop: asyncio.Runner, on_progress: Callable[[Progress], None] | None,
+    judge: LanguageModel | None, loop: asyncio.Runner, on_progress: Callable[[Progress], None] | None,
 ) -> Run:  # fmt: skip
     settings = ledger.settings
     budget = Budget(**settings["budget"])
     ledger.set_state("running")
     began = time.monotonic()
     try:
-        with _judge(settings["judge"], loop, settings["seed"]) as judge:
-            brought = loop.run(
-                run(
-                    algorithm, seeds=seeds, model=Recorded(model, ledger), ledger=ledger, budget=budget,
-                    allowance=settings["step_tokens"], ahead=settings["ahead"],
-                    made_by=f"{algorithm.name}/{__version__} {model.name} seed {settings['seed']}",
-                    rng=np.random.default_rng(settings["seed"]), on_progress=on_progress,
-                    judge=None if judge is None else Recorded(judge, ledger), watch=_watch(settings["until"]),
-                )
-            )  # fmt: skip
+        brought = loop.run(
+            run(
+                algorithm, seeds=seeds, model=Recorded(model, ledger), ledger=ledger, budget=budget,
+                allowance=settings["step_tokens"], ahead=settings["ahead"],
+                made_by=f"{algorithm.name}/{__version__} {model.name} seed {settings['seed']}",
+                rng=np.random.default_rng(settings["seed"]), on_progress=on_progress,
+                judge=None if judge is None else Recorded(judge, ledger), watch=_watch(settings["until"]),
+            )
+        )  # fmt: skip
     except BaseException:
         with contextlib.suppress(OSError):
             ledger.worked(time.monotonic() - began)
@@ -246,7 +251,7 @@ def _watch(rules: Sequence[str]) -> Watch | None:
 
 
 @contextlib.contextmanager
-def _judge(spec: str | None, loop: asyncio.Runner, seed: int) -> Iterator[LanguageModel | None]:
+def _grader(spec: str | None, loop: asyncio.Runner, seed: int) -> Iterator[LanguageModel | None]:
     """The open judge, closed again; None if the model grades itself."""
     if spec is None:
         yield None

@@ -136,7 +136,8 @@ def _parse(texts: Sequence[str]) -> Parses:
     if len(known) > MOST_KNOWN:
         known.clear()
     new = [piece for piece in dict.fromkeys(wanted) if piece not in known]
-    for piece, doc in zip(new, _model().pipe(new, batch_size=64) if new else ()):
+    model = _model() if wanted else None  # also where all is known: what is not installed is always said
+    for piece, doc in zip(new, model.pipe(new, batch_size=64) if model and new else ()):
         known[piece] = _words(doc)
     columns: tuple[list[Any], ...] = ([], [], [], [])
     lengths = []

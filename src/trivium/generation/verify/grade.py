@@ -13,6 +13,7 @@ from trivium.generation.work import Dropped, Work
 Asked = Literal["grade_task", "grade_answer", "grade_lesson"]
 
 _GRADE = re.compile(r"(?<![\d.])([1-5])(?![\d.]*\d)")  # of "4.5" or "10" none
+_SCALE = re.compile(r"1\s?(?:to|-|–)\s?5")  # "from 1 to 5" says what was asked, and grades nothing
 SHORT = Voice(temperature=0.0, max_tokens=8)
 
 
@@ -34,7 +35,7 @@ async def rate(
     """
     on_a_line = {field: " ".join(text.split()) for field, text in fields.items()}
     line = await say_line(work, rng, name, on_a_line, voice, judge=True)
-    if (found := _GRADE.search(line)) is None:
+    if (found := _GRADE.search(_SCALE.sub("", line))) is None:
         raise Dropped("the judge gave no grade", prompt=fields.get("task", ""), response=line)
     return int(found[1])
 
