@@ -28,7 +28,7 @@ CATALOGUES = {
         ("measure", "bleu", "self_bleu_4"),
         ("measure", "distinct", "distinct_1"),
         ("measure", "mtdl", "mtld"),
-        ("measure", "flesch", "flesch_kincaid_grade"),
+        ("measure", "flesch", "flesch_reading_ease"),
         ("measure", "cyclomatic", "cyclomatic_complexity"),
         ("measure", "word_rare", "rare_words"),
         ("measure", "constraint_cout", "constraint_count"),

@@ -48,7 +48,7 @@ def nearest(name: str, known: Iterable[str]) -> list[str]:
     if best < _ALIKE:
         return []
     near = [one for one, score in likely.items() if score >= best - _ABOUT]
-    return sorted(near, key=lambda one: (-likely[one], one))[:_SUGGESTIONS]
+    return sorted(near, key=lambda one: (-likely[one], len(one), one))[:_SUGGESTIONS]
 
 
 _ALIKE = 0.6  # least likeness of a name that is suggested

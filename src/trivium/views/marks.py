@@ -2,6 +2,7 @@
 
 import unicodedata
 from functools import cache
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -9,8 +10,13 @@ import numpy.typing as npt
 from trivium.views.tokens import Hashes, Tokens
 
 _BUCKETS = 1 << 16  # of a table that rules out most words before they are looked up
-_PLANES = 0x20000  # code points searched for marks: all symbols, emoji included, lie below
+_PLANES = (range(0x20000), range(0xE0000, 0xE1000))  # where marks are: symbols and emoji, tags and variants
 _MARKS = ("P", "S", "Cc", "Cf", "M")  # Unicode categories of punctuation, symbols, controls and lone accents
+
+
+def is_mark(sign: str) -> bool:
+    """Whether a single character is no word: punctuation, a symbol, a control or format sign, or a lone accent."""
+    return unicodedata.category(sign).startswith(_MARKS) and not sign.isalnum()
 
 
 def are_marks(hashes: Hashes) -> npt.NDArray[np.bool_]:
@@ -26,11 +32,7 @@ def are_marks(hashes: Hashes) -> npt.NDArray[np.bool_]:
 @cache
 def _marks() -> tuple[Hashes, npt.NDArray[np.bool_]]:
     """Hashes of every single character that is a token and no word (``prose.plain_words``), and their buckets."""
-    signs = [
-        sign
-        for sign in map(chr, range(_PLANES))
-        if unicodedata.category(sign).startswith(_MARKS) and sign == sign.casefold() and not sign.isalnum()
-    ]
+    signs = [sign for sign in map(chr, chain(*_PLANES)) if is_mark(sign) and sign == sign.casefold()]
     hashes = np.unique(Tokens.of(signs).hashes)
     buckets = np.zeros(_BUCKETS, dtype=bool)
     buckets[hashes & np.uint64(_BUCKETS - 1)] = True

@@ -2,6 +2,7 @@
 
 import re
 
+from trivium.views.marks import is_mark
 from trivium.views.tokens import words
 
 # Every pattern here and in the measures reads a text once: none nests a repeat inside a repeat.
@@ -15,7 +16,7 @@ _SENTENCE_END = re.compile(
 
 def plain_words(text: str) -> list[str]:
     """The case-folded words of a text without its punctuation marks; a Chinese or Japanese character is a word."""
-    return [word for word in words(text) if len(word) > 1 or word.isalnum()]
+    return [word for word in words(text) if len(word) > 1 or not is_mark(word)]
 
 
 def without_code(text: str) -> str:
