@@ -229,3 +229,26 @@ def test_minutes_bound_what_comes_before_the_first_step_too(tmp_path):
     assert 1 <= brought.calls <= 5
     again = go(tmp_path, budget, algorithm=made(prepare=prepare, prepare_calls=40))
     assert (again.stopped_by, again.calls) == ("minutes", 0)
+
+
+def test_a_run_that_dries_up_ends_by_its_gain_before_25_records_are_there(tmp_path):
+    async def fading(work, rng):
+        answer = await work.ask(Request(prompt="x", max_tokens=4, seed=int(rng.integers(10**6))))
+        if len(work.pool) >= 5:
+            raise Dropped("nothing new")
+        return work.record(answer.text, "response")
+
+    watch = Watch([Until.read("gain<100")], Directions())  # 5 records are at most 5 effective ones
+    brought = go(tmp_path, Budget(calls=900), algorithm=made(fading), watch=watch, ahead=1)
+    assert brought.stopped_by == "gain<100"
+    assert brought.calls == WINDOW
+
+
+def test_the_same_prompt_and_response_is_kept_once(tmp_path):
+    async def parrot(work, rng):
+        answer = await work.ask(Request(prompt="x", max_tokens=4, seed=int(rng.integers(3))))
+        return work.record(answer.text, "response")
+
+    brought = go(tmp_path, Budget(calls=30), algorithm=made(parrot))
+    assert len(brought.records) == 3
+    assert brought.fates == {"accepted": 3, "dropped: exact copy": 27}

@@ -188,6 +188,11 @@ def build(name: str, options: Mapping[str, Any] | None = None) -> Algorithm:
     """
     known = ALGORITHMS | ALONE
     if name not in known:
+        from trivium.algorithms.catalogue import catalogue
+
+        if name in catalogue():
+            needs = ", ".join(catalogue()[name].needs) or "nothing special"
+            raise InputError(f"{name} is catalogued but does not run here (it needs {needs}); see: trivium algorithms.")
         raise unknown("algorithm", name, known)
     parameters = inspect.signature(known[name]).parameters
     given = {}

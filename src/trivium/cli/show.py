@@ -74,8 +74,11 @@ def scorecard(card: dict[str, Any]) -> str:
     ]
     lines += ["", "at one length: a record of 50 tokens by regression, or every record cut to its first 32; r with "
               "length: Spearman's, over records or over random subsets"]  # fmt: skip
-    lines += [f"* stands for its axis in comparisons; intervals at {card['measures'][0]['level']:.0%}; embedder "
-              f"{card['views'].get('embedder', 'not used')}"] if card["measures"] else []  # fmt: skip
+    if card["measures"]:
+        lines.append(
+            f"* stands for its axis in comparisons; intervals at {card['measures'][0]['level']:.0%}; embedder "
+            f"{card['views'].get('embedder', 'not used')}{_made_by(card['views'])}"
+        )
     return "\n".join(lines)
 
 
@@ -84,6 +87,12 @@ def _at_one_length(measure: dict[str, Any]) -> str:
     n = measure["length_controlled_n"]
     value = short(measure["length_controlled"])
     return value if measure["length_controlled"] is None or n == measure["n"] else f"{value} (n {n:,})"
+
+
+def _made_by(views: dict[str, str]) -> str:
+    """What else made what measures read: a proxy, a judge, a parser."""
+    others = {view: name for view, name in views.items() if view not in ("embedder", "tokenizer")}
+    return "".join(f"; {view} by {name}" for view, name in others.items())
 
 
 def _by_reason(left_out: dict[str, str]) -> dict[str, list[str]]:

@@ -84,6 +84,7 @@ class _Settled:
 
     pool: Pool
     records: list[Record] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)  # of the records
     fallen: list[Fallen] = field(default_factory=list)
     fates: Counter[str] = field(default_factory=Counter)
     works: list[Work] = field(default_factory=list)
@@ -306,11 +307,14 @@ def _settle(
     for record in [] if isinstance(outcome, Dropped) else outcome:
         full = budget.records is not None and settled.staying >= budget.records
         reason, kept = ("dropped: enough records", False) if full else _judge(algorithm, record, settled.pool)
+        if kept and record.id in settled.ids:  # two records of one id would be no data set
+            reason, kept = "dropped: exact copy", False
         told.append({"fate": reason, "prompt": record.prompt, "response": record.response})
         if kept:
             record = replace(record, notes={**record.notes, "step": step})
             settled.pool.add(record)
             settled.records.append(record)
+            settled.ids.add(record.id)
             settled.fates[reason] += 1
             if algorithm.finish is not None and budget.records is not None and settled.staying >= budget.records:
                 settled.leaving = len(algorithm.finish(settled.records))

@@ -24,7 +24,8 @@ EVERY = 25  # accepted records between two looks at diversity
 class Until:
     """One rule: ``gain<0.5`` or ``yield<0.1``.
 
-    - gain: new effective records (Vendi score) for 1,000 tokens, over the last 25 accepted records;
+    - gain: new effective records (Vendi score) for 1,000 tokens, over the last 25 accepted records; after 50 proposals
+      with fewer than that, the most it can be, for a new record is worth one at most;
     - yield: share of the last 50 proposals that were accepted.
     """
 
@@ -70,12 +71,19 @@ class Watch:
         self._scatter: Scatter | None = None  # all that the Vendi score needs of the vectors so far
         self._embedded = 0
         self._last = (0.0, 0)  # effective records and tokens at the last look
+        self._seen = 0  # accepted at the last look
+        self._proposals = 0  # since then
         self._gain = math.nan
 
     def add(self, text: str | None, tokens: int) -> None:
         """One proposal was settled: its text if it was accepted, and the tokens spent by the run so far."""
         self._fates.append(text is not None)
+        self._proposals += 1
         if text is None:
+            _, spent = self._last
+            if self._proposals >= WINDOW and tokens > spent:
+                most = (len(self._texts) - self._seen) / (tokens - spent) * 1_000
+                self._gain = most if math.isnan(self._gain) else min(self._gain, most)
             return
         self._texts.append(text)
         if self._embed is not None and len(self._texts) % EVERY == 0:
@@ -83,7 +91,7 @@ class Watch:
             before, spent = self._last
             if tokens > spent:
                 self._gain = (effective - before) / (tokens - spent) * 1_000
-            self._last = (effective, tokens)
+            self._last, self._seen, self._proposals = (effective, tokens), len(self._texts), 0
 
     def met(self) -> Until | None:
         """The first rule that is met."""

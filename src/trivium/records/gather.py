@@ -135,6 +135,8 @@ def record_of(row: Row, shape: Shape | None) -> Record | BadLine:
     except UnusableRow as error:
         return BadLine(row.path, row.line, row.byte, error.reason, error.detail[:DETAIL])
     notes = {key: value for key, value in row.fields.items() if key not in used and value is not None}
+    if isinstance(notes.get("notes"), dict):  # ours, in a row that has not all of our fields
+        notes |= notes.pop("notes")
     own = notes.get("id")
     if (isinstance(own, str) and own) or (isinstance(own, int) and not isinstance(own, bool)):
         own = str(notes.pop("id"))

@@ -255,6 +255,12 @@ class Ledger:
             rows = self._connection.execute("SELECT kind, detail, count FROM events").fetchall()
         return Counter({(kind, detail): count for kind, detail, count in rows})
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was ever answered in this run."""
+        with _disk(self.path):
+            return self._connection.execute("SELECT 1 FROM answers LIMIT 1").fetchone() is None
+
     def save_steps(self, rows: Sequence[tuple[int, bytes]]) -> None:
         """Keep what the run did in numbered steps (JSON each), all or none; a step saved again is replaced."""
         with self._transaction():

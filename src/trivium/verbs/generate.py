@@ -158,8 +158,18 @@ def generate(
             write_jsonl(folder / "seeds.jsonl", pool)
         if on_forecast is not None:
             on_forecast(Forecast.of(budget, calls_a_step=made.calls, tokens_a_step=allowance))
-        with Ledger.open(folder, settings=settings) as ledger:
-            return _run(folder, ledger, made, pool, language_model, grader, loop, on_progress)
+        fresh = not (folder / "ledger.sqlite").exists()
+        try:
+            with Ledger.open(folder, settings=settings) as ledger:
+                try:
+                    return _run(folder, ledger, made, pool, language_model, grader, loop, on_progress)
+                finally:
+                    fresh = fresh and ledger.empty
+        except InputError:
+            if fresh:  # refused before anything was asked: the mended command must not find a run in its way
+                for path in [*folder.glob("ledger.sqlite*"), folder / "lock", folder / "seeds.jsonl"]:
+                    path.unlink(missing_ok=True)
+            raise
 
 
 def steps_ahead(slots: int) -> int:

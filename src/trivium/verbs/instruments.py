@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from trivium.errors import InputError, MissingCapability
-from trivium.measures import MEASURES
+from trivium.measures import DEFAULTS, MEASURES
 from trivium.measures.card import Measure
 from trivium.measures.needs import missing_for
 from trivium.records import Dataset, read
 from trivium.views import DEAR, Reader, Views
 from trivium.views.reader import NEEDS
+
+BY_NAME_ALONE = {"g_vendi", "elo_complexity"}
+"""Measures that cost several times what others of their instrument cost: a gradient, or eight questions, a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ def able(
     A measure asked for by name must be able to run. When all are asked for, those that need what is not there are
     left out, and so are those that cost seconds a record unless their instrument was given.
 
+    An instrument that was given adds the measures that read it to the default ones, but for those in ``BY_NAME_ALONE``.
+
     Args:
         measures: What was asked for; ``None`` for the default ones, which need nothing.
         views: Of every data set.
@@ -79,7 +84,11 @@ def able(
         InputError, MissingCapability: a measure asked for by name cannot run; the message says what to do.
     """
     if measures is None:
-        return None, {}
+        given = {view for seen in views for view in seen.readers} & set(NEEDS)
+        if not given:
+            return None, {}
+        with_given = (one for one in MEASURES if one.card.reads in given and one.card.name not in BY_NAME_ALONE)
+        return [*DEFAULTS, *with_given], {}
     left_out: dict[str, str] = {}
     for view in sorted({measure.card.reads for measure in measures} & set(NEEDS)):
         if everything and view in DEAR and not all(view in seen.readers for seen in views):

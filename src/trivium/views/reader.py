@@ -50,8 +50,8 @@ class Shortens(Protocol):
 NEEDS: dict[str, str] = {
     "reference": "the view 'reference' needs a set of records to hold against; give one with --reference-set PATH.",
     "parses": "the view 'parses' needs a parser.",
-    "likelihoods": "the view 'likelihoods' needs a small language model; give one with --proxy MODEL.",
-    "gradients": "the view 'gradients' needs a small language model; give one with --proxy MODEL.",
+    "likelihoods": "the view 'likelihoods' costs seconds a record; give --proxy MODEL, or ask by name.",
+    "gradients": "the view 'gradients' costs seconds a record; give --proxy MODEL, or ask by name.",
     "judgements": "the view 'judgements' needs a judge; give a language model with --judge MODEL.",
     "rewards": "the view 'rewards' needs a reward model; give one with --reward MODEL.",
 }

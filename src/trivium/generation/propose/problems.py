@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from trivium.errors import InputError
+from trivium.generation.verify.right_answer import stated_answer
 from trivium.generation.work import Work
 from trivium.records.record import Record
 from trivium.verifiers.answers import reference_of
@@ -23,7 +25,7 @@ def some_seeds(work: Work, rng: np.random.Generator, count: int) -> list[Record]
 
 
 def with_answers(work: Work, name: str) -> list[Record]:
-    """The seeds that have a right answer.
+    """The seeds that have a right answer: in their notes, or stated at the end of their response ("#### 72").
 
     Args:
         work: The step's hands.
@@ -32,13 +34,22 @@ def with_answers(work: Work, name: str) -> list[Record]:
     Raises:
         InputError: no seed has one.
     """
-    found = [record for record in seeds_of(work) if reference_of(record) is not None]
+    found = [answered for record in seeds_of(work) if (answered := _answered(record)) is not None]
     if not found:
         raise InputError(
-            f"{name} needs problems with a right answer in notes['answer'], but no seed has one; give --seeds PATH "
-            "with such problems, or leave it out for those of the package."
+            f"{name} needs problems with a right answer, but no seed has one; give --seeds PATH with rows such as "
+            '{"prompt": ..., "response": "... #### 72"} or with the answer in {"notes": {"answer": 72}}, or leave '
+            "it out for the problems of the package."
         )
     return found
+
+
+def _answered(seed: Record) -> Record | None:
+    """The seed with its right answer in the notes; None if it has none."""
+    if reference_of(seed) is not None:
+        return seed
+    stated = stated_answer(seed.response)
+    return replace(seed, notes={**seed.notes, "answer": stated}) if stated else None
 
 
 def rarely_used(work: Work, rng: np.random.Generator, problems: Sequence[Record]) -> Record:
