@@ -383,3 +383,42 @@ def test_output_cut_short_by_its_reader_is_no_error(data):
     )
     os.close(write)
     assert "Traceback" not in done.stderr
+
+
+def test_a_refused_command_leaves_no_run_in_the_way_of_the_mended_one(tmp_path):
+    script, seeds = lines(tmp_path / "script.jsonl", RULES), tmp_path / "seeds.jsonl"
+    seeds.write_text('{"prompt": "Name a river.", "response": "The Yangtze."}\n')
+    start = ("generate", "rft", "--model", f"scripted:{script}", "--max-calls", "10", "--out", tmp_path / "run")
+    refused = trivium(*start, "--seeds", seeds)
+    assert refused.returncode == 2
+    assert "needs problems with a right answer" in refused.stderr
+    assert trivium(*start).returncode == 0
+
+
+def test_answers_of_seeds_are_read_as_the_error_says_they_should_be_given(tmp_path):
+    script, seeds = lines(tmp_path / "script.jsonl", RULES), tmp_path / "seeds.jsonl"
+    for number, row in enumerate((
+        '{"prompt": "What is 3 times 4?", "response": "3 * 4 = 12", "notes": {"answer": 12}}',
+        '{"question": "What is 3 times 4?", "answer": "3 * 4 = <<3*4=12>>12\\n#### 12"}',
+    )):  # fmt: skip
+        seeds.write_text(row + "\n")
+        done = trivium("generate", "rft", "--model", f"scripted:{script}", "--max-calls", "10", "--seeds", seeds,
+                       "--out", tmp_path / f"run{number}")  # fmt: skip
+        assert done.returncode == 0, done.stderr
+
+
+def test_a_method_that_is_only_described_says_so(tmp_path):
+    done = trivium("generate", "prompt2model", "--model", "embedded", "--max-calls", "5", "--out", tmp_path / "run")
+    assert done.returncode == 2
+    assert "catalogued but does not run here (it needs retrieval)" in done.stderr
+
+
+def test_an_instrument_that_is_given_adds_what_reads_it(tmp_path):
+    rows = [{"prompt": f"Name river {n}.", "response": f"River number {n} runs south."} for n in range(12)]
+    data = lines(tmp_path / "data.jsonl", rows)
+    plain, with_set = (
+        json.loads(trivium("measure", data, "--json", *more).stdout)["measures"]
+        for more in ((), ("--reference-set", data))
+    )
+    added = {each["name"] for each in with_set} - {each["name"] for each in plain}
+    assert added == {"precision", "density", "mauve", "recall", "coverage", "diversity_gain"}
