@@ -338,7 +338,7 @@ def test_a_measure_that_costs_seconds_a_record_is_checked_only_when_its_reader_i
     options = {"rng": rng(), "dials": [LONGER], "claims": {"surprisal": {"longer": Claim("down", 0.01)}}}
     left_out = check(SEEDS, [find("surprisal"), letters], **options)
     assert [each.verdict for each in left_out] == ["not installed", "not claimed"]
-    assert left_out[0].reason == "the view 'likelihoods' needs a small language model; give one with --proxy MODEL."
+    assert left_out[0].reason == "the view 'likelihoods' costs seconds a record; give --proxy MODEL, or ask by name."
     given = check(SEEDS, [find("prompt_surprisal")], rng=rng(), dials=[LONGER],
                   claims={"prompt_surprisal": {"longer": Claim("down", 0.01)}},
                   readers={"likelihoods": Likelihoods(Counting())})  # fmt: skip
