@@ -346,4 +346,4 @@ def test_a_measure_that_costs_seconds_a_record_is_checked_only_when_its_reader_i
     text = page([*left_out, *check(SEEDS, [letters], rng=rng(), dials=[LONGER], claims={})], [letters.card], [LONGER],
                 repeats=3)  # fmt: skip
     assert "## Not measured here" in text
-    assert "- `surprisal`: the view 'likelihoods' needs" in text
+    assert "- `surprisal`: the view 'likelihoods' costs" in text
