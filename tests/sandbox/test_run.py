@@ -157,3 +157,9 @@ def test_the_filter_of_system_calls_is_whole_instructions(monkeypatch):
     monkeypatch.setattr("platform.machine", lambda: "pdp11")
     assert filter_program() is None
     filter_program.cache_clear()
+
+
+def test_a_program_that_catches_errors_is_not_judged_by_what_a_small_python_lacks():
+    program = "try:\n    import fractions\n    print(fractions.Fraction(1, 3))\nexcept Exception as e:\n    print(e)\n"
+    ran = run(program)
+    assert (ran.status, ran.stdout.strip()) == ("ok", "1/3")

@@ -1,6 +1,7 @@
 """Run programs nobody has read: one call, the fastest sandbox that can, or a refusal in words."""
 
 import os
+import re
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -51,11 +52,15 @@ def run(
         return run_in(tier, program, stdin, limits)
     if (error := missing_sandbox()) is not None:
         raise error
-    if tiers()[0].works and not stdin:
+    if tiers()[0].works and not stdin and not _CATCHES.search(program):
         ran = run_in(with_monty.NAME, program, stdin, limits)
         if with_monty.final(ran):
             return ran
     return run_in(full() or "", program, stdin, limits)
+
+
+# A program that catches errors may catch that monty lacks something, and then end well with the wrong output.
+_CATCHES = re.compile(r"\bexcept\b|\bsuppress\b|\bfinally\b")
 
 
 def run_many(
