@@ -223,3 +223,19 @@ def test_answers_in_another_voice_are_rejected_with_the_reason(response, reason)
 def test_options_out_of_range_are_refused(name, options, words):
     with pytest.raises(InputError, match=words):
         build(name, options)
+
+
+def test_a_second_look_scores_only_what_is_new():
+    class Counted(Counting):
+        scored = 0
+
+        def score(self, passages):
+            self.scored += len(passages)
+            return super().score(passages)
+
+    proxy, known = Counted(), {}
+    records = [Record(str(n), f"Say {n} words.", f"Here are {n} words.") for n in range(6)]
+    choose_by_ifd(records[:4], proxy=proxy, share=0.5, known=known)
+    leave = choose_by_ifd(records, proxy=proxy, share=0.5, known=known)
+    assert proxy.scored == 12  # each record with its prompt and without, once
+    assert leave == choose_by_ifd(records, proxy=Counting(), share=0.5)

@@ -70,7 +70,7 @@ def codeclm(
             response, grades = await contrast(
                 work, rng, task, weak, least_gap=least_gap, temperature=answer_temperature
             )
-            notes |= {"grades": grades, "weak": weak}
+            notes |= {"grades": grades, "weak": weak, "answered_by": work.judge.name}
         return work.record(task, response, parents=(parent,), notes=notes)
 
     return Algorithm(

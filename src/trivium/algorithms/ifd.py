@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from trivium.checks import share
+from trivium.errors import InputError
 from trivium.generation.algorithm import Algorithm, Expected
 from trivium.generation.keep.chosen import Leave, choose_by_ifd
 from trivium.generation.keep.near_duplicate import NearDuplicate
@@ -38,7 +39,7 @@ def ifd(
 
     Args:
         part: Most that stays of what was accepted, as a share, 0 to 1.
-        proxy: Model that scores, as for ``measure --proxy``: embedded, gguf:PATH, hf:FOLDER, openai:MODEL@URL.
+        proxy: Model that scores, as for ``measure --proxy``, in this process: embedded, gguf:PATH or hf:FOLDER.
         form: Of the prompt; see ``written_in_turns``.
         temperature: Of the task.
         top_p: Nucleus of the task.
@@ -47,6 +48,9 @@ def ifd(
         answer_tokens: Longest answer, a longer one is dropped; by default 160 for models here, 1,024 for endpoints.
     """
     share(part, "part")
+    if proxy.startswith("openai:"):
+        raise InputError("ifd: what an endpoint scores would not count to the budget; give a proxy in this process.")
+    known: dict[str, float] = {}  # scores by content, kept from one look to the next
 
     async def prepare(work: Work, rng: np.random.Generator) -> None:
         open_proxy(proxy)  # what is missing is told before anything is paid
@@ -59,7 +63,7 @@ def ifd(
         return work.record(plain.task, plain.response, parents=plain.parents)
 
     def finish(records: Sequence[Record]) -> Leave:
-        return choose_by_ifd(records, proxy=open_proxy(proxy), share=part)
+        return choose_by_ifd(records, proxy=open_proxy(proxy), share=part, known=known)
 
     return Algorithm(
         name="ifd", step=step, parts=(from_seeds, no_faults, NearDuplicate, choose_by_ifd),

@@ -62,9 +62,21 @@ def choose_evenly(records: Sequence[Record], *, group: str, score: str, share: f
 
 
 @component("C8")
-def choose_by_ifd(records: Sequence[Record], *, proxy: Proxy, share: float) -> Leave:
-    """Choose the highest instruction-following difficulty below 1, as a proxy model has it."""
-    values = ifd_of(records, proxy)
+def choose_by_ifd(
+    records: Sequence[Record], *, proxy: Proxy, share: float, known: dict[str, float] | None = None
+) -> Leave:
+    """Choose the highest instruction-following difficulty below 1, as a proxy model has it.
+
+    Args:
+        records: To choose from.
+        proxy: Scores them.
+        share: Most that stays.
+        known: id → IFD found before; what is found now is added, so that a second look costs only what is new.
+    """
+    known = {} if known is None else known
+    new = [record for record in records if record.id not in known]
+    known |= dict(zip((record.id for record in new), ifd_of(new, proxy).tolist())) if new else {}
+    values = [known[record.id] for record in records]
     misled = {record.id: "the prompt misleads: IFD of 1 or more" for record, value in zip(records, values, strict=True)
               if not value < 1}  # fmt: skip
     left = sorted((-value, row) for row, value in enumerate(values) if value < 1)
