@@ -16,10 +16,28 @@ from trivium.measures import cards
 HERE = Path(__file__).parent
 
 
+HEADLINES = """\
+## Why these three stand for their axes
+
+They are what can be measured of any data set with nothing beside it, move most on the
+[known-answer corpora](validity.md) of their axis, and stay on those of the others. There is no single number of all
+three: how much quality is worth how much diversity is for the user to say.
+
+- `added_relevance`: falls when answers are swapped, given back as echoes or padded; it sees the subject, not truth or the
+  order of words, and random letters raise it. Where answers can be checked, `tests_passed`, `math_match`, `constraints_met`
+  or `gym_score` say more; with a capable judge, `judge_score`.
+- `vendi`: falls with copies, rises with topics and with a second set, and one matrix gives all its orders; other wordings
+  of one meaning count in part as new. Against a set you trust, read `coverage` beside it.
+- `constraint_count`: rises with every demand that is added and with nothing else that was turned, not even length. It is of
+  prompts and English; for answers read `reasoning_steps`, for code `cyclomatic_complexity`, for a model's view `ifd`.
+""".splitlines()
+
+
 def measures_page() -> str:
     """One section per axis, one table row per measure, then each card in full."""
     lines = ["# Measures", "", "Made from the cards in the code by `make docs`; `trivium measures NAME` prints one.",
-             "Those marked * stand for their axis in comparisons; + are measured only when asked for.", ""]  # fmt: skip
+             "Those marked * stand for their axis in comparisons; + are measured only when asked for.", "",
+             *HEADLINES, ""]  # fmt: skip
     for axis in ("quality", "diversity", "complexity"):
         lines += [
             f"## {axis.capitalize()}",
