@@ -23,13 +23,14 @@ They are what can be measured of any data set with nothing beside it, move most 
 [known-answer corpora](validity.md) of their axis, and stay on those of the others. There is no single number of all
 three: how much quality is worth how much diversity is for the user to say.
 
-- `added_relevance`: falls when answers are swapped, given back as echoes or padded; it sees the subject, not truth or the
-  order of words, and random letters raise it. Where answers can be checked, `tests_passed`, `math_match`, `constraints_met`
-  or `gym_score` say more; with a capable judge, `judge_score`.
-- `vendi`: falls with copies, rises with topics and with a second set, and one matrix gives all its orders; other wordings
-  of one meaning count in part as new. Against a set you trust, read `coverage` beside it.
-- `constraint_count`: rises with every demand that is added and with nothing else that was turned, not even length. It is of
-  prompts and English; for answers read `reasoning_steps`, for code `cyclomatic_complexity`, for a model's view `ifd`.
+- `added_relevance`: falls when answers are swapped, given back as echoes or padded; it sees the subject, not truth
+  or the order of words, and random letters raise it. Where answers can be checked, `tests_passed`, `math_match`,
+  `constraints_met` or `gym_score` say more; with a capable judge, `judge_score`.
+- `vendi`: falls with copies, rises with topics and with a second set, and one matrix gives all its orders; other
+  wordings of one meaning count in part as new. Against a set you trust, read `coverage` beside it.
+- `constraint_count`: rises with every demand that is added and hardly moves on anything else, not even on length. It is
+  of prompts in English; for answers read `reasoning_steps`, for code `cyclomatic_complexity`, for what a model finds
+  hard `ifd`.
 """.splitlines()
 
 
