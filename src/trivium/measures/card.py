@@ -1,6 +1,7 @@
 """The card of a measure, and the decorator that pins it to a plain function."""
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Protocol, TypeVar, cast
@@ -64,6 +65,8 @@ class Measure(Protocol):
         """The value or values; ``nan`` where undefined."""
 
 
+_REFERENCE = re.compile(r" See ``\w+``\.$")  # where the contract of a family stands is of no use to readers of a report
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -105,7 +108,7 @@ def measure(
         cast(Any, function).card = Card(
             name=name or function.__name__, axis=axis, of=of, reads=reads, unit=unit, range=range, direction=direction,
             rises_with=rises_with, length_bias=length_bias, cost=cost, source=source,
-            summary=summary[0].replace("``", ""),
+            summary=_REFERENCE.sub("", summary[0]).replace("``", ""),
             mergeable=streamed is not None, headline=headline, default=default,
             english=english,
         )  # fmt: skip
