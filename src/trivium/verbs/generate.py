@@ -14,7 +14,7 @@ import numpy as np
 from trivium import __version__
 from trivium.algorithms import build
 from trivium.checks import at_least
-from trivium.errors import InputError
+from trivium.errors import InputError, MissingCapability
 from trivium.generation.algorithm import Algorithm
 from trivium.generation.budget import Budget, Forecast
 from trivium.generation.run import Progress, Yield, run
@@ -106,7 +106,7 @@ def generate(
         model: ``embedded``, ``gguf:PATH``, ``openai:MODEL@BASE_URL`` or ``scripted:FILE``.
         out: The run folder. Starting again with the same settings goes on where the run stood.
         seeds: Seed records or where to read them; by default those of the package that fit the
-            algorithm: 66 tasks, or 64 mathematical problems with answers.
+            algorithm: tasks, mathematical problems, programs, puzzles, snippets or texts.
         records: Stop at this many accepted records.
         max_calls: Stop before more model calls than this.
         max_tokens: Stop before more tokens than this, prompts included.
@@ -165,7 +165,7 @@ def generate(
                     return _run(folder, ledger, made, pool, language_model, grader, loop, on_progress)
                 finally:
                     fresh = fresh and ledger.empty
-        except InputError:
+        except (InputError, MissingCapability):
             if fresh:  # refused before anything was asked: the mended command must not find a run in its way
                 for path in [*folder.glob("ledger.sqlite*"), folder / "lock", folder / "seeds.jsonl"]:
                     path.unlink(missing_ok=True)
