@@ -9,9 +9,11 @@ import numpy as np
 import orjson
 
 from trivium.generation.prompts import has_prompt, prompt
+from trivium.generation.propose.empty_turn import MARK
 from trivium.generation.propose.form import Form, written_in_turns
 from trivium.generation.propose.task import task_line
 from trivium.generation.work import Dropped, Work
+from trivium.judges.envelope import seal
 from trivium.models.api import Completion, Message, Request
 
 FENCE = re.compile(r"```(?:json)?\s*\n?(.*?)```", re.DOTALL)
@@ -33,7 +35,8 @@ class Voice:
 
 async def say(
     work: Work, rng: np.random.Generator, name: str, fields: Mapping[str, str], voice: Voice, *,
-    system: str = "", judge: bool = False, stop: tuple[str, ...] = (), extra: Mapping[str, Any] | None = None,
+    material: Mapping[str, str] | None = None, system: str = "", judge: bool = False, stop: tuple[str, ...] = (),
+    extra: Mapping[str, Any] | None = None,
 ) -> Completion:  # fmt: skip
     """What a model answers to the prompt ``name``, as it comes.
 
@@ -47,6 +50,8 @@ async def say(
         name: Of the prompt.
         fields: Fill the prompt, of whichever form.
         voice: Form and sampling.
+        material: Fields whose text is not ours and must not pass for an order: in chat form each is sealed as for a
+            judge (``judges.envelope``), in a text that is continued it is put on one line without marks of a template.
         system: Text of a system message, in chat form.
         judge: Ask the one who grades.
         stop: What ends the answer.
@@ -58,15 +63,20 @@ async def say(
     model = (work.judge or work.model) if judge else work.model
     continues = has_prompt(f"{name}_text") and written_in_turns(model, voice.form)
     used = prompt(f"{name}_text" if continues else name)
+    shown = {
+        field: " ".join(MARK.sub(" ", text).split()) if continues else seal({field: text}).text
+        for field, text in (material or {}).items()
+    }
+    filled = used.fill({**fields, **shown})
     request = Request(
         max_tokens=voice.max_tokens, temperature=voice.temperature, top_p=voice.top_p, stop=stop,
         seed=int(rng.integers(2**31)), label=used.label, extra=dict(extra or {}),
     )  # fmt: skip
     if continues:
-        request = replace(request, prompt=used.fill(fields), stop=stop or ("\n",))
+        request = replace(request, prompt=filled, stop=stop or ("\n",))
     else:
         before = (Message("system", system),) if system else ()
-        request = replace(request, messages=(*before, Message("user", used.fill(fields))))
+        request = replace(request, messages=(*before, Message("user", filled)))
     return await work.ask(request, judge=judge)
 
 

@@ -29,5 +29,5 @@ async def rate_aspect(work: Work, rng: np.random.Generator, aspect: Aspect, task
     Raises:
         Dropped: the judge gave no grade.
     """
-    fields = {"aspect": aspect.question, "task": task, "response": response}
-    return await rate(work, rng, "grade_aspect", fields)
+    material = {"task": task, "response": response}
+    return await rate(work, rng, "grade_aspect", material, fields={"aspect": aspect.question})

@@ -31,8 +31,8 @@ async def double_critic(work: Work, rng: np.random.Generator, task: str, respons
 
 
 async def _asked(work: Work, rng: np.random.Generator, name: str, task: str, response: str) -> bool:
-    fields = {"task": " ".join(task.split()), "response": " ".join(response.split())}
-    line = await say_line(work, rng, name, fields, Voice(temperature=0.0, max_tokens=8), judge=True)
+    material = {"task": task, "response": response}
+    line = await say_line(work, rng, name, {}, Voice(temperature=0.0, max_tokens=8), material=material, judge=True)
     if (said := _WORD.match(line)) is None:
         raise Dropped("a critic says neither yes nor no", prompt=task, response=line)
     return said[1].casefold() == "yes"

@@ -19,7 +19,8 @@ SHORT = Voice(temperature=0.0, max_tokens=8)
 
 @component("Q4")
 async def rate(
-    work: Work, rng: np.random.Generator, name: str, fields: Mapping[str, str], voice: Voice = SHORT
+    work: Work, rng: np.random.Generator, name: str, material: Mapping[str, str], voice: Voice = SHORT,
+    *, fields: Mapping[str, str] | None = None,
 ) -> int:  # fmt: skip
     """Ask the one who grades for a rating from 1 to 5.
 
@@ -27,16 +28,16 @@ async def rate(
         work: The step's hands.
         rng: Seeds the sample.
         name: Of the prompt.
-        fields: Fill the prompt, each on one line.
+        material: Fields of the prompt with what is rated: kept from passing for an order, see ``say``.
         voice: Form and sampling.
+        fields: Its other fields.
 
     Raises:
         Dropped: the answer holds no such number.
     """
-    on_a_line = {field: " ".join(text.split()) for field, text in fields.items()}
-    line = await say_line(work, rng, name, on_a_line, voice, judge=True)
+    line = await say_line(work, rng, name, fields or {}, voice, material=material, judge=True)
     if (found := _GRADE.search(_SCALE.sub("", line))) is None:
-        raise Dropped("the judge gave no grade", prompt=fields.get("task", ""), response=line)
+        raise Dropped("the judge gave no grade", prompt=material.get("task", ""), response=line)
     return int(found[1])
 
 
