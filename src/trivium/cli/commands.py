@@ -92,7 +92,7 @@ def compare(arguments: Namespace) -> int:
         found = run_compare(
             *arguments.paths, n=arguments.n, measures=_names(arguments.measures), instruments=_instruments(arguments),
             format=arguments.format, text_field=arguments.text_field, level=arguments.level,
-            reference=arguments.reference, out=arguments.out, seed=arguments.seed,
+            resamples=arguments.resamples, reference=arguments.reference, out=arguments.out, seed=arguments.seed,
             command=f"trivium compare {' '.join(arguments.paths)}", progress=shown.step,
         )  # fmt: skip
     answer = found.to_json()

@@ -59,6 +59,8 @@ def parser() -> argparse.ArgumentParser:
     compare.add_argument("paths", nargs="+", metavar="PATH", help="two data sets or more")
     compare.add_argument("--n", type=int, help="records compared of each (default: as many as the smallest has)")
     compare.add_argument("--reference", metavar="NAME", help="data set that the others are held against")
+    compare.add_argument("--resamples", type=_natural, metavar="N", default=499,
+                         help="most deals of a permutation test of a set measure (default: 499)")  # fmt: skip
     _data(compare)
     compare.add_argument("--out", help="folder for the comparison and a report")
     _seed(compare)

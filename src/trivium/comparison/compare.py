@@ -28,6 +28,7 @@ from trivium.threads import one_blas_thread
 from trivium.views import Views
 
 Progress = Callable[[str, int, int], None]
+RESAMPLES = 499  # most deals of the permutation test of a set measure, where nobody says
 
 
 def compare(
@@ -38,7 +39,7 @@ def compare(
     views: Sequence[Views] | None = None,
     n: int | None = None,
     level: float = 0.95,
-    resamples: int = 499,
+    resamples: int = RESAMPLES,
     draws: int = 40,
     rng: np.random.Generator,
     progress: Progress | None = None,

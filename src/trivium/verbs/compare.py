@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from trivium.comparison import compare as compare_datasets
+from trivium.comparison.compare import RESAMPLES
 from trivium.comparison.result import Comparison
 from trivium.errors import InputError
 from trivium.measures.card import Measure
@@ -28,6 +29,7 @@ def compare(
     format: str | None = None,
     text_field: str | None = None,
     level: float = 0.95,
+    resamples: int = RESAMPLES,
     reference: str | None = None,
     out: Path | str | None = None,
     seed: int = 0,
@@ -44,6 +46,7 @@ def compare(
         format: The shape of the rows, where detection is not wanted.
         text_field: The field that holds the text, likewise.
         level: Of the intervals.
+        resamples: Most deals of the permutation test of a set measure; fewer are made once the answer is plain.
         reference: Name of the set the others are held against in the diagnosis.
         out: Folder for the findings the report is made from.
         seed: Of the resampling.
@@ -65,8 +68,8 @@ def compare(
     names = [dataset.name for dataset in datasets]
     title = " against ".join(names) if len(names) < 4 else f"{len(names)} data sets compared"
     comparison, _ = compare_open(
-        datasets, n=n, measures=measures, instruments=instruments, level=level, reference=reference,
-        out=Path(out) if out is not None else None, seed=seed, command=command, progress=progress,
+        datasets, n=n, measures=measures, instruments=instruments, level=level, resamples=resamples,
+        reference=reference, out=Path(out) if out is not None else None, seed=seed, command=command, progress=progress,
         title=title,
         question="Which set has more quality, diversity and complexity, and how sure is that?",
     )  # fmt: skip
@@ -102,6 +105,7 @@ def compare_open(
     model: str | None = None,
     note: str = "",
     began: float | None = None,
+    resamples: int = RESAMPLES,
 ) -> tuple[Comparison, list[Scorecard]]:
     """Scorecards and comparison of open data sets, and the folder of findings: what compare and demo share."""
     began = time.monotonic() if began is None else began
@@ -117,8 +121,8 @@ def compare_open(
         card.dataset["not_measured"] = left_out
     fates: Mapping[str, Mapping[str, int]] = {run.name: run.brought.fates for run in runs}
     comparison = compare_datasets(
-        datasets, picked, views=views, n=n, level=level, reference=reference, fates=fates, rng=comparing,
-        progress=progress,
+        datasets, picked, views=views, n=n, level=level, resamples=resamples, reference=reference, fates=fates,
+        rng=comparing, progress=progress,
     )  # fmt: skip
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
