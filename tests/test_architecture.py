@@ -34,6 +34,8 @@ MAY_IMPORT = {
     "comparison": {"records", "models", "views", "measures", "statistics", "scorecard"},
     "generation": {"records", "models", "runs", "judges", "views", "sandbox", "verifiers", "measures", "selection"},
     "algorithms": {"records", "models", "views", "verifiers", "generation"},
+    "bench": {"records", "models", "views", "measures", "statistics", "comparison", "generation", "algorithms"},
+    "ablation": {"measures", "statistics", "comparison", "generation", "algorithms"},
     "reporting": {"records", "measures"},
     "verbs": {
         "records",
@@ -49,6 +51,9 @@ MAY_IMPORT = {
         "comparison",
         "generation",
         "algorithms",
+        "bench",
+        "ablation",
+        "statistics",
         "reporting",
     },
     "cli": {"measures", "generation", "algorithms", "reporting", "verbs"},

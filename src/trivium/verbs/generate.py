@@ -138,7 +138,7 @@ def generate(
     if isinstance(algorithm, Algorithm) and options:
         raise InputError(f"{algorithm.name} is built already; options are for a name of the catalogue.")
     made = algorithm if isinstance(algorithm, Algorithm) else build(algorithm, options)
-    pool = _read_seeds(packaged_seeds(made.seeds) if seeds is None else seeds, plain="texts" in made.needs)
+    pool = read_seeds(packaged_seeds(made.seeds) if seeds is None else seeds, plain="texts" in made.needs)
     folder = Path(out)
     if step_tokens is not None:
         at_least(step_tokens, 1, "step_tokens")
@@ -147,7 +147,7 @@ def generate(
         allowance = step_tokens or (EXACT_ALLOWANCE if exact else BYTES_ALLOWANCE) * max(made.calls, 2)
         settings = {
             "kind": "generate", "trivium": __version__, "algorithm": made.name, "options": dict(options or {}),
-            "model": model, "model_name": language_model.name, "seeds": _fingerprint(pool), "budget": asdict(budget),
+            "model": model, "model_name": language_model.name, "seeds": fingerprint(pool), "budget": asdict(budget),
             "seed": seed, "step_tokens": allowance,
             "ahead": ahead or steps_ahead(language_model.slots), "name": name or folder.resolve().name,
             "judge": judge, "judge_name": grader and grader.name, "until": rules,
@@ -200,7 +200,7 @@ def resume_generate(
                 "may differ. Install that version to finish it, or start a new run."
             )
         pool = read(folder / "seeds.jsonl").records if settings["seeds"]["records"] else ()
-        if _fingerprint(pool) != settings["seeds"]:
+        if fingerprint(pool) != settings["seeds"]:
             raise InputError(f"{folder / 'seeds.jsonl'} is not what the run was begun with; put the file back.")
         seed = settings["seed"]
         with (
@@ -317,7 +317,7 @@ def fresh_folder(folder: Path) -> None:
         raise InputError(f"{folder} holds {strange[0]!r} and is not a run; choose a new folder for --out.")
 
 
-def _read_seeds(seeds: Path | str | Sequence[Record], *, plain: bool = False) -> tuple[Record, ...]:
+def read_seeds(seeds: Path | str | Sequence[Record], *, plain: bool = False) -> tuple[Record, ...]:
     """Seed records; a file must be readable to its last line, since a pool decides everything.
 
     Args:
@@ -343,7 +343,8 @@ def _read_seeds(seeds: Path | str | Sequence[Record], *, plain: bool = False) ->
     return tuple(seeds)
 
 
-def _fingerprint(records: Sequence[Record]) -> dict[str, Any]:
+def fingerprint(records: Sequence[Record]) -> dict[str, Any]:
+    """How many records there are and the SHA-256 of them all: what a run keeps of its seeds."""
     digest = hashlib.sha256()
     for record in records:
         digest.update(f"{record.id}\0{record.prompt}\0{record.response}\0".encode("utf-8", "surrogatepass"))
