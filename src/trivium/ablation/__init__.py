@@ -1,0 +1,1 @@
+"""Which component causes which change: two-level designs, effects with intervals, shares of the total change."""
