@@ -500,6 +500,19 @@ def test_tree_of_evolution_keeps_nothing_that_scores_below_the_root(tmp_path):
     assert not asked(model, "code_solve")
 
 
+def test_tree_of_evolution_counts_the_children_it_does_without(tmp_path):
+    replies = iter(["I can not."] * 9)
+
+    def graded(request):
+        return next(replies, "5") if "Task: Write a function f(values)" in rendered(request) else "3"
+
+    model = Listening(says(code_scored=exercise, code_solve=PROGRAM, grade_task=graded))
+    run = made(tmp_path, "tree-of-evolution", model, options={"children": 2, "depth": 1}, max_calls=60)
+    lost = {label.split("@")[0]: use["lost"] for label, use in run.to_json()["stages"].items() if use["lost"]}
+    assert lost.keys() == {"grade_task_text"}
+    assert lost["grade_task_text"]["the judge gave no grade"] == 9
+
+
 # --- on an endpoint, which is told in chat form what a model here continues
 
 

@@ -522,8 +522,11 @@ def test_a_lesson_builds_on_an_earlier_session_never_on_a_later_one():
 def test_glan_leaves_out_a_syllabus_that_cannot_be_read_and_ends_without_any(tmp_path):
     some = lambda r: "no list of anything" if "studies" in r.prompt and r.seed % 2 else SPEAKERS["glan"](r)  # noqa: E731
     replies = {"subjects": SPEAKERS["glan"], "homework": SPEAKERS["glan"]}
-    run, _ = run_of(tmp_path, "glan", by_label(**replies, syllabus=some))
+    run, model = run_of(tmp_path, "glan", by_label(**replies, syllabus=some))
     assert 0 < len({record.notes["subject"] for record in run.records}) < 12
+    (stage,) = (use for label, use in run.to_json()["stages"].items() if label.startswith("syllabus"))
+    assert stage["lost"] == {"no syllabus": sum(request.seed % 2 for request in named(model, "syllabus_text"))}
+    assert stage["lost"]["no syllabus"] + len({record.notes["subject"] for record in run.records}) <= stage["calls"]
     run, _ = run_of(tmp_path / "b", "glan", by_label(**replies, syllabus="I can not."))
     assert run.brought.fates == {"dropped: before the first step: no syllabus": 1}
 

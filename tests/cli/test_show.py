@@ -46,3 +46,17 @@ def test_a_value_at_one_length_says_when_fewer_records_are_behind_it():
     # of distinct_1 only the first record has the 32 tokens that all are cut to
     [line] = [line for line in shown(RECORDS, "distinct_1") if line.startswith("distinct_1")]
     assert "(n 1)" in line
+
+
+def test_what_a_run_went_on_without_is_said():
+    done = {
+        "run": "r", "records": 1, "model": "m", "fates": {"accepted": 1}, "cost": None, "calls": 3, "cached_calls": 0,
+        "tokens": 30, "seconds": 1.0, "stopped_by": "records", "out": "here",
+        "stages": {
+            "syllabus@1": {"calls": 2, "prompt_tokens": 10, "completion_tokens": 10, "lost": {"no syllabus": 1}},
+            "answer@2": {"calls": 1, "prompt_tokens": 5, "completion_tokens": 5, "lost": {}},
+        },
+    }  # fmt: skip
+    assert "went on without: syllabus: no syllabus (1)" in show.run(done).splitlines()
+    done["stages"]["syllabus@1"]["lost"] = {}
+    assert "went on without" not in show.run(done)

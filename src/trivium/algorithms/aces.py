@@ -59,6 +59,7 @@ async def difficulty(
             raise
         except Dropped as dropped:
             reason = dropped.reason
+            work.lose(dropped)
             continue
         verdict = await solves(puzzle, solution, seconds=seconds)
         if verdict.accepted:

@@ -5,7 +5,6 @@ Differs: no published method. ``plain`` and ``only-CODE`` at one budget show wha
 class cannot stand on plain, its recipe adds it to another that is named in ``against``.
 """
 
-import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -40,7 +39,7 @@ from trivium.generation.propose.self_chat import self_chat
 from trivium.generation.propose.skills import mix_skills
 from trivium.generation.propose.snippets import excerpt
 from trivium.generation.propose.solve import Solution, solve
-from trivium.generation.propose.syllabus import Session, draw_fields, draw_lesson, homework, subjects_of, syllabus_of
+from trivium.generation.propose.syllabus import Session, courses, draw_lesson, homework, subjects_of, syllabus_of
 from trivium.generation.propose.tool_use import reason_with_tools
 from trivium.generation.propose.tree import add_nodes, take_apart, write_out
 from trivium.generation.propose.verbalized import draw_from_tail, verbalize
@@ -260,19 +259,7 @@ async def _composed(work: Work, rng: Rng, ways: Ways) -> Task:
 
 async def _courses(work: Work, rng: Rng) -> list[tuple[Session, ...]]:
     """Fields, their subjects, and the sessions of each: the taxonomy that homework is drawn from."""
-    voice = Voice(max_tokens=TASK_TOKENS)
-    courses = []
-    for field in draw_fields(rng, FIELDS):
-        try:
-            named = await subjects_of(work, rng, field, SUBJECTS, voice)
-        except Dropped:
-            continue
-        for subject in named:
-            with contextlib.suppress(Dropped):
-                courses.append(await syllabus_of(work, rng, field, subject, voice.at(max_tokens=256)))
-    if not courses:
-        raise Dropped("no syllabus")
-    return courses
+    return await courses(work, rng, FIELDS, SUBJECTS, Voice(max_tokens=TASK_TOKENS))
 
 
 def _session(rng: Rng, course: tuple[Session, ...]) -> tuple[list[Session], list[str]]:

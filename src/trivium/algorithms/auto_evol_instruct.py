@@ -19,7 +19,7 @@ from trivium.generation.propose.say import Voice
 from trivium.generation.verify.eliminator import eliminated_answer, eliminated_task
 from trivium.generation.verify.heuristics import no_faults
 from trivium.generation.verify.task_checks import plausible_task
-from trivium.generation.work import Dropped, Work, require
+from trivium.generation.work import Work, require
 from trivium.records.record import Record
 
 
@@ -59,21 +59,19 @@ def auto_evol_instruct(
         """Every version that was tried; the last is the one to use."""
         tasks = [work.pool[int(place)] for place in rng.permutation(work.pool.seeds)[:tried_on]]
         first = prompt("method_start").text
-        versions = [Method(0, None, first, await trial(work, rng, tasks, first, voice) if rounds else ())]
+        versions = [Method(0, None, first, *(await trial(work, rng, tasks, first, voice) if rounds else ((), 0)))]
         best = versions[0]
         for _ in range(rounds):
             if not best.failures:
                 break
             now = best
             for _ in range(candidates):
-                try:
+                with work.losing():
                     text = await improve(work, rng, now, voice)
-                except Dropped:
-                    continue
-                version = Method(len(versions), now.version, text, await trial(work, rng, tasks, text, voice))
-                versions.append(version)
-                if len(version.failures) < len(best.failures):
-                    best = version
+                    version = Method(len(versions), now.version, text, *await trial(work, rng, tasks, text, voice))
+                    versions.append(version)
+                    if version.share_failed < best.share_failed:
+                        best = version
         return [*(version for version in versions if version is not best), best]
 
     async def step(work: Work, rng: np.random.Generator) -> Record:
@@ -84,7 +82,13 @@ def auto_evol_instruct(
         response = await answer(work, rng, task, temperature=answer_temperature, max_tokens=answer_tokens)
         require(eliminated_answer(response), prompt=task, response=response)
         tried = [
-            {"version": each.version, "from": each.parent, "method": each.text, "failures": len(each.failures)}
+            {
+                "version": each.version,
+                "from": each.parent,
+                "method": each.text,
+                "failures": len(each.failures),
+                "tried": each.tried,
+            }
             for each in sorted(work.prepared, key=lambda each: each.version)
         ]
         notes = {"version": method.version, "method": method.text, "versions": tried}

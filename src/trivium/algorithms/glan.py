@@ -16,7 +16,7 @@ from trivium.generation.propose.form import Form
 from trivium.generation.propose.say import Voice
 from trivium.generation.propose.syllabus import (
     Session,
-    draw_fields,
+    courses,
     draw_lesson,
     homework,
     needs_concepts,
@@ -25,7 +25,7 @@ from trivium.generation.propose.syllabus import (
 )
 from trivium.generation.verify.heuristics import no_faults
 from trivium.generation.verify.task_checks import plausible_task
-from trivium.generation.work import Dropped, Work, require
+from trivium.generation.work import Work, require
 from trivium.records.record import Record
 
 
@@ -59,21 +59,7 @@ def glan(
     voice = Voice(form, temperature, top_p, task_tokens)
 
     async def prepare(work: Work, rng: np.random.Generator) -> list[tuple[Session, ...]]:
-        """A syllabus for each subject; a subject whose syllabus cannot be read is left out."""
-        courses = []
-        for name in draw_fields(rng, fields):
-            try:
-                named = await subjects_of(work, rng, name, subjects, voice)
-            except Dropped:
-                continue
-            for subject in named:
-                try:
-                    courses.append(await syllabus_of(work, rng, name, subject, voice.at(max_tokens=syllabus_tokens)))
-                except Dropped:
-                    continue
-        if not courses:
-            raise Dropped("no syllabus")
-        return courses
+        return await courses(work, rng, fields, subjects, voice, syllabus_tokens=syllabus_tokens)
 
     async def step(work: Work, rng: np.random.Generator) -> Record:
         course = work.prepared[int(rng.integers(len(work.prepared)))]

@@ -88,9 +88,10 @@ def orca_math(
         for _ in range(rounds):
             try:
                 problem = await edit(work, rng, problem, await suggest(work, rng, problem, short), short)
-            except Dropped:
+            except Dropped as dropped:
                 if not made:
                     raise
+                work.lose(dropped)
                 break  # what the earlier rounds made is there
             made.append(problem)
         return made

@@ -63,6 +63,7 @@ def p3(
                 solution = await solve_puzzle(work, rng, puzzle, voice.at(max_tokens=solution_tokens))
             except Dropped as dropped:
                 last = Dropped(dropped.reason, prompt=puzzle, response=dropped.response)
+                work.lose(dropped)
                 continue
             verdict = await solves(puzzle, solution, seconds=seconds)
             if verdict.accepted:

@@ -65,6 +65,7 @@ def selfcodealign(
                 require(await passes_tests(record), prompt=task, response=response)
             except Dropped as dropped:
                 failed = dropped
+                work.lose(dropped)
             else:
                 passed.append(record)
         if not passed:

@@ -21,7 +21,7 @@ from trivium.generation.verify.code_checks import plausible_code_task
 from trivium.generation.verify.grade import grade
 from trivium.generation.verify.heuristics import no_faults
 from trivium.generation.verify.novelty import novelty
-from trivium.generation.work import Dropped, Work
+from trivium.generation.work import Dropped, Work, require
 from trivium.records.record import Record
 
 HIGHEST = 5  # grade of the judge
@@ -87,13 +87,11 @@ def tree_of_evolution(
         grown: list[Node] = []
         path = (*node.path, node)
         for _ in range(children):
-            try:
+            with work.losing():  # a child less
                 task = await evolve_scored(work, rng, node, voice)
-                if plausible_code_task(task).accepted:
-                    new = novelty(task, [each.task for each in (*path, *grown)])
-                    grown.append(Node(task, await grade(work, rng, "grade_task", task=task), new, path))
-            except Dropped:
-                continue  # a child less
+                require(plausible_code_task(task), prompt=task)
+                new = novelty(task, [each.task for each in (*path, *grown)])
+                grown.append(Node(task, await grade(work, rng, "grade_task", task=task), new, path))
         return grown
 
     async def step(work: Work, rng: np.random.Generator) -> list[Record]:

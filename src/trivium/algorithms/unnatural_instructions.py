@@ -25,7 +25,7 @@ from trivium.generation.propose.form import Form
 from trivium.generation.propose.say import Voice
 from trivium.generation.verify.heuristics import no_faults
 from trivium.generation.verify.task_checks import plausible_task
-from trivium.generation.work import Dropped, Work, require
+from trivium.generation.work import Work, require
 from trivium.records.record import Record, content_id
 
 SHOWN = 3  # the paper's number, which its prompt is built on
@@ -69,13 +69,10 @@ def unnatural_instructions(
         response = await answer(work, rng, example.task, temperature=answer_temperature, max_tokens=answer_tokens)
         records = [work.record(example.task, response, parents=parents, notes=example._asdict())]
         for _ in range(rephrasings):
-            try:
-                words = await rephrase(work, rng, example.instruction, voice)
-            except Dropped:
-                continue  # the example itself is as good without
-            other = example._replace(instruction=words)
-            of = {"rephrases": content_id(example.task, response)}
-            records.append(work.record(other.task, response, parents=parents, notes=other._asdict() | of))
+            with work.losing():  # the example itself is as good without
+                other = example._replace(instruction=await rephrase(work, rng, example.instruction, voice))
+                of = {"rephrases": content_id(example.task, response)}
+                records.append(work.record(other.task, response, parents=parents, notes=other._asdict() | of))
         return records
 
     return Algorithm(

@@ -178,6 +178,17 @@ def run(done: dict[str, Any]) -> str:
                 f"{stage.split('@')[0]} {use['prompt_tokens'] + use['completion_tokens']:,}"
                 for stage, use in done["stages"].items()
             ),
+            *_lost(done),
             f"data: {done['out']}/records.jsonl",
         ]
     )
+
+
+def _lost(done: dict[str, Any]) -> list[str]:
+    """A line on the answers that the run went on without, if there are any."""
+    told = [
+        f"{stage.split('@')[0]}: {reason} ({count:,})"
+        for stage, use in done["stages"].items()
+        for reason, count in use.get("lost", {}).items()
+    ]
+    return [f"went on without: {', '.join(told)}"] if told else []

@@ -1,6 +1,7 @@
 """What one step of an algorithm has in its hands: the pool, the model, and an allowance of tokens."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,17 +28,20 @@ class Unanswered(Dropped):
 
 @dataclass(slots=True)
 class Usage:
-    """What one stage has cost: one stage is one prompt template."""
+    """What one stage has cost and lost: one stage is one prompt template."""
 
     calls: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    lost: dict[str, int] = field(default_factory=dict)  # reason → answers that the work went on without
 
     def add(self, other: "Usage") -> None:
-        """Add the cost of another."""
+        """Add the cost and the losses of another."""
         self.calls += other.calls
         self.prompt_tokens += other.prompt_tokens
         self.completion_tokens += other.completion_tokens
+        for reason, count in other.lost.items():
+            self.lost[reason] = self.lost.get(reason, 0) + count
 
 
 @dataclass(slots=True)
@@ -62,6 +66,7 @@ class Work:
     cached: int = 0
     attempts: int = 1
     repaired: int = 0  # answers that had to be mended before they could be read
+    stage: str = ""  # label of the prompt that was asked last
     stages: dict[str, Usage] = field(default_factory=dict)  # label of the prompt → cost, in order of first use
 
     @property
@@ -79,6 +84,7 @@ class Work:
         Raises:
             Unanswered: the step's tokens or calls do not cover it, or the endpoint refused or failed.
         """
+        self.stage = request.label
         model = (self.judge or self.model) if judge else self.model
         most = model.most_tokens(request)
         if self.tokens + self.reserved + most > self.allowance:
@@ -102,12 +108,28 @@ class Work:
             raise Unanswered(f"{answer.finish} by the model: {kind}", response=answer.reason)
         return answer
 
+    @contextmanager
+    def losing(self) -> Iterator[None]:
+        """Go on without what the model was to give here, where it fails to: a subject less, a sample less.
+
+        What is lost is counted, with its reason, in the stage of the prompt that was asked last.
+        """
+        try:
+            yield
+        except Dropped as dropped:
+            self.lose(dropped)
+
+    def lose(self, dropped: Dropped) -> None:
+        """Count an answer that the work goes on without."""
+        self.stages.setdefault(self.stage, Usage()).add(Usage(lost={dropped.reason: 1}))
+
     def record(
         self, prompt: str, response: str, *, parents: tuple[Record, ...] = (), notes: Mapping[str, Any] | None = None
     ) -> Record:
         """A new record with its lineage."""
         repaired = {"repaired": self.repaired} if self.repaired else {}
-        notes = {**(notes or {}), "prompts": list(self.stages), "attempts": self.attempts, **repaired}
+        prompts = [label for label, usage in self.stages.items() if usage.calls]
+        notes = {**(notes or {}), "prompts": prompts, "attempts": self.attempts, **repaired}
         made_by, ids = self.made_by, tuple(parent.id for parent in parents)
         return Record(content_id(prompt, response), prompt, response, made_by=made_by, parents=ids, notes=notes)
 

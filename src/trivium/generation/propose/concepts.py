@@ -29,18 +29,19 @@ async def read_concepts(
 ) -> list[Concepts]:
     """Name the topics and knowledge points of some problems; those where that fails are left out.
 
+    They are counted as lost.
+
     Raises:
         Dropped: it failed for all.
     """
     found = []
     for problem in problems:
-        try:
+        with work.losing():
             line = await say_line(work, rng, "math_concepts", {"problem": " ".join(problem.prompt.split())}, voice)
-        except Dropped:
-            continue
-        topics, _, points = line.rstrip(".").partition(":")
-        concepts = Concepts(_names(topics, ","), _names(points, ";"))
-        if concepts.topics and concepts.points:
+            topics, _, points = line.rstrip(".").partition(":")
+            concepts = Concepts(_names(topics, ","), _names(points, ";"))
+            if not (concepts.topics and concepts.points):
+                raise Dropped("no topics with points", prompt=problem.prompt, response=line)
             found.append(concepts)
     if not found:
         raise Dropped("no concepts found in the seeds")

@@ -16,7 +16,7 @@ Taxonomy = Mapping[str, tuple[str, ...]]  # factor → values
 async def taxonomy(work: Work, rng: np.random.Generator, domain: str, count: int, voice: Voice) -> Taxonomy:
     """Name the factors by which things of a domain differ, then the values of each.
 
-    A factor with fewer than two values that can be read is left out.
+    A factor with fewer than two values that can be read is left out, and counted.
 
     Raises:
         Dropped: no factor is left.
@@ -25,10 +25,8 @@ async def taxonomy(work: Work, rng: np.random.Generator, domain: str, count: int
     found = {}
     for factor in await own_list(work, rng, "factors", asked, voice, what="factors", most=count, longest=3):
         asked = {"factor": factor, "domain": domain}
-        try:
+        with work.losing():
             found[factor] = tuple(await own_list(work, rng, "factor_values", asked, voice, what="values", least=2))
-        except Dropped:
-            continue
     if not found:
         raise Dropped("no factor with values")
     return found

@@ -10,7 +10,7 @@ from trivium.generation.propose.say import Voice, say_line
 from trivium.generation.propose.work_in import grow
 from trivium.generation.verify.eliminator import eliminated_task
 from trivium.generation.verify.task_checks import plausible_task
-from trivium.generation.work import Dropped, Work, require
+from trivium.generation.work import Dropped, Unanswered, Work, require
 from trivium.records.record import Record
 
 
@@ -31,6 +31,12 @@ class Method:
     parent: int | None  # the version it was rewritten from
     text: str
     failures: tuple[Failure, ...]
+    tried: int  # evolutions of the trial that the model gave an answer to
+
+    @property
+    def share_failed(self) -> float:
+        """Of the evolutions tried; 1 where there were none, for nothing speaks for the method then."""
+        return len(self.failures) / self.tried if self.tried else 1.0
 
 
 @component("D5")
@@ -50,15 +56,22 @@ async def evolve_by(work: Work, rng: np.random.Generator, parent: Record, method
 
 async def trial(
     work: Work, rng: np.random.Generator, tasks: Sequence[Record], method: str, voice: Voice
-) -> tuple[Failure, ...]:
-    """The failures of a method on a few tasks."""
-    failed = []
+) -> tuple[tuple[Failure, ...], int]:
+    """The failures of a method on a few tasks, and how many evolutions there were.
+
+    Where the model does not answer, the method has not failed: that is counted as lost.
+    """
+    failed, unanswered = [], 0
     for task in tasks:
         try:
             await evolve_by(work, rng, task, method, voice)
+        except Unanswered as silence:
+            unanswered += 1
+            work.lose(silence)
         except Dropped as dropped:
             failed.append(Failure(task.prompt, dropped.prompt, dropped.reason))
-    return tuple(failed)
+            work.lose(dropped)
+    return tuple(failed), len(tasks) - unanswered
 
 
 @component("C1")

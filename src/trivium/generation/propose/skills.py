@@ -24,19 +24,16 @@ class Repertoire:
 async def repertoire(work: Work, rng: np.random.Generator, fields: int, least: int, voice: Voice) -> Repertoire:
     """Have the model name the skills that drawn fields call for, and the types of request there are.
 
-    A field whose skills cannot be read is left out.
+    A field whose skills cannot be read is left out, and counted.
 
     Raises:
         Dropped: fewer than ``least`` skills, or no type, were named.
     """
     skills: dict[str, str] = {}
     for topic in rng.permutation(lines("topics"))[:fields]:
-        try:
-            named = await own_list(work, rng, "skills", {"topic": str(topic)}, voice, what="skills", longest=5)
-        except Dropped:
-            continue
-        for each in named:
-            skills.setdefault(each.casefold(), each)
+        with work.losing():
+            for each in await own_list(work, rng, "skills", {"topic": str(topic)}, voice, what="skills", longest=5):
+                skills.setdefault(each.casefold(), each)
     if len(skills) < least:
         raise Dropped(f"fewer than {least} skills")
     types = await own_list(work, rng, "query_types", {}, voice, what="types of request", longest=6)

@@ -55,11 +55,10 @@ async def stratify(work: Work, rng: np.random.Generator, domain: str, count: int
             break
     questions = []
     for text in texts:
-        try:
+        with work.losing():
             told = await own_line(work, rng, "shares", {"question": text, "domain": domain}, voice)
-        except Dropped:
-            continue
-        if shares := read_shares(told):
+            if not (shares := read_shares(told)):
+                raise Dropped("no shares of answers", prompt=text, response=told)
             questions.append(Question(text, tuple(shares), tuple(shares.values())))
     if not questions:
         raise Dropped("no question that splits the domain")

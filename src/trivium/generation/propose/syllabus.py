@@ -56,15 +56,42 @@ async def syllabus_of(work: Work, rng: np.random.Generator, of: str, subject: st
     sessions: list[Session] = []
     for found in SESSION.finditer(text):
         title = " ".join(found["title"].split())
-        try:
+        with work.losing():
             concepts = listed(found["concepts"], what="concepts", most=5)
-        except Dropped:
-            continue
-        if title not in {session.title for session in sessions}:
-            sessions.append(Session(of, subject, len(sessions) + 1, title, tuple(concepts)))
+            if title not in {session.title for session in sessions}:
+                sessions.append(Session(of, subject, len(sessions) + 1, title, tuple(concepts)))
     if not sessions:
         raise Dropped("no syllabus", response=text)
     return tuple(sessions)
+
+
+async def courses(
+    work: Work, rng: np.random.Generator, fields: int, subjects: int, voice: Voice, *, syllabus_tokens: int = 256
+) -> list[tuple[Session, ...]]:
+    """A syllabus for each subject of some drawn fields: what homework is drawn from.
+
+    A field whose subjects cannot be read, and a subject whose syllabus cannot, is left out, and counted.
+
+    Args:
+        work: The step's hands.
+        rng: Draws the fields and seeds the samples.
+        fields: How many are drawn.
+        subjects: Of each field.
+        voice: Form, sampling, and the longest list of subjects.
+        syllabus_tokens: Longest syllabus.
+
+    Raises:
+        Dropped: not one syllabus can be read.
+    """
+    found: list[tuple[Session, ...]] = []
+    for field in draw_fields(rng, fields):
+        with work.losing():
+            for subject in await subjects_of(work, rng, field, subjects, voice):
+                with work.losing():
+                    found.append(await syllabus_of(work, rng, field, subject, voice.at(max_tokens=syllabus_tokens)))
+    if not found:
+        raise Dropped("no syllabus")
+    return found
 
 
 @component("C7")

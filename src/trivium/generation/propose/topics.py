@@ -22,19 +22,16 @@ class Subject(NamedTuple):
 async def subjects(work: Work, rng: np.random.Generator, fields: int, voice: Voice) -> list[Subject]:
     """Draw fields and have the model name narrow subjects within each.
 
-    A field whose subjects cannot be read is left out.
+    A field whose subjects cannot be read is left out, and counted.
 
     Raises:
         Dropped: not one subject was named.
     """
     found: dict[str, Subject] = {}
     for topic in rng.permutation(lines("topics"))[:fields]:
-        try:
-            named = await own_list(work, rng, "subtopics", {"topic": str(topic)}, voice, what="subjects")
-        except Dropped:
-            continue
-        for each in named:
-            found.setdefault(each.casefold(), Subject(each, str(topic)))
+        with work.losing():
+            for each in await own_list(work, rng, "subtopics", {"topic": str(topic)}, voice, what="subjects"):
+                found.setdefault(each.casefold(), Subject(each, str(topic)))
     if not found:
         raise Dropped("no subjects")
     return list(found.values())

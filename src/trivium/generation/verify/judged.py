@@ -88,6 +88,7 @@ async def leanings(work: Work, axes: Mapping[str, Sequence[str]]) -> dict[str, O
         except Dropped as dropped:
             if not dropped.reason.startswith(SILENT):
                 raise
+            work.lose(dropped)
             continue
         if max(odds) < 1:
             found[axis] = odds
