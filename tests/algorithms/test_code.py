@@ -97,6 +97,29 @@ def test_a_program_that_runs_does_not_stop_the_event_loop():
             "def f(x):\n    return True\ndef g():\n    return 1",
             "puzzle is not satisfied",
         ),
+        # a solution that gives the names which f uses another meaning, or a value that is equal to everything
+        (
+            "def f(x):\n    return len(x) == 3",
+            "def len(x):\n    return 3\ndef g():\n    return [1]",
+            "puzzle is not satisfied",
+        ),
+        (
+            "def f(x):\n    return len(x) == 3",
+            "import builtins\ndef g():\n    builtins.len = lambda x: 3\n    return [1]",
+            "puzzle is not satisfied",
+        ),
+        (
+            "def f(x):\n    return x == 3",
+            "class Any:\n    def __eq__(self, other):\n        return True\ndef g():\n    return Any()",
+            "solution is no plain value",
+        ),
+        (
+            "def f(x):\n    return x == {'a': (1, [2.5], None)}",
+            "def g():\n    return {'a': (1, [2.5], None)}",
+            "solved",
+        ),
+        ("def f(x):\n    return x[0] == 'a'", "def g():\n    return 1", "solution: TypeError"),
+        ("def f(x):\n    return x == 'a\\nb'", "def g():\n    print('c')\n    return 'a\\nb'", "solved"),
     ],
 )
 def test_a_puzzle_is_solved_only_by_what_its_own_f_takes(puzzle_text, solution, reason):

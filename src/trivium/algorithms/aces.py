@@ -91,7 +91,7 @@ def aces(
         most_skills: Of one puzzle; cells are combinations of 1 to this many of 20 skills.
         examples: Puzzles shown, those nearest to the target.
         attempts: Tries at a solution, which measure the difficulty.
-        seconds: For f(g()).
+        seconds: For g, and again for f.
         form: Of the prompts; see ``written_in_turns``.
         temperature: Of puzzles and solutions; labels are read at 0.
         top_p: Nucleus of puzzles and solutions.

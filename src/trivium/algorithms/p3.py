@@ -39,7 +39,7 @@ def p3(
         examples: Seed puzzles shown.
         own_examples: Generated puzzles shown beside them, as soon as there are some.
         attempts: Most tries at a solution; the paper takes 128.
-        seconds: For f(g()); the paper gives one second.
+        seconds: For g, and again for f; the paper gives one second for both.
         form: Of the prompts; see ``written_in_turns``.
         temperature: Of puzzles and solutions.
         top_p: Nucleus of puzzles and solutions.

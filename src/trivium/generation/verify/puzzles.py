@@ -25,17 +25,19 @@ def defines(program: str, name: str) -> bool:
 async def solves(puzzle: str, solution: str, *, seconds: float = SECONDS) -> Verdict:
     """Accept a solution if the puzzle's ``f`` returns True for what its ``g`` returns, within time.
 
-    ``g`` is called before ``f`` is defined, so that it cannot put another ``f`` in its place; and what is printed
-    counts only behind a mark that is drawn anew each time.
+    The two run apart: ``g`` in one sandbox, ``f`` in another, with nothing between them but the value that ``g``
+    returned, written out as a literal (numbers, texts, None, and lists, tuples, sets and dicts of them). So a solution
+    can neither put another ``f`` in place nor a name that ``f`` uses.
 
     Args:
         puzzle: Source that defines ``f``.
         solution: Source that defines ``g``, which takes no argument.
-        seconds: For both.
+        seconds: For each of the two.
 
     Returns:
         Accepted, or rejected: "puzzle without f", "solution without g", "solution: NameError", "solution: timeout",
-        "puzzle is not satisfied", or "puzzle is trivial" if ``f`` accepts nothing, zero, an empty text or the like.
+        "solution is no plain value", "puzzle is not satisfied", or "puzzle is trivial" if ``f`` accepts nothing, zero,
+        an empty text or the like.
 
     Raises:
         MissingCapability: no sandbox works here.
@@ -45,13 +47,25 @@ async def solves(puzzle: str, solution: str, *, seconds: float = SECONDS) -> Ver
     if not defines(solution, "g"):
         return Verdict(False, "solution without g")
     mark = f"_{secrets.token_hex(8)}"
+    ran = await execute(f"{solution}\n\nprint('\\n{mark}', repr(g()))\n", seconds=seconds)
+    if not (said := _behind(mark, ran.stdout)):
+        return Verdict(False, f"solution: {how_it_ended(ran)}")
+    try:
+        value = ast.literal_eval(said[-1])
+    except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
+        return Verdict(False, "solution is no plain value")
     program = (
-        f"{solution}\n\n{mark} = g()\n\n{puzzle}\n\nprint('\\n{mark}', f({mark}) is True)\n"
+        f"{puzzle}\n\nprint('\\n{mark}', f({value!r}) is True)\n"
         f"for {mark} in {TRIVIAL!r}:\n    try:\n        print('\\n{mark}', f({mark}) is True)\n"
         "    except Exception:\n        pass\n"
     )
     ran = await execute(program, seconds=seconds)
-    said = [line.removeprefix(f"{mark} ") for line in ran.stdout.splitlines() if line.startswith(f"{mark} ")]
+    said = _behind(mark, ran.stdout)
     if said[:1] != ["True"]:
         return Verdict(False, "puzzle is not satisfied" if said else f"solution: {how_it_ended(ran)}")
     return Verdict(False, "puzzle is trivial") if "True" in said[1:] else Verdict(True, "solved")
+
+
+def _behind(mark: str, printed: str) -> list[str]:
+    """What was printed behind a mark that is drawn anew each time."""
+    return [line.removeprefix(f"{mark} ") for line in printed.split("\n") if line.startswith(f"{mark} ")]
