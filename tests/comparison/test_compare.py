@@ -259,11 +259,21 @@ def test_the_json_keeps_the_contract():
     assert {"name", "rows", "sha256"} <= set(found["datasets"][0])
 
 
-def test_the_power_note_says_what_n_can_show():
-    rng = generator(9)
-    found = run([data(name, rng.normal(size=60)) for name in "ab"], [score])
-    # (1.96 + 0.84) · √(2/60) = 0.511; one test is adjusted for nothing.
-    assert any("with 60 and 60 records, a difference of a record measure below 0.511" in note for note in found.notes)
+def test_power_is_data_and_words():
+    # ±1 sixty times: the sample deviation is √(60/59) = 1.00844 and √(2/60) of it the error: √(2/59) = 0.184115.
+    # (1.959964 + 0.841621) · 0.184115 = 0.51581; one test is adjusted for nothing.
+    found = run([data(name, [1, -1] * 30) for name in "ab"], [score])
+    (one,) = found.power
+    assert (one.measure, one.axis, one.a, one.b, one.n) == ("score", "quality", "a", "b", 60)
+    assert one.detectable == pytest.approx(0.51581, abs=1e-5)
+    assert found.to_json()["power"][0]["detectable"] == one.detectable
+    assert any("With n = 60 a difference in score below 0.516 units would not be seen" in note for note in found.notes)
+
+
+def test_power_is_unknown_where_nothing_varies():
+    found = run([data("a", [1.0] * 5), data("b", [1.0] * 5)], [score])
+    assert found.to_json()["power"][0]["detectable"] is None
+    assert not any("would not be seen" in note for note in found.notes)
 
 
 def test_the_default_measures_compare_two_sets():

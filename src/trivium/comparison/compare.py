@@ -14,6 +14,7 @@ from trivium.comparison.frontier import frontier, headlines
 from trivium.comparison.notes import notes
 from trivium.comparison.overlap import overlap
 from trivium.comparison.pairs import differences_of
+from trivium.comparison.power import power
 from trivium.comparison.result import Comparison, Difference
 from trivium.comparison.values import Plan, Worth, worth
 from trivium.comparison.verdict import verdict
@@ -86,6 +87,7 @@ def compare(
     plan = Plan.of(chosen, seen, n_common)
     pairs = list(itertools.combinations(range(len(names)), 2))
     streams = rng.spawn(len(names) + len(pairs))
+    more = rng.spawn(3)  # for what is said beyond differences
     say = progress or (lambda *_: None)
     sets: list[Worth] = []
     found: list[Difference] = []
@@ -105,6 +107,7 @@ def compare(
     cards = [measure.card for measure in chosen]
     heads = headlines(cards)
     differences = _judged(found, set(heads.values()))
+    seeable = power(names, sets, differences, heads)
     values = {name: {card.name: one.interval(card, level, draws) for card in cards} for name, one in zip(names, sets)}
     return Comparison(
         datasets=tuple({**data.to_json(), "name": name} for name, data in zip(names, datasets)),
@@ -112,12 +115,13 @@ def compare(
         differences=differences,
         frontier=frontier(values, differences, heads, n_common),
         headlines=heads,
-        overlap=overlap(names, seen),
+        overlap=overlap(names, seen, level=level, rng=more[0]),
         diagnosis=diagnose(
             values, differences, heads, n_common, rows={name: len(data) for name, data in zip(names, datasets)},
             faults=_faults(names, datasets, sets), fates=fates or {}, reference=reference,
         ),
-        notes=notes(plan, names, sets, differences, heads, level=level, draws=draws, resamples=resamples),
+        notes=notes(plan, names, differences, heads, seeable, level=level, draws=draws, resamples=resamples),
+        power=seeable,
     )  # fmt: skip
 
 

@@ -3,19 +3,17 @@
 import math
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
+from trivium.comparison.equal_length import MOST_BINS
 from trivium.comparison.pairs import record_deals
-from trivium.comparison.result import CLEAR, Difference
-from trivium.comparison.values import BOOTSTRAPS, Plan, Worth
+from trivium.comparison.power import in_words
+from trivium.comparison.result import CLEAR, Difference, Power
+from trivium.comparison.values import BOOTSTRAPS, Plan
 from trivium.measures.card import Axis, Measure
-from trivium.numbers import short
-from trivium.statistics.effect_size import smallest_effect
 
 
 def notes(
-    plan: Plan, names: Sequence[str], sets: Sequence[Worth], differences: Sequence[Difference],
-    heads: Mapping[Axis, str], *, level: float, draws: int, resamples: int,
+    plan: Plan, names: Sequence[str], differences: Sequence[Difference],
+    heads: Mapping[Axis, str], power: Sequence[Power], *, level: float, draws: int, resamples: int,
 ) -> tuple[str, ...]:  # fmt: skip
     """What was read on how many records, by which tests, and the smallest difference they would have seen."""
     made = sum(not math.isnan(one.p) for one in differences)
@@ -54,32 +52,15 @@ def notes(
         f"{made - first:,} of all others; p is adjusted within each (Holm). A difference is called clear where its "
         f"{100 * level:g} % interval leaves out 0 and its adjusted p is at most {CLEAR}."
     )
-    if first:
-        said += _power(plan, sets, heads, sizes, first)
-    return tuple(said)
+    units = {measure.card.name: measure.card.unit for measure in plan.measures}
+    matched = [one.at_equal_length for one in differences if one.at_equal_length is not None]
+    if matched:
+        said.append(
+            "Measures that length moves are compared once more at equal length: as many records of either set from "
+            f"each of up to {MOST_BINS} bins of length in tokens; intervals there are not adjusted for many tests."
+        )
+    return (*said, *in_words(power, units))
 
 
 def _which(plan: Plan, measures: Sequence[Measure]) -> str:
     return "" if len(plan.groups) == 1 else f" ({', '.join(measure.card.name for measure in measures)})"
-
-
-def _power(plan: Plan, sets: Sequence[Worth], heads: Mapping[Axis, str], sizes: Sequence[int], made: int) -> list[str]:
-    said = []
-    if plan.records:
-        alone, adjusted = (smallest_effect(sizes[0], sizes[1], tests=tests) for tests in (1, made))
-        said.append(
-            f"What n can show: with {sizes[0]:,} and {sizes[1]:,} records, a difference of a record measure below "
-            f"{short(alone)} standard deviations is missed by a single test more often than one time in five; below "
-            f"{short(adjusted)} after adjustment for {made:,} tests."
-        )
-    for measure in (one for group in plan.groups for one in group.measures if one.card.name in heads.values()):
-        errors = [one.sets[measure.card.name].error for one in sets]
-        error = math.sqrt(2) * float(np.median(errors))  # of a difference between two sets
-        if error > 0:
-            # smallest_effect is in standard errors where √(1/n_a + 1/n_b) is 1.
-            alone, adjusted = (error * smallest_effect(2, 2, tests=tests) for tests in (1, made))
-            said.append(
-                f"For {measure.card.name} that limit is near {short(alone)} {measure.card.unit}, after adjustment "
-                f"{short(adjusted)}."
-            )
-    return said

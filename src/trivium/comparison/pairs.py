@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from trivium.comparison.result import Difference
+from trivium.comparison.equal_length import length_biased, match, of_record_measure, of_set_measures
+from trivium.comparison.result import AtEqualLength, Difference
 from trivium.comparison.values import Plan, Rows, Worth, quantiles, reader, t_quantile
-from trivium.measures.card import Card
+from trivium.measures.card import Card, Measure
 from trivium.statistics.effect_size import hedges_g, in_subsampling_sds
 from trivium.statistics.permutation import Permuted, mean_difference_test, set_difference_tests
 from trivium.views import Views
@@ -36,7 +37,8 @@ def differences_of(
         resamples: Most deals of a set measure, and fewest of a record measure.
         rng: Source of the deals.
     """
-    streams = rng.spawn(len(plan.records) + len(plan.groups))
+    streams = rng.spawn(len(plan.records) + 2 * len(plan.groups))
+    lengths_a, lengths_b = (plan.views[place].read("tokens").lengths for place in (a, b))
     tail = t_quantile(level, draws - 1)
     found = []
     for measure, stream in zip(plan.records, streams):
@@ -48,9 +50,15 @@ def differences_of(
         n = min(int((~np.isnan(values)).sum()) for values in (one.values, other.values))
         low, high = quantiles(other.means - one.means, level)
         effect = hedges_g(one.values, other.values)
-        found.append(_difference(card, names[a], names[b], one.mean, other.mean, low, high, tested.p, effect, n))
+        matched = None
+        if length_biased(card):
+            matched = of_record_measure(one.values, other.values, lengths_a, lengths_b, level=level)
+        found.append(
+            _difference(card, names[a], names[b], one.mean, other.mean, low, high, tested.p, effect, n, matched)
+        )
     starts = np.cumsum([0, *map(len, plan.views)])
-    for group, stream in zip(plan.groups, streams[len(plan.records) :]):
+    of_groups = streams[len(plan.records) :]
+    for group, stream, matching in zip(plan.groups, of_groups[::2], of_groups[1::2]):
         rows_a, rows_b = group.rows[a], group.rows[b]
         tests = [_UNTESTED] * len(group.measures)
         if rows_a.size and rows_b.size:
@@ -59,6 +67,14 @@ def differences_of(
                 reader(pool, group.measures, base), len(group.measures), rows_a.size, rows_b.size, group.n,
                 resamples=resamples, rng=stream,
             )  # fmt: skip
+        biased = tuple(measure for measure in group.measures if length_biased(measure.card))
+        at_equal_length = dict[Measure, AtEqualLength | None]()
+        if biased and rows_a.size and rows_b.size:
+            alike = of_set_measures(
+                reader(plan.views[a], biased, rows_a), reader(plan.views[b], biased, rows_b), len(biased),
+                match(lengths_a[rows_a], lengths_b[rows_b]), level=level, rng=matching,
+            )  # fmt: skip
+            at_equal_length = dict(zip(biased, alike))
         for measure, tested in zip(group.measures, tests):
             card = measure.card
             before, after = sets[a].sets[card.name], sets[b].sets[card.name]
@@ -66,7 +82,7 @@ def differences_of(
             effect = in_subsampling_sds(middle, before.spread, after.spread)
             found.append(
                 _difference(card, names[a], names[b], before.value, after.value, middle - half, middle + half,
-                            tested.p, effect, group.n)
+                            tested.p, effect, group.n, at_equal_length.get(measure))
             )  # fmt: skip
     return found
 
@@ -77,11 +93,12 @@ def record_deals(records: int, resamples: int) -> int:
 
 
 def _difference(
-    card: Card, a: str, b: str, value_a: float, value_b: float, low: float, high: float, p: float, effect: float, n: int
-) -> Difference:
+    card: Card, a: str, b: str, value_a: float, value_b: float, low: float, high: float, p: float, effect: float,
+    n: int, matched: AtEqualLength | None,
+) -> Difference:  # fmt: skip
     return Difference(
         measure=card.name, axis=card.axis, a=a, b=b, value_a=value_a, value_b=value_b, difference=value_b - value_a,
         low=low, high=high, p=p, p_adjusted=math.nan, effect_size=effect,
         effect="Hedges g" if card.of == "record" else "difference / subsampling sd", verdict="",
-        of=card.of, direction=card.direction, n=n,
+        of=card.of, direction=card.direction, n=n, at_equal_length=matched,
     )  # fmt: skip

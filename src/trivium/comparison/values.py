@@ -60,6 +60,11 @@ class Plan:
     views: tuple[Views, ...]
     n_common: int
 
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """All of them."""
+        return (*self.records, *(measure for group in self.groups for measure in group.measures))
+
     @classmethod
     def of(cls, measures: Sequence[Measure], views: Sequence[Views], n_common: int) -> Self:
         """Sort measures by how they are read; those of embeddings leave out records that have no vector."""

@@ -13,16 +13,17 @@ def verdict(difference: Difference) -> str:
     """One sentence without full stop: who has more of the axis, or that this is not clear, with the figures.
 
     The set named first is the one whose value stands first and from which the other is subtracted:
-    ``"b has more diversity than a (vendi 41.2 vs 30.1, +11.1 [5.20, 17.0])"``.
+    ``"b has more diversity than a (vendi 41.2 vs 30.1, +11.1 [5.20, 17.0])"``. Where a clear difference vanishes or
+    turns between records of equal length, that is said after it.
     """
     one = difference
     undefined = [name for name, value in ((one.a, one.value_a), (one.b, one.value_b)) if math.isnan(value)]
     if undefined:
         return f"{one.measure} is not defined for {' and '.join(undefined)}"
     if one.clear == -1:
-        return f"{one.a} has {MORE[one.axis]} than {one.b} ({_figures(one, turned=True)})"
+        return f"{one.a} has {MORE[one.axis]} than {one.b} ({_figures(one, turned=True)}){_at_equal_length(one)}"
     if one.clear == 1:
-        return f"{one.b} has {MORE[one.axis]} than {one.a} ({_figures(one)})"
+        return f"{one.b} has {MORE[one.axis]} than {one.a} ({_figures(one)}){_at_equal_length(one)}"
     if math.isnan(one.low) or math.isnan(one.p_adjusted):
         return (
             f"{one.b} and {one.a} cannot be compared in {one.axis} "
@@ -38,6 +39,20 @@ def verdict(difference: Difference) -> str:
 def signed(value: float) -> str:
     """``short`` with its sign: +11.1, -0.20, 0."""
     return f"+{short(value)}" if value > 0 else short(value)
+
+
+def _at_equal_length(one: Difference) -> str:
+    """What becomes of a clear difference at equal length, if it does not stand."""
+    matched = one.at_equal_length
+    if matched is None or matched.sign == one.clear * one.direction:
+        return ""
+    sign = one.clear * one.direction
+    ends = (matched.low, matched.high) if sign > 0 else (-matched.high, -matched.low)
+    turned = "no clear difference" if matched.sign == 0 else "the other way round"
+    return (
+        f"; at equal length {turned} ({signed(sign * matched.difference)} [{short(ends[0])}, {short(ends[1])}], "
+        f"n = {matched.n:,})"
+    )
 
 
 def _figures(one: Difference, *, turned: bool = False) -> str:
