@@ -32,6 +32,10 @@ Asked = Mapping[str, Any]
 Check = Callable[[str, Asked], bool]
 
 
+class UnreadableConstraint(InputError):
+    """A constraint is of no known kind, or lacks what its kind needs."""
+
+
 @dataclass(frozen=True)
 class FollowsConstraints:
     """Accept a record whose response keeps to every constraint in ``notes["constraints"]``.
@@ -39,7 +43,8 @@ class FollowsConstraints:
     Each is ``{"kind": ..., ...}`` with a kind of ``KINDS``; counts take ``least``, ``most`` or ``exactly``.
 
     Raises:
-        InputError: when called, there are no constraints, a kind is not known, or lacks what it needs.
+        InputError: when called, there are no constraints.
+        UnreadableConstraint: when called, a kind is not known, or lacks what it needs.
     """
 
     def __call__(self, record: Record) -> Verdict:
@@ -55,7 +60,7 @@ def followed(record: Record) -> list[tuple[str, bool]] | None:
     """Each constraint's kind, and whether the response keeps to it; None if the record has none.
 
     Raises:
-        InputError: a kind is not known, or lacks what it needs.
+        UnreadableConstraint: a kind is not known, or lacks what it needs.
     """
     asked = record.notes.get("constraints")
     if not (
@@ -69,11 +74,15 @@ def followed(record: Record) -> list[tuple[str, bool]] | None:
 def _keeps_to(text: str, asked: Asked) -> bool:
     kind = str(asked["kind"])
     if kind not in KINDS:
-        raise unknown("constraint", kind, KINDS)
+        raise UnreadableConstraint(str(unknown("constraint", kind, KINDS)))
     try:
         return KINDS[kind](text, asked)
+    except InputError:  # of something else than the constraint
+        raise
     except (KeyError, TypeError, ValueError) as error:
-        raise InputError(f"the constraint {dict(asked)} cannot be read: {type(error).__name__}: {error}.") from error
+        raise UnreadableConstraint(
+            f"the constraint {dict(asked)} cannot be read: {type(error).__name__}: {error}."
+        ) from error
 
 
 def _within(count: int, asked: Asked) -> bool:
