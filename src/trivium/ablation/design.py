@@ -79,7 +79,7 @@ def design(factors: Sequence[str], *, kind: str = "auto", most_runs: int = 16) -
 
     A fraction sets some factors to products of others; of all such choices the one of highest resolution is taken, of
     those the one of least aberration (fewest short defining words: Fries & Hunter 1980,
-    doi:10.1080/00401706.1980.10486210), found by looking at all of them. Products are taken with a plus sign, so the
+    Technometrics 22:601–608), found by looking at all of them. Products are taken with a plus sign, so the
     run with everything on is in every design.
 
     Args:
