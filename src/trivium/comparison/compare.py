@@ -9,6 +9,8 @@ from dataclasses import replace
 import numpy as np
 
 from trivium.checks import at_least, unknown
+from trivium.comparison.contamination import contamination
+from trivium.comparison.contamination import sentences as contamination_said
 from trivium.comparison.diagnosis import Faults, diagnose
 from trivium.comparison.frontier import frontier, headlines
 from trivium.comparison.notes import notes
@@ -46,6 +48,7 @@ def compare(
     progress: Progress | None = None,
     reference: str | None = None,
     fates: Mapping[str, Mapping[str, int]] | None = None,
+    against: Sequence[Dataset] = (),
 ) -> Comparison:
     """Compare every pair of sets on every measure.
 
@@ -68,6 +71,7 @@ def compare(
         progress: Called with what is being done, how many sets and pairs are done, and of how many.
         reference: Name of the set the others are measured against in the diagnosis, for instance the seeds.
         fates: Data set → fate → how many proposals met it, for the diagnosis to say where they die.
+        against: Evaluation sets whose items are looked for in every set.
 
     Returns:
         Differences pair by pair (b - a, b the later set), the frontier, the overlap, the diagnosis, and notes on how
@@ -107,6 +111,7 @@ def compare(
     cards = [measure.card for measure in chosen]
     heads = headlines(cards)
     differences = _judged(found, set(heads.values()))
+    met = contamination(names, seen, dict(zip(_names(against), (Views(one.records) for one in against))))
     seeable = power(names, sets, differences, heads)
     values = {name: {card.name: one.interval(card, level, draws) for card in cards} for name, one in zip(names, sets)}
     return Comparison(
@@ -119,9 +124,10 @@ def compare(
         diagnosis=diagnose(
             values, differences, heads, n_common, rows={name: len(data) for name, data in zip(names, datasets)},
             faults=_faults(names, datasets, sets), fates=fates or {}, reference=reference,
-        ),
+        ) + contamination_said(met),
         notes=notes(plan, names, differences, heads, seeable, level=level, draws=draws, resamples=resamples),
         power=seeable,
+        contamination=met,
     )  # fmt: skip
 
 

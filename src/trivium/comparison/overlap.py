@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from trivium.checks import share, unit_rows
 from trivium.comparison.result import Overlap
+from trivium.comparison.runs import folded
 from trivium.errors import InputError
 from trivium.measures.diversity.near_duplicates import near_duplicates_between
 from trivium.statistics.intervals import Interval, share_interval
@@ -99,11 +100,6 @@ def overlap(
                     looked=len(looked.rows), threshold=same)
         )  # fmt: skip
     return tuple(found)
-
-
-def folded(text: str) -> str:
-    """A text as it is compared for being the same: case and white space folded."""
-    return " ".join(text.casefold().split())
 
 
 def _threshold(given: float | None, views: Sequence[Views]) -> float:

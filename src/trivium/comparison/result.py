@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from trivium.comparison.contamination import Contamination
 from trivium.measures.card import Axis
 from trivium.numbers import or_null
 
@@ -165,6 +166,7 @@ class Comparison:
     diagnosis: tuple[str, ...]  # sentences, each with its figure
     notes: tuple[str, ...] = ()  # how it was computed: tests made, adjustment, resamples, what n can show
     power: tuple[Power, ...] = ()  # of the headline measures, pair by pair
+    contamination: tuple[Contamination, ...] = ()  # by data set, evaluation set and method
 
     def to_json(self) -> dict[str, Any]:
         """``compare --json``."""
@@ -179,4 +181,5 @@ class Comparison:
             "diagnosis": list(self.diagnosis),
             "notes": list(self.notes),
             "power": [power.to_json() for power in self.power],
+            "contamination": [one.to_json() for one in self.contamination],
         }

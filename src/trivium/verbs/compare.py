@@ -31,6 +31,7 @@ def compare(
     level: float = 0.95,
     resamples: int = RESAMPLES,
     reference: str | None = None,
+    against: Any = (),
     out: Path | str | None = None,
     seed: int = 0,
     command: str = "trivium.compare(...)",
@@ -48,6 +49,8 @@ def compare(
         level: Of the intervals.
         resamples: Most deals of the permutation test of a set measure; fewer are made once the answer is plain.
         reference: Name of the set the others are held against in the diagnosis.
+        against: Evaluation sets that are looked for in the data: a path, several, or a dict from names to anything that
+            ``measure`` takes.
         out: Folder for the findings the report is made from.
         seed: Of the resampling.
         command: Kept with the findings.
@@ -59,21 +62,27 @@ def compare(
     named = dict(data[0]) if len(data) == 1 and isinstance(data[0], Mapping) else dict(enumerate(data))
     if len(named) < 2:
         raise InputError(f"compare needs two data sets or more, got {len(named)}; give it two paths.")
-    datasets = unique_names(
-        [
-            open_data(each, format=format, text_field=text_field, name=key if isinstance(key, str) else None)
-            for key, each in named.items()
-        ]
-    )
+    datasets = unique_names(_opened(named, format=format, text_field=text_field))
+    listed = [against] if isinstance(against, str | Path | Dataset) else against
+    evaluations = dict(listed) if isinstance(listed, Mapping) else dict(enumerate(listed))
     names = [dataset.name for dataset in datasets]
     title = " against ".join(names) if len(names) < 4 else f"{len(names)} data sets compared"
     comparison, _ = compare_open(
         datasets, n=n, measures=measures, instruments=instruments, level=level, resamples=resamples,
         reference=reference, out=Path(out) if out is not None else None, seed=seed, command=command, progress=progress,
-        title=title,
+        title=title, against=unique_names(_opened(evaluations)),
         question="Which set has more quality, diversity and complexity, and how sure is that?",
     )  # fmt: skip
     return comparison
+
+
+def _opened(
+    named: Mapping[Any, Any], *, format: str | None = None, text_field: str | None = None
+) -> list[Dataset]:
+    return [
+        open_data(each, format=format, text_field=text_field, name=key if isinstance(key, str) else None)
+        for key, each in named.items()
+    ]
 
 
 def unique_names(datasets: Sequence[Dataset]) -> list[Dataset]:
@@ -106,6 +115,7 @@ def compare_open(
     note: str = "",
     began: float | None = None,
     resamples: int = RESAMPLES,
+    against: Sequence[Dataset] = (),
 ) -> tuple[Comparison, list[Scorecard]]:
     """Scorecards and comparison of open data sets, and the folder of findings: what compare and demo share."""
     began = time.monotonic() if began is None else began
@@ -122,7 +132,7 @@ def compare_open(
     fates: Mapping[str, Mapping[str, int]] = {run.name: run.brought.fates for run in runs}
     comparison = compare_datasets(
         datasets, picked, views=views, n=n, level=level, resamples=resamples, reference=reference, fates=fates,
-        rng=comparing, progress=progress,
+        against=against, rng=comparing, progress=progress,
     )  # fmt: skip
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
