@@ -93,7 +93,8 @@ def compare(arguments: Namespace) -> int:
             *arguments.paths, n=arguments.n, measures=_names(arguments.measures), instruments=_instruments(arguments),
             format=arguments.format, text_field=arguments.text_field, level=arguments.level,
             resamples=arguments.resamples, reference=arguments.reference, out=arguments.out, seed=arguments.seed,
-            command=f"trivium compare {' '.join(arguments.paths)}", progress=shown.step,
+            against=arguments.against, progress=shown.step,
+            command=" ".join(["trivium compare", *arguments.paths, *(f"--against {path}" for path in arguments.against)]),
         )  # fmt: skip
     answer = found.to_json()
     text = show.comparison(answer)
@@ -116,21 +117,48 @@ def generate(arguments: Namespace) -> int:
             records=arguments.records, max_calls=arguments.max_calls, max_tokens=arguments.max_tokens,
             max_money=arguments.max_money, max_minutes=arguments.max_minutes, price=arguments.price,
             until=arguments.until, judge=arguments.judge, step_tokens=arguments.step_tokens, options=options,
-            seed=arguments.seed, on_forecast=lambda forecast: say(arguments, forecast.words()),
+            without=arguments.without, seed=arguments.seed,
+            on_forecast=lambda forecast: say(arguments, forecast.words()),
             on_progress=lambda state: bar(arguments.algorithm, state),
         ).to_json()  # fmt: skip
     put(arguments, done, show.run(done))
     return 0
 
 
+def bench(arguments: Namespace) -> int:
+    """Run many algorithms at one budget and hold them against the baseline."""
+    from trivium.verbs.bench import bench as run_bench
+    from trivium.verbs.instruments import Instruments
+
+    with bars(arguments.quiet) as shown:
+        found = run_bench(
+            _names(arguments.algorithms) or [], model=arguments.model, out=arguments.out, seeds=arguments.seeds,
+            repeats=arguments.repeats, records=arguments.records, max_calls=arguments.max_calls,
+            max_tokens=arguments.max_tokens, max_money=arguments.max_money, max_minutes=arguments.max_minutes,
+            price=arguments.price, judge=arguments.judge, step_tokens=arguments.step_tokens, sweeps=arguments.sweeps,
+            baseline=arguments.baseline, measures=_names(arguments.measures),
+            instruments=Instruments(embedder=arguments.embedder, proxy=arguments.proxy, reward=arguments.reward),
+            n=arguments.n, seed=arguments.seed,
+            on_progress=shown.run(arguments.max_tokens, arguments.records, arguments.max_calls), progress=shown.step,
+        )  # fmt: skip
+    answer = {**found.to_json(), "report": make_report(arguments, arguments.out)}
+    put(arguments, answer, f"{show.bench(answer)}\n\nreport: {answer['report']}")
+    return 0
+
+
 def resume(arguments: Namespace) -> int:
     """Finish what was begun."""
+    from trivium.bench.result import Bench
     from trivium.verbs.demo import Demo
     from trivium.verbs.resume import resume as run_resume
 
     with bars(arguments.quiet) as shown:
         done = run_resume(arguments.folder, on_progress=shown.run(), progress=shown.step)
     answer = done.to_json()
+    if isinstance(done, Bench):
+        answer["report"] = make_report(arguments, arguments.folder)
+        put(arguments, answer, f"{show.bench(answer)}\n\nreport: {answer['report']}")
+        return 0
     if isinstance(done, Demo):
         answer["report"] = make_report(arguments, done.out)
         put(arguments, answer, f"{show.comparison(answer['comparison'])}\n\nreport: {answer['report']}")
@@ -171,7 +199,7 @@ def algorithms(arguments: Namespace) -> int:
         else:
             answer["options"] = [dict(zip(("name", "default", "meaning"), row)) for row in options(one.name)]
             lines += [f"differs:  {one.runs.differs}", f"needs:    {', '.join(one.runs.needs) or 'nothing'}", "",
-                      terminal(one.runs), "",
+                      terminal(one.runs), f"--without takes {', '.join(card.name for card in one.runs.switches)}", "",
                       show.table(("option", "default", "meaning"), options(one.name))]  # fmt: skip
         put(arguments, {"algorithms": [answer]}, "\n".join(lines))
         return 0

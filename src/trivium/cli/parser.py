@@ -59,6 +59,8 @@ def parser() -> argparse.ArgumentParser:
     compare.add_argument("paths", nargs="+", metavar="PATH", help="two data sets or more")
     compare.add_argument("--n", type=int, help="records compared of each (default: as many as the smallest has)")
     compare.add_argument("--reference", metavar="NAME", help="data set that the others are held against")
+    compare.add_argument("--against", action="append", default=[], metavar="PATH",
+                         help="evaluation set to look for in the data; may be given several times")  # fmt: skip
     compare.add_argument("--resamples", type=_natural, metavar="N", default=499,
                          help="most deals of a permutation test of a set measure (default: 499)")  # fmt: skip
     _data(compare)
@@ -71,21 +73,37 @@ def parser() -> argparse.ArgumentParser:
         "--seeds", metavar="PATH", help="seed records (default: the tasks or the mathematical problems of the package)"
     )
     generate.add_argument("--model", required=True, help=MODEL)
-    generate.add_argument("--records", type=int, help="stop at this many accepted records")
-    generate.add_argument("--max-calls", type=int, help="never make more model calls (retries apart)")
-    generate.add_argument("--max-tokens", type=int, help="never spend more tokens, prompts included")
-    generate.add_argument("--max-money", type=float, help="never spend more money, at --price")
-    generate.add_argument("--max-minutes", type=float, help="stop after this much work")
-    generate.add_argument("--price", type=_prices, metavar="PROMPT,COMPLETION",
-                          help="of a million prompt tokens and a million tokens of answers")  # fmt: skip
+    _budget(generate)
     generate.add_argument("--until", action="append", default=[], metavar="RULE",
                           help="stop at gain<X (effective records per 1,000 tokens) or yield<X")  # fmt: skip
     generate.add_argument("--judge", metavar="MODEL", help="another model that grades, where the method has a judge")
     generate.add_argument("--step-tokens", type=_natural, help="most tokens one proposal may need")
     generate.add_argument("--set", action="append", default=[], metavar="OPTION=VALUE", dest="options",
                           help="an option of the algorithm; see: trivium algorithms NAME")  # fmt: skip
+    generate.add_argument("--without", action="append", default=[], metavar="NAME",
+                          help="switch a component of the algorithm off; may be given several times")  # fmt: skip
     generate.add_argument("--out", required=True, help="run folder; the same command goes on where it stood")
     _seed(generate)
+
+    bench = command("bench", "many algorithms at one matched budget, several runs each: who is better at what")
+    bench.add_argument("--algorithms", required=True, metavar="A,B,C",
+                       help="each NAME or NAME:OPTION=VALUE:-COMPONENT, to set options and leave out parts")  # fmt: skip
+    bench.add_argument("--sweep", action="append", default=[], metavar="NAME.OPTION=V,V", dest="sweeps",
+                       help="an option at several values, or NAME.COMPONENT=on,off; may be repeated")  # fmt: skip
+    bench.add_argument("--baseline", metavar="ARM", default="plain", help="the arm others are held against "
+                       "(default: plain, which is added)")  # fmt: skip
+    bench.add_argument("--seeds", metavar="PATH", help="seed records, the same for all (default: those of the package)")
+    bench.add_argument("--model", required=True, help=MODEL)
+    bench.add_argument("--repeats", type=_natural, default=3, help="runs of each arm (default: 3)")
+    _budget(bench)
+    bench.add_argument("--judge", metavar="MODEL", help="another model that grades, where a method has a judge")
+    bench.add_argument("--step-tokens", type=_natural, help="most tokens one proposal may need")
+    bench.add_argument("--n", type=int, help="records at which sets are measured (default: as many as the smallest run "
+                       "of 20 or more has)")  # fmt: skip
+    _instruments(bench)
+    bench.add_argument("--out", required=True, help="folder; the same command goes on where it stood, with more "
+                       "algorithms or repeats it grows")  # fmt: skip
+    _seed(bench)
 
     resume = command("resume", "go on with an interrupted or killed run")
     resume.add_argument("folder", metavar="DIR")
@@ -107,20 +125,34 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _data(one: argparse.ArgumentParser) -> None:
+    _instruments(one)
+    one.add_argument("--reference-set", metavar="PATH", help="records that fidelity and coverage are measured against")
+    one.add_argument(
+        "--judge", metavar="MODEL", help=f"language model that grades: {MODEL}, or a .json file of settings"
+    )
+    one.add_argument("--format", help="shape of the rows, if detection gets it wrong")
+    one.add_argument("--text-field", help="name of the field that holds the text")
+    one.add_argument("--level", type=float, default=0.95, help="of the intervals (default: 0.95)")
+
+
+def _instruments(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--measures", metavar="A,B", help="only these, or all (default: the usual ones; see: trivium measures)"
     )
     one.add_argument("--embedder", default="wordllama", help="wordllama, use or minilm (default: wordllama)")
-    one.add_argument("--reference-set", metavar="PATH", help="records that fidelity and coverage are measured against")
     one.add_argument("--proxy", metavar="MODEL", help="small language model for likelihoods and gradients: embedded, "
                      "gguf:PATH, or for likelihoods openai:MODEL@BASE_URL")  # fmt: skip
-    one.add_argument(
-        "--judge", metavar="MODEL", help=f"language model that grades: {MODEL}, or a .json file of settings"
-    )
     one.add_argument("--reward", metavar="MODEL", help="reward model: hf:FOLDER, vllm:MODEL@URL or tei:URL")
-    one.add_argument("--format", help="shape of the rows, if detection gets it wrong")
-    one.add_argument("--text-field", help="name of the field that holds the text")
-    one.add_argument("--level", type=float, default=0.95, help="of the intervals (default: 0.95)")
+
+
+def _budget(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--records", type=int, help="stop at this many accepted records")
+    one.add_argument("--max-calls", type=int, help="never make more model calls (retries apart)")
+    one.add_argument("--max-tokens", type=int, help="never spend more tokens, prompts included")
+    one.add_argument("--max-money", type=float, help="never spend more money, at --price")
+    one.add_argument("--max-minutes", type=float, help="stop after this much work")
+    one.add_argument("--price", type=_prices, metavar="PROMPT,COMPLETION",
+                     help="of a million prompt tokens and a million tokens of answers")  # fmt: skip
 
 
 def _prices(text: str) -> tuple[float, float]:

@@ -2,9 +2,17 @@
 
 The class codes (Q1–Q10, D1–D13, C1–C9) group components by the axis they are meant to raise: quality, diversity,
 complexity. They are spelled out in ``CLASSES``.
+
+For an ablation a component can be switched off. What a pipeline has without it is said where it is made: a check lets
+everything pass, a chooser lets everything stay, and for others a function of the same parameters gives what was there
+before ("the draft", "the parent's task"). A component that nothing can honestly stand in for has no switch.
 """
 
-from collections.abc import Callable
+import functools
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, cast
 
@@ -55,10 +63,45 @@ class Component:
     code: str  # one of CLASSES
     name: str
     does: str  # first line of the docstring
+    switchable: bool = False  # it can be switched off in a run
 
-    def to_json(self) -> dict[str, str]:
+    def to_json(self) -> dict[str, Any]:
         """As ``algorithms --json`` lists it."""
-        return {"class": self.code, "name": self.name, "does": self.does}
+        return {"class": self.code, "name": self.name, "does": self.does, "switchable": self.switchable}
+
+
+_NONE: frozenset[Component] = frozenset()
+_OFF: ContextVar[frozenset[Component]] = ContextVar("off", default=_NONE)
+_UNCHANGED: ContextVar[set[str] | None] = ContextVar("unchanged", default=None)
+
+
+@contextmanager
+def switched_off(cards: Iterable[Component]) -> Iterator[None]:
+    """Run what is within, and the tasks that it starts, without these components."""
+    off, unchanged = _OFF.set(frozenset(cards)), _UNCHANGED.set(set())
+    try:
+        yield
+    finally:
+        _OFF.reset(off)
+        _UNCHANGED.reset(unchanged)
+
+
+def is_on(part: Any) -> bool:
+    """Whether a component, or the card of one, takes part in the run under way; outside of runs all do."""
+    off = _OFF.get()
+    return not off or (part if isinstance(part, Component) else part.component) not in off
+
+
+def unchanged(text: str) -> str:
+    """A task or text as it was, since what would make another of it is switched off; ``left_alone`` knows it again."""
+    if (known := _UNCHANGED.get()) is not None:
+        known.add(text)
+    return text
+
+
+def left_alone(text: str) -> bool:
+    """Whether a text is its parent's over again by design: checks that it is another one have nothing to say of it."""
+    return bool(known := _UNCHANGED.get()) and text in known
 
 
 class Keep(Protocol):
@@ -76,10 +119,21 @@ class Kept(Protocol):
 
 
 Part = TypeVar("Part", bound=Callable[..., Any])
+GROWING_POOL = Component("D4", "growing_pool", "Propose from what was accepted too, not from the seeds alone", True)
 
 
-def component(code: str, *, name: str | None = None) -> Callable[[Part], Part]:
-    """Pin a component's card to a function or class and give the same thing back."""
+def component(code: str, *, name: str | None = None, off: Callable[..., Any] | None = None) -> Callable[[Part], Part]:
+    """Pin a component's card to a function or class and give it back, with a switch where it can be absent.
+
+    A function that returns a ``Verdict``, and a class whose call returns one, accepts when it is switched off, and
+    nothing is checked or paid.
+
+    Args:
+        code: One of ``CLASSES``.
+        name: Of the card; by default that of the function or class.
+        off: What stands in for the function when it is switched off: one of the same parameters. For an async
+            function it may give the value or something to wait for.
+    """
     if code not in CLASSES:
         raise InputError(f"no component class {code!r}; the classes are {', '.join(CLASSES)}.")
 
@@ -87,7 +141,41 @@ def component(code: str, *, name: str | None = None) -> Callable[[Part], Part]:
         doc = (part.__doc__ or "").strip().splitlines()
         if not doc:
             raise InputError(f"component {part.__name__!r} needs a docstring: the catalogue shows its first line.")
-        cast(Any, part).component = Component(code, name or part.__name__, doc[0].rstrip("."))
-        return part
+        called = cast(Any, part).__call__ if isinstance(part, type) else part
+        instead = off
+        if instead is None and getattr(called, "__annotations__", {}).get("return") is Verdict:
+            instead = _accepted
+        card = Component(code, name or part.__name__, doc[0].rstrip("."), instead is not None)
+        pinned: Any = part
+        if instead is not None and isinstance(part, type):
+            pinned.__call__ = _switch(called, card, instead)
+        elif instead is not None:
+            pinned = _switch(part, card, instead)
+        pinned.component = card
+        return cast(Part, pinned)
 
     return pin
+
+
+def _accepted(*_: Any, **__: Any) -> Verdict:
+    return Verdict(True, "not checked")
+
+
+def _switch(function: Callable[..., Any], card: Component, instead: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, or in runs without its component what stands in for it."""
+    if inspect.iscoroutinefunction(function):
+
+        @functools.wraps(function)
+        async def waited(*given: Any, **named: Any) -> Any:
+            if card in _OFF.get():
+                found = instead(*given, **named)
+                return await found if inspect.isawaitable(found) else found
+            return await function(*given, **named)
+
+        return waited
+
+    @functools.wraps(function)
+    def direct(*given: Any, **named: Any) -> Any:
+        return instead(*given, **named) if card in _OFF.get() else function(*given, **named)
+
+    return direct

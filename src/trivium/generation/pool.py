@@ -16,9 +16,10 @@ class Pool:
         """Put a record at the end."""
         self._records.append(record)
 
-    def first(self, count: int) -> "Window":
-        """The pool as it stood when it held ``count`` records."""
-        return Window(self._records, self.seeds, count)
+    def first(self, count: int, *, seeds_alone: bool = False) -> "Window":
+        """The pool as it stood when it held ``count`` records, or the seeds of that."""
+        whole = Window(self._records, self.seeds, count)
+        return Window(self._records, self.seeds, self.seeds, whole) if seeds_alone else whole
 
     def __len__(self) -> int:
         return len(self._records)
@@ -28,11 +29,16 @@ class Pool:
 
 
 class Window:
-    """The first ``count`` records of a pool, without a copy."""
+    """The first ``count`` records of a pool, without a copy.
 
-    def __init__(self, records: list[Record], seeds: int, count: int) -> None:
+    A step proposes from it. ``kept`` holds all that was accepted, for a check before more is paid: the same, but where
+    proposals start from the seeds alone.
+    """
+
+    def __init__(self, records: list[Record], seeds: int, count: int, kept: "Window | None" = None) -> None:
         self._records = records
         self._count = count
+        self.kept = kept or self
         self.seeds = min(seeds, count)  # places 0 … seeds-1 are seeds, the rest was generated
 
     def __len__(self) -> int:

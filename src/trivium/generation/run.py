@@ -6,12 +6,13 @@ killed is simply run again: what it had been answered comes from the ledger.
 """
 
 import asyncio
+import functools
 import math
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, Concatenate, Literal, ParamSpec, Self, TypeVar
 
 import numpy as np
 import orjson
@@ -19,6 +20,7 @@ import orjson
 from trivium.errors import InputError
 from trivium.generation.algorithm import Algorithm
 from trivium.generation.budget import Budget
+from trivium.generation.component import GROWING_POOL, is_on, switched_off
 from trivium.generation.pool import Pool
 from trivium.generation.until import Watch
 from trivium.generation.work import Dropped, Usage, Work
@@ -30,6 +32,7 @@ BARREN = 300  # proposals in a row without one accepted, after which a run is gi
 
 OUT_OF_TIME = "dropped: out of time"
 Result = TypeVar("Result")
+Given = ParamSpec("Given")
 
 StoppedBy = str  # "records", "tokens", "calls", "money", "minutes", "no yield", or a stop rule: "gain<0.5"
 
@@ -114,6 +117,20 @@ class _Settled:
         self.fates[fallen.reason] += 1
 
 
+def _switching(
+    runs: Callable[Concatenate[Algorithm, Given], Awaitable[Result]],
+) -> Callable[Concatenate[Algorithm, Given], Coroutine[Any, Any, Result]]:
+    """What is off in the algorithm is off for the whole run, and in no other that shares the event loop."""
+
+    @functools.wraps(runs)
+    async def switched(algorithm: Algorithm, /, *given: Given.args, **named: Given.kwargs) -> Result:
+        with switched_off(algorithm.switched_off):
+            return await runs(algorithm, *given, **named)
+
+    return switched
+
+
+@_switching
 async def run(
     algorithm: Algorithm,
     *,
@@ -181,7 +198,7 @@ async def run(
                         stopped_by = room
                     break
                 seen = settled.sizes[number - ahead] if number >= ahead else settled.pool.seeds
-                pool = settled.pool.first(seen)
+                pool = settled.pool.first(seen, seeds_alone=not is_on(GROWING_POOL))
                 work = Work(pool, model, made_by, allowance, algorithm.calls, judge, settled.prepared)
                 (stream,) = rng.spawn(1)
                 step = _cut_short(work, clock.late[number]) if number in clock.late else algorithm.step(work, stream)

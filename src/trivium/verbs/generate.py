@@ -71,7 +71,8 @@ class Run:
             "stopped_by": brought.stopped_by, "expected": self.made.expected.to_json(), "budget": asdict(self.budget),
             "seed": self.seed,
             "settings": {name: self.settings.get(name) for name in
-                         ("options", "step_tokens", "ahead", "seeds", "trivium", "judge", "until")},
+                         ("options", "step_tokens", "ahead", "seeds", "trivium", "judge", "until")}
+            | {"without": self.settings.get("without", [])},
         }  # fmt: skip
 
 
@@ -90,6 +91,7 @@ def generate(
     until: Sequence[str] = (),
     judge: str | None = None,
     options: Mapping[str, Any] | None = None,
+    without: Sequence[str] = (),
     seed: int = 0,
     step_tokens: int | None = None,
     ahead: int | None = None,
@@ -116,6 +118,7 @@ def generate(
         until: Stop rules beside the budget, such as ``gain<0.5`` and ``yield<0.1``; see ``generation.until``.
         judge: Another model that grades, as ``model``; by default the model itself.
         options: Options of the algorithm.
+        without: Components to switch off, by name; ``Algorithm.switches`` are those that can be.
         seed: Of all randomness in the run.
         step_tokens: Most tokens one proposal may need; a run stops short of its budget by less than this.
         ahead: Proposals worked on at once; part of what determines the outcome.
@@ -129,7 +132,7 @@ def generate(
         The run, whose folder now has records.jsonl, dropped.jsonl, run.json and a data card.
 
     Raises:
-        InputError: unknown algorithm or option, bad budget, unreadable seeds, or a folder with another run.
+        InputError: unknown algorithm, option or component, bad budget, unreadable seeds, or a folder with another run.
         LockedRun, EndpointError, MissingCapability, DiskError: see ``trivium.errors``; nothing that was paid is lost.
     """
     prompt_price, completion_price = price or (None, None)
@@ -137,7 +140,7 @@ def generate(
     rules = [str(Until.read(rule)) for rule in until]
     if isinstance(algorithm, Algorithm) and options:
         raise InputError(f"{algorithm.name} is built already; options are for a name of the catalogue.")
-    made = algorithm if isinstance(algorithm, Algorithm) else build(algorithm, options)
+    made = (algorithm if isinstance(algorithm, Algorithm) else build(algorithm, options)).without(*without)
     pool = read_seeds(packaged_seeds(made.seeds) if seeds is None else seeds, plain="texts" in made.needs)
     folder = Path(out)
     if step_tokens is not None:
@@ -152,6 +155,7 @@ def generate(
             "ahead": ahead or steps_ahead(language_model.slots), "name": name or folder.resolve().name,
             "judge": judge, "judge_name": grader and grader.name, "until": rules,
             "own": isinstance(algorithm, Algorithm),
+            **({"without": sorted(made.off)} if made.off else {}),
         }  # fmt: skip
         fresh_folder(folder)
         if not (folder / "ledger.sqlite").exists():  # so that no ledger is ever without its seeds
@@ -193,7 +197,7 @@ def resume_generate(
             raise InputError(
                 f"the run in {folder} is of an algorithm of your own; call trivium.generate with it again to go on."
             )
-        made = build(settings["algorithm"], settings["options"])
+        made = build(settings["algorithm"], settings["options"]).without(*settings.get("without", ()))
         if settings["trivium"] != __version__:
             raise InputError(
                 f"the run in {folder} was begun with Trivium {settings['trivium']}, this is {__version__}; its prompts "
@@ -229,7 +233,7 @@ def _run(
             run(
                 algorithm, seeds=seeds, model=Recorded(model, ledger), ledger=ledger, budget=budget,
                 allowance=settings["step_tokens"], ahead=settings["ahead"],
-                made_by=f"{algorithm.name}/{__version__} {model.name} seed {settings['seed']}",
+                made_by=_made_by(algorithm, model, settings["seed"]),
                 rng=np.random.default_rng(settings["seed"]), on_progress=on_progress,
                 judge=None if judge is None else Recorded(judge, ledger), watch=_watch(settings["until"]),
             )
@@ -246,6 +250,12 @@ def _run(
     _write(done)
     ledger.set_state("finished")
     return done
+
+
+def _made_by(algorithm: Algorithm, model: LanguageModel, seed: int) -> str:
+    """What a record says of its maker: a method that lacks a part does not pass for the whole one."""
+    lacks = f" without {', '.join(sorted(algorithm.off))}" if algorithm.off else ""
+    return f"{algorithm.name}/{__version__}{lacks} {model.name} seed {seed}"
 
 
 def _watch(rules: Sequence[str]) -> Watch | None:
@@ -300,6 +310,7 @@ def write_card(run: Run, scorecard: Scorecard | None = None) -> None:
         "algorithm": run.algorithm, "source": algorithm.source, "differs": algorithm.differs, "model": run.model,
         "seed": run.seed, "budget": run.budget.limits(),
         "fates": run.brought.fates, "trivium": __version__,
+        **({"without": sorted(algorithm.off)} if algorithm.off else {}),
     }  # fmt: skip
     card = scorecard.to_json() if scorecard is not None else None
     write_text(run.out / "README.md", data_card(title=run.name, rows=len(run.records), scorecard=card, lineage=lineage))
