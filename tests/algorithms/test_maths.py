@@ -585,6 +585,27 @@ def test_gsm_plus_knows_the_answer_of_every_perturbation(tmp_path):
     assert fates["dropped: wrong answer"] >= 1
 
 
+@pytest.mark.parametrize("name", ["metamath", "gsm-plus", "rationalization", "mmiqc", "rft", "only-c9"])
+def test_of_several_right_answers_one_is_shown_and_all_are_accepted(tmp_path, name):
+    seeds = [
+        Record(each.id, each.prompt, each.response, notes={"answer": [each.notes["answer"], "no number"]})
+        for each in PROBLEMS.values()
+    ]
+    speak = SPEAKERS.get(name, by_prompt(math_solve=backward))
+    done, model = run(tmp_path, name, speak, seeds=seeds, max_calls=60)
+    assert done.records
+    for text in [*(rendered(request) for request in model.heard), *(record.prompt for record in done.records)]:
+        assert "['" not in text
+        assert "no number" not in text
+    kept = {type(record.notes["answer"]) for record in done.records}
+    assert kept == {
+        "metamath": {list, str},
+        "gsm-plus": {list, str},
+        "mmiqc": {str},
+        "only-c9": {str},
+    }.get(name, {list})  # all of them where the problem asks what the seed asks, one where it asks for a number back
+
+
 # --- forward and backward
 
 

@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trivium.errors import InputError
-from trivium.verifiers.answers import answer_key, as_number, final_answers, plain, same_answer
+from trivium.records import Record
+from trivium.verifiers.answers import answer_key, as_number, final_answers, plain, same_answer, shown_answer
 
 RIGHT = [
     ("7", 7),
@@ -153,3 +154,11 @@ def test_hostile_repetition_comes_to_an_end(piece):
 def test_the_marks_of_a_formula_count(wanted, same, other):
     assert same_answer(same, wanted)
     assert not same_answer(other, wanted)
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [(7, "7"), (" 7 ", "7"), (["", None, "a half", "1/2"], "a half"), (("x", "y"), "x"), ({"b", "a"}, "a"), (None, "")],
+)
+def test_of_several_right_answers_the_first_is_shown(answer, shown):
+    assert shown_answer(Record("r", "p", "", notes={"answer": answer})) == shown

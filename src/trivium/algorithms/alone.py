@@ -56,7 +56,7 @@ from trivium.generation.verify.vote import Vote, majority
 from trivium.generation.work import Dropped, Work, require
 from trivium.models.proxy import open_proxy
 from trivium.records.record import Record
-from trivium.verifiers.answers import reference_of
+from trivium.verifiers.answers import reference_of, shown_answer
 from trivium.verifiers.verdict import Verify
 
 Rng = np.random.Generator
@@ -399,7 +399,7 @@ async def _with_tools(work: Work, rng: Rng, ways: Ways) -> Record:
 async def _backward(work: Work, rng: Rng, ways: Ways) -> Record:
     problem = draw_problem(work, rng)
     masked = mask_number(problem.prompt, rng, solution=problem.response)
-    task = backward_question(masked, str(reference_of(problem)))
+    task = backward_question(masked, shown_answer(problem))
     solution = await ways.solve(work, rng, task)
     return work.record(task, solution, parents=(problem,), notes={"answer": masked.value})
 

@@ -11,7 +11,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from trivium.generation.algorithm import Algorithm, Expected
-from trivium.generation.component import component
+from trivium.generation.component import component, is_on, unchanged
 from trivium.generation.keep.near_duplicate import NearDuplicate
 from trivium.generation.propose.form import Form
 from trivium.generation.propose.mask import backward_question, last_question, mask_number
@@ -25,13 +25,18 @@ from trivium.generation.verify.problem_checks import QUANTITY, plausible_problem
 from trivium.generation.verify.right_answer import right_answer
 from trivium.generation.work import Dropped, Work, require
 from trivium.records.record import Record
-from trivium.verifiers.answers import reference_of
+from trivium.verifiers.answers import reference_of, shown_answer
 
 Perturbation = Literal["numbers", "distractor", "reversal"]
 PERTURBATIONS: tuple[Perturbation, ...] = get_args(Perturbation)
 
 
-@component("D12")
+def no_distractor(work: Work, rng: np.random.Generator, problem: str, voice: Voice) -> str:
+    """Without a distractor: the problem as it was."""
+    return unchanged(problem)
+
+
+@component("D12", off=no_distractor)
 async def distract(work: Work, rng: np.random.Generator, problem: str, voice: Voice) -> str:
     """Put a sentence on the same things, but without any quantity, before the question."""
     told, question = last_question(problem)
@@ -68,14 +73,14 @@ def gsm_plus(
             raise Dropped("no seed has a solution to perturb")
         seed = rarely_used(work, rng, solved)
         kind = PERTURBATIONS[int(rng.integers(len(PERTURBATIONS)))]
-        text, solution, answer = seed.prompt, seed.response, str(reference_of(seed))
+        text, solution, answer = seed.prompt, seed.response, reference_of(seed)
         if kind == "numbers":
             text, solution, answer = renumber(text, solution, rng)
         elif kind == "distractor":
             text = await distract(work, rng, text, voice.at(max_tokens=sentence_tokens))
         else:
             masked = mask_number(text, rng, solution=seed.response)
-            text, answer = backward_question(masked, answer), masked.value
+            text, answer = backward_question(masked, shown_answer(seed)), masked.value
             solution = await solve(work, rng, text, voice)
         require(plausible_problem(text, seed.prompt), prompt=text)
         return work.record(text, solution, parents=(seed,), notes={"perturbation": kind, "answer": answer})

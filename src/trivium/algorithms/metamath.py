@@ -10,7 +10,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from trivium.generation.algorithm import Algorithm, Expected
-from trivium.generation.component import component
+from trivium.generation.component import component, is_on, unchanged
 from trivium.generation.keep.new_solution import NewSolution
 from trivium.generation.propose.form import Form
 from trivium.generation.propose.mask import backward_question, last_question, mask_number
@@ -22,14 +22,19 @@ from trivium.generation.verify.problem_checks import plausible_problem
 from trivium.generation.verify.right_answer import right_answer
 from trivium.generation.work import Dropped, Work, require
 from trivium.records.record import Record
-from trivium.verifiers.answers import reference_of
+from trivium.verifiers.answers import reference_of, shown_answer
 from trivium.views.tokens import words
 
 Branch = Literal["answer", "rephrase", "self-verification", "fobar"]
 BRANCHES: tuple[Branch, ...] = get_args(Branch)
 
 
-@component("D12")
+def same_problem(work: Work, rng: np.random.Generator, problem: str, voice: Voice) -> str:
+    """Without rephrasing: the problem as it was."""
+    return unchanged(problem)
+
+
+@component("D12", off=same_problem)
 async def rephrase(work: Work, rng: np.random.Generator, problem: str, voice: Voice) -> str:
     """Say a problem in other words, so that its answer stays the same."""
     text = await say_line(work, rng, "math_rephrase", {"problem": " ".join(problem.split())}, voice)
@@ -69,16 +74,16 @@ def metamath(
     async def step(work: Work, rng: np.random.Generator) -> Record:
         problem = rarely_used(work, rng, with_answers(work, "metamath"))
         branch = BRANCHES[int(rng.integers(len(BRANCHES)))]
-        text, answer = problem.prompt, str(reference_of(problem))
+        text, answer = problem.prompt, reference_of(problem)
         if branch == "rephrase":
             text = await rephrase(work, rng, text, short)
         elif branch == "fobar":
             masked = mask_number(text, rng, solution=problem.response)
-            text, answer = backward_question(masked, answer), masked.value
+            text, answer = backward_question(masked, shown_answer(problem)), masked.value
         elif branch == "self-verification":
             told, question = last_question(text)
             masked = mask_number(told, rng, solution=problem.response)
-            statement = await declare(work, rng, question, answer, short)
+            statement = await declare(work, rng, question, shown_answer(problem), short)
             text, answer = f"{masked.text} {statement} What is the value of x?", masked.value
         solution = await solve(work, rng, text, voice)
         return work.record(text, solution, parents=(problem,), notes={"branch": branch, "answer": answer})

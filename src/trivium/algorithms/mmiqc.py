@@ -9,7 +9,7 @@ import numpy as np
 
 from trivium.checks import at_least
 from trivium.generation.algorithm import Algorithm, Expected
-from trivium.generation.component import component
+from trivium.generation.component import component, unchanged
 from trivium.generation.keep.near_duplicate import NearDuplicate
 from trivium.generation.propose.form import Form, written_in_turns
 from trivium.generation.propose.mask import last_question
@@ -21,10 +21,15 @@ from trivium.generation.verify.problem_checks import plausible_problem
 from trivium.generation.verify.vote import majority
 from trivium.generation.work import Dropped, Work, require
 from trivium.records.record import Record
-from trivium.verifiers.answers import reference_of
+from trivium.verifiers.answers import reference_of, shown_answer
 
 
-@component("C1")
+def same_problem(work: Work, rng: np.random.Generator, problem: str, answer: str, voice: Voice) -> str:
+    """Without composing: the problem as it was."""
+    return unchanged(problem)
+
+
+@component("C1", off=same_problem)
 async def compose_on(work: Work, rng: np.random.Generator, problem: str, answer: str, voice: Voice) -> str:
     """Write a problem in which another one is the first step.
 
@@ -69,7 +74,7 @@ def mmiqc(
         if not able:
             raise Dropped("no problem with an answer to compose on")
         parent = able[int(rng.integers(len(able)))]
-        answer = str(reference_of(parent))
+        answer = shown_answer(parent)
         problem = await compose_on(work, rng, parent.prompt, answer, voice.at(max_tokens=problem_tokens))
         require(plausible_problem(problem, parent.prompt), prompt=problem)
         vote = majority(await sample_solutions(work, rng, problem, samples, voice))

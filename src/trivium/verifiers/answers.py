@@ -81,6 +81,14 @@ def reference_of(record: Record) -> Any:
     return None
 
 
+def shown_answer(record: Record) -> str:
+    """The right answer as a text that can be shown, the first where several are right; "" if there is none."""
+    wanted = reference_of(record)
+    several = sorted(wanted, key=str) if isinstance(wanted, set) else wanted
+    several = several if isinstance(several, list | tuple) else [several]
+    return next((text for each in several if each is not None and (text := str(each).strip())), "")
+
+
 def answer_key(text: str) -> str:
     """A text that is the same for answers that are the same: the number in nine digits, the letter, or plain words.
 

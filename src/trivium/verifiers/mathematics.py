@@ -37,7 +37,8 @@ class MathEquivalent:
         wanted = reference_of(record)
         if wanted is None:
             raise InputError(f"record {record.id!r} has no notes['answer'], which MathEquivalent compares with.")
-        reasons = [_compare(record.response, str(each)) for each in (wanted if isinstance(wanted, list) else [wanted])]
+        several = wanted if isinstance(wanted, list | tuple | set) else [wanted]
+        reasons = [_compare(record.response, str(each)) for each in several]
         # Of several right answers one is enough; else what kept us from knowing is said first.
         reason = next((each for each in ("equal", SLOW, UNPARSED) if each in reasons), "not equal")
         return Verdict(reason == "equal", reason)
