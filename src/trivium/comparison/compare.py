@@ -18,7 +18,7 @@ from trivium.comparison.overlap import overlap
 from trivium.comparison.pairs import differences_of
 from trivium.comparison.power import power
 from trivium.comparison.result import Comparison, Difference
-from trivium.comparison.values import Plan, Worth, worth
+from trivium.comparison.values import Floats, Plan, Worth, worth
 from trivium.comparison.verdict import verdict
 from trivium.errors import InputError
 from trivium.measures import DEFAULTS
@@ -40,6 +40,7 @@ def compare(
     *,
     embedder: Embedder | str = "wordllama",
     views: Sequence[Views] | None = None,
+    known: Sequence[Mapping[str, Floats]] | None = None,
     n: int | None = None,
     level: float = 0.95,
     resamples: int = RESAMPLES,
@@ -63,6 +64,8 @@ def compare(
         measures: What to compare on; by default ``DEFAULTS``.
         embedder: Makes the vectors where ``views`` are not given.
         views: One per set, in order: what is made in them is not made again.
+        known: One per set, in order: values of record measures that were read before, by name, as
+            ``Scorecard.per_record`` has them.
         n: Common number of records; by default that of the smallest set.
         level: Confidence of the intervals, between 0 and 1.
         resamples: Most deals of the permutation test of a set measure; record measures get up to 9,999.
@@ -87,8 +90,8 @@ def compare(
     names = _names(datasets)
     n_common = _common(datasets, names, n)
     seen = [Views(data.records, embedder=embedder) for data in datasets] if views is None else list(views)
-    _check(chosen, names, datasets, seen, level, resamples, draws, reference)
-    plan = Plan.of(chosen, seen, n_common)
+    _check(chosen, names, datasets, seen, known, level, resamples, draws, reference)
+    plan = Plan.of(chosen, seen, n_common, known)
     pairs = list(itertools.combinations(range(len(names)), 2))
     streams = rng.spawn(len(names) + len(pairs))
     more = rng.spawn(3)  # for what is said beyond differences
@@ -100,11 +103,10 @@ def compare(
         for name, stream in zip(names, streams):
             say(f"measuring subsets of {name}", len(sets), len(streams))
             sets.append(worth(plan, len(sets), level=level, draws=draws, rng=stream))
-        pool = Views.join(seen)
         for done, ((a, b), stream) in enumerate(zip(pairs, streams[len(names) :]), start=len(names)):
             say(f"comparing {names[b]} with {names[a]}", done, len(streams))
             found += differences_of(
-                plan, pool, names, sets, a, b, level=level, draws=draws, resamples=resamples, rng=stream
+                plan, names, sets, a, b, level=level, draws=draws, resamples=resamples, rng=stream
             )  # fmt: skip
     say("compared", len(streams), len(streams))
 
@@ -186,7 +188,7 @@ def _common(datasets: Sequence[Dataset], names: Sequence[str], n: int | None) ->
 
 def _check(
     measures: Sequence[Measure], names: Sequence[str], datasets: Sequence[Dataset], views: Sequence[Views],
-    level: float, resamples: int, draws: int, reference: str | None,
+    known: Sequence[Mapping[str, Floats]] | None, level: float, resamples: int, draws: int, reference: str | None,
 ) -> None:  # fmt: skip
     twice = [name for name, count in Counter(measure.card.name for measure in measures).items() if count > 1]
     if twice:
@@ -198,6 +200,11 @@ def _check(
             f"views must be one per set and of its records: sets hold {[len(data) for data in datasets]}, "
             f"views {[len(view) for view in views]}."
         )
+    if known is not None and (
+        len(known) != len(datasets)
+        or any(len(values) != len(data) for data, one in zip(datasets, known) for values in one.values())
+    ):
+        raise InputError("known must be one per set, with a value for each of its records; leave it out to read anew.")
     if not 0 < level < 1:
         raise InputError(f"level must lie strictly between 0 and 1, got {level}.")
     at_least(resamples, 1, "resamples")

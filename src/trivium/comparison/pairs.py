@@ -10,7 +10,7 @@ from trivium.comparison.result import AtEqualLength, Difference
 from trivium.comparison.values import Plan, Rows, Worth, quantiles, reader, t_quantile
 from trivium.measures.card import Card, Measure
 from trivium.statistics.effect_size import hedges_g, in_subsampling_sds
-from trivium.statistics.permutation import Permuted, mean_difference_test, set_difference_tests
+from trivium.statistics.permutation import MOST_BLOCKS, Permuted, mean_difference_test, set_difference_tests
 from trivium.views import Views
 
 RECORD_DEALS = 9_999  # most deals of a record measure,
@@ -20,14 +20,13 @@ _UNTESTED = Permuted(math.nan, math.nan, 0)
 
 
 def differences_of(
-    plan: Plan, pool: Views, names: Sequence[str], sets: Sequence[Worth], a: int, b: int, *,
+    plan: Plan, names: Sequence[str], sets: Sequence[Worth], a: int, b: int, *,
     level: float, draws: int, resamples: int, rng: np.random.Generator,
 ) -> list[Difference]:  # fmt: skip
     """All differences b - a, record measures first; p is not yet adjusted, and there is no verdict.
 
     Args:
         plan: What is read.
-        pool: All sets joined, in order.
         names: Of the sets.
         sets: What each is worth.
         a: Place of the first set.
@@ -56,16 +55,16 @@ def differences_of(
         found.append(
             _difference(card, names[a], names[b], one.mean, other.mean, low, high, tested.p, effect, n, matched)
         )
-    starts = np.cumsum([0, *map(len, plan.views)])
     of_groups = streams[len(plan.records) :]
     for group, stream, matching in zip(plan.groups, of_groups[::2], of_groups[1::2]):
         rows_a, rows_b = group.rows[a], group.rows[b]
         tests = [_UNTESTED] * len(group.measures)
         if rows_a.size and rows_b.size:
-            base: Rows = np.concatenate([starts[a] + rows_a, starts[b] + rows_b])
+            few_a, few_b = (_no_more_than(MOST_BLOCKS * group.n, rows, stream) for rows in (rows_a, rows_b))
+            pool = Views.join([plan.views[a].take(few_a), plan.views[b].take(few_b)])
             tests = set_difference_tests(
-                reader(pool, group.measures, base), len(group.measures), rows_a.size, rows_b.size, group.n,
-                resamples=resamples, rng=stream,
+                reader(pool, group.measures, np.arange(len(pool))), len(group.measures), few_a.size, few_b.size,
+                group.n, resamples=resamples, rng=stream,
             )  # fmt: skip
         biased = tuple(measure for measure in group.measures if length_biased(measure.card))
         at_equal_length = dict[Measure, AtEqualLength | None]()
@@ -85,6 +84,11 @@ def differences_of(
                             tested.p, effect, group.n, at_equal_length.get(measure))
             )  # fmt: skip
     return found
+
+
+def _no_more_than(most: int, rows: Rows, rng: np.random.Generator) -> Rows:
+    """All rows, or so many of them at random: a test reads no more where blocks are dealt out."""
+    return rows if rows.size <= most else rows[np.sort(rng.choice(rows.size, size=most, replace=False))]
 
 
 def record_deals(records: int, resamples: int) -> int:

@@ -1,7 +1,7 @@
 """What each set is worth on each measure at the common n, and how sure that is."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import NamedTuple, Self
@@ -21,6 +21,8 @@ Interval = tuple[float, float, float]  # value, low, high
 
 SET_MOST = 500  # records on which set measures are read at most: larger subsets cost more than they tell
 BOOTSTRAPS = 1_999
+BOOTSTRAP_UP_TO = 20_000  # records; beyond, the normal distribution that bootstrap means tend to is used
+FEW_KINDS = 50  # records per different value from which the counts of each are drawn
 
 
 class OfRecords(NamedTuple):
@@ -59,6 +61,7 @@ class Plan:
     groups: tuple[Group, ...]
     views: tuple[Views, ...]
     n_common: int
+    known: tuple[Mapping[str, Floats], ...]  # per set: values of record measures that were read before, by name
 
     @property
     def measures(self) -> tuple[Measure, ...]:
@@ -66,7 +69,10 @@ class Plan:
         return (*self.records, *(measure for group in self.groups for measure in group.measures))
 
     @classmethod
-    def of(cls, measures: Sequence[Measure], views: Sequence[Views], n_common: int) -> Self:
+    def of(
+        cls, measures: Sequence[Measure], views: Sequence[Views], n_common: int,
+        known: Sequence[Mapping[str, Floats]] | None = None,
+    ) -> Self:  # fmt: skip
         """Sort measures by how they are read; those of embeddings leave out records that have no vector."""
         of_sets = [measure for measure in measures if measure.card.of == "set"]
         every = tuple(np.arange(len(view)) for view in views)
@@ -84,6 +90,7 @@ class Plan:
         return cls(
             tuple(measure for measure in measures if measure.card.of == "record"),
             tuple(group for group in groups if group.measures), tuple(views), n_common,
+            tuple({} for _ in views) if known is None else tuple(known),
         )  # fmt: skip
 
 
@@ -111,10 +118,15 @@ class Worth:
 
 def worth(plan: Plan, place: int, *, level: float, draws: int, rng: np.random.Generator) -> Worth:
     """Every measure of the set at ``place``."""
-    views = plan.views[place]
+    views, known = plan.views[place], plan.known[place]
     streams = rng.spawn(len(plan.records) + len(plan.groups))
     records = {
-        measure.card.name: of_records(_values(measure, views), resamples=BOOTSTRAPS, level=level, rng=stream)
+        measure.card.name: of_records(
+            known[measure.card.name] if measure.card.name in known else _values(measure, views),
+            resamples=BOOTSTRAPS,
+            level=level,
+            rng=stream,
+        )
         for measure, stream in zip(plan.records, streams)
     }
     sets = {}
@@ -145,6 +157,10 @@ def of_records(values: npt.ArrayLike, *, resamples: int, level: float, rng: np.r
     Returns:
         ``means`` is all ``nan`` with fewer than 2 defined values.
 
+    The mean sees only how often each value is drawn: where values are few and records many, those numbers are drawn
+    (multinomial), which is the same bootstrap. Above 20,000 records, other bootstrap means are the normal deviates to
+    which they tend.
+
     Cost: resamples × n draws; 16 MB.
     """
     given = np.asarray(values, dtype=np.float64)
@@ -152,14 +168,27 @@ def of_records(values: npt.ArrayLike, *, resamples: int, level: float, rng: np.r
     n = defined.size
     if n < 2:
         return OfRecords(given, float(defined[0]) if n else math.nan, np.full(resamples, np.nan))
+    mean = float(defined.mean())
+    means = bootstrap_means(defined, resamples, rng)
+    stretch = math.sqrt(n / (n - 1)) * t_quantile(level, n - 1) / NormalDist().inv_cdf((1 + level) / 2)
+    return OfRecords(given, mean, mean + stretch * (means - mean))
+
+
+def bootstrap_means(values: Floats, resamples: int, rng: np.random.Generator) -> Floats:
+    """Means of values drawn with replacement; see ``of_records``."""
+    n = values.size
+    kinds, times = np.unique(values, return_counts=True)
+    if kinds.size * FEW_KINDS <= n:
+        of_kinds: Floats = rng.multinomial(n, times / n, size=resamples) @ kinds / n
+        return of_kinds
+    if n > BOOTSTRAP_UP_TO:
+        return rng.normal(values.mean(), values.std() / math.sqrt(n), size=resamples)
     means = np.empty(resamples)
     step = max(1, 1_000_000 // n)
     for start in range(0, resamples, step):
         size = min(step, resamples - start)
-        means[start : start + size] = defined[rng.integers(n, size=(size, n))].mean(axis=1)
-    mean = float(defined.mean())
-    stretch = math.sqrt(n / (n - 1)) * t_quantile(level, n - 1) / NormalDist().inv_cdf((1 + level) / 2)
-    return OfRecords(given, mean, mean + stretch * (means - mean))
+        means[start : start + size] = values[rng.integers(n, size=(size, n))].mean(axis=1)
+    return means
 
 
 def of_sets(

@@ -76,9 +76,7 @@ def compare(
     return comparison
 
 
-def _opened(
-    named: Mapping[Any, Any], *, format: str | None = None, text_field: str | None = None
-) -> list[Dataset]:
+def _opened(named: Mapping[Any, Any], *, format: str | None = None, text_field: str | None = None) -> list[Dataset]:
     return [
         open_data(each, format=format, text_field=text_field, name=key if isinstance(key, str) else None)
         for key, each in named.items()
@@ -131,8 +129,8 @@ def compare_open(
         card.dataset["not_measured"] = left_out
     fates: Mapping[str, Mapping[str, int]] = {run.name: run.brought.fates for run in runs}
     comparison = compare_datasets(
-        datasets, picked, views=views, n=n, level=level, resamples=resamples, reference=reference, fates=fates,
-        against=against, rng=comparing, progress=progress,
+        datasets, picked, views=views, known=[card.per_record for card in cards], n=n, level=level,
+        resamples=resamples, reference=reference, fates=fates, against=against, rng=comparing, progress=progress,
     )  # fmt: skip
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
