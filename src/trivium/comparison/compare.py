@@ -12,7 +12,7 @@ from trivium.checks import at_least, unknown
 from trivium.comparison.contamination import contamination
 from trivium.comparison.contamination import sentences as contamination_said
 from trivium.comparison.diagnosis import Faults, diagnose
-from trivium.comparison.frontier import frontier, headlines
+from trivium.comparison.frontier import dominance_of, frontier, headlines
 from trivium.comparison.notes import notes
 from trivium.comparison.overlap import overlap
 from trivium.comparison.pairs import differences_of
@@ -114,13 +114,15 @@ def compare(
     heads = headlines(cards)
     differences = _judged(found, set(heads.values()))
     met = contamination(names, seen, dict(zip(_names(against), (Views(one.records) for one in against))))
+    head_cards = [card for card in cards if card.name in heads.values()]
+    dominance = dominance_of(names, sets, head_cards, draws=draws, rng=more[1])
     seeable = power(names, sets, differences, heads)
     values = {name: {card.name: one.interval(card, level, draws) for card in cards} for name, one in zip(names, sets)}
     return Comparison(
         datasets=tuple({**data.to_json(), "name": name} for name, data in zip(names, datasets)),
         n_common=n_common,
         differences=differences,
-        frontier=frontier(values, differences, heads, n_common),
+        frontier=frontier(values, differences, heads, n_common, dominance=dominance),
         headlines=heads,
         overlap=overlap(names, seen, level=level, rng=more[0]),
         diagnosis=diagnose(

@@ -1,10 +1,13 @@
 """The quality–diversity–complexity picture: where each set lies, and which sets are beaten outright."""
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from trivium.comparison.result import Difference, Place
-from trivium.comparison.values import Interval
+from trivium.comparison.values import BOOTSTRAPS, Floats, Interval, Worth
 from trivium.measures.card import Axis, Card
 
 AXES: tuple[Axis, ...] = ("quality", "diversity", "complexity")
@@ -26,6 +29,8 @@ def frontier(
     differences: Sequence[Difference],
     chosen: Mapping[Axis, str],
     n: int,
+    *,
+    dominance: Mapping[tuple[str, str], float] | None = None,
 ) -> tuple[Place, ...]:
     """Place every set by its headline measures.
 
@@ -37,6 +42,7 @@ def frontier(
         differences: Of the headline measures at least; others are ignored.
         chosen: Axis → its headline measure.
         n: The common number of records.
+        dominance: (set, other set) → share of resamples in which the first dominates: see ``dominance_of``.
 
     Returns:
         One place per data set, in the order of ``values``.
@@ -50,8 +56,52 @@ def frontier(
     for name, of_measure in values.items():
         at = {axis: of_measure.get(chosen[axis], _NOWHERE) if axis in chosen else _NOWHERE for axis in AXES}
         above = tuple(other for other in values if _dominates(better.get((other, name), ())))
-        places.append(Place(name, n, at["quality"], at["diversity"], at["complexity"], above))
+        beats = tuple((beaten, share) for (one, beaten), share in (dominance or {}).items() if one == name)
+        places.append(Place(name, n, at["quality"], at["diversity"], at["complexity"], above, beats))
     return tuple(places)
+
+
+def dominance_of(
+    names: Sequence[str], sets: Sequence[Worth], cards: Sequence[Card], *, draws: int, rng: np.random.Generator
+) -> dict[tuple[str, str], float]:
+    """How often one set dominates another when both are resampled, for every ordered pair.
+
+    It dominates where it is at least as good on every headline measure and better on one. A record measure is resampled
+    by its bootstrap means, a set measure by its value plus its standard error times a Student deviate. The axes are
+    resampled independently of each other, and so are the sets: where two axes go together in the records, the share is
+    off by what that does. It is the share of resamples, not the probability that the set is better: of two samples of
+    one population, each dominates the other in 1 of 8 on average on three axes.
+
+    Args:
+        names: Of the sets.
+        sets: What each is worth.
+        cards: The headline measures, one per axis.
+        draws: Subsets behind each standard error of a set measure, at least 2.
+        rng: Source of the deviates.
+
+    Returns:
+        (set, other set) → share; ``nan`` where a measure is undefined for either or has no interval.
+
+    Cost: 1,999 numbers per set and axis.
+    """
+    streams = rng.spawn(len(names))
+    drawn = [[_resampled(one, card, draws, stream) for card in cards] for one, stream in zip(sets, streams)]
+    found = {}
+    for (a, name_a), (b, name_b) in itertools.permutations(enumerate(names), 2):
+        leads = np.array([one - other for one, other in zip(drawn[a], drawn[b])])
+        share = math.nan
+        if leads.size and not np.isnan(leads).any():
+            share = float(((leads >= 0).all(axis=0) & (leads > 0).any(axis=0)).mean())
+        found[name_a, name_b] = share
+    return found
+
+
+def _resampled(one: Worth, card: Card, draws: int, rng: np.random.Generator) -> Floats:
+    """(BOOTSTRAPS,) values of a measure, larger for more of its axis."""
+    if card.of == "record":
+        return card.direction * rng.permutation(one.records[card.name].means)
+    value, error, _ = one.sets[card.name]
+    return card.direction * (value + error * rng.standard_t(draws - 1, size=BOOTSTRAPS))
 
 
 def _dominates(signs: Sequence[int]) -> bool:

@@ -1,5 +1,6 @@
 """Runs of words that texts share, as rules of contamination count them: case folded, punctuation left out."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -142,7 +143,7 @@ def _blocks(sizes: Integers, most: int) -> list[tuple[int, int]]:
     group = np.cumsum(sizes) // most
     edges = np.flatnonzero(np.diff(group)) + 1
     ends = [0, *edges.tolist(), len(sizes)]
-    return [(start, stop) for start, stop in zip(ends, ends[1:]) if stop > start]
+    return [(start, stop) for start, stop in itertools.pairwise(ends) if stop > start]
 
 
 def _different(hashes: Hashes, owner: Integers) -> tuple[Hashes, Integers]:
