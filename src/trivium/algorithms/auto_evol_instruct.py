@@ -11,6 +11,7 @@ import numpy as np
 from trivium.checks import at_least
 from trivium.generation.algorithm import Algorithm, Expected
 from trivium.generation.keep.near_duplicate import NearDuplicate
+from trivium.generation.noted import noted
 from trivium.generation.prompts import prompt
 from trivium.generation.propose.answer import answer
 from trivium.generation.propose.form import Form
@@ -75,7 +76,7 @@ def auto_evol_instruct(
         return [*(version for version in versions if version is not best), best]
 
     async def step(work: Work, rng: np.random.Generator) -> Record:
-        able = [record for record in work.pool if record.notes.get("evolutions", 0) < depth]
+        able = [record for record in work.pool if noted(record, "evolutions", 0) < depth]
         parent = able[int(rng.integers(len(able)))]
         method = work.prepared[-1]
         task = await evolve_by(work, rng, parent, method.text, voice)
@@ -92,7 +93,7 @@ def auto_evol_instruct(
             for each in sorted(work.prepared, key=lambda each: each.version)
         ]
         notes = {"version": method.version, "method": method.text, "versions": tried}
-        notes["evolutions"] = parent.notes.get("evolutions", 0) + 1
+        notes["evolutions"] = noted(parent, "evolutions", 0) + 1
         return work.record(task, response, parents=(parent,), notes=notes)
 
     return Algorithm(

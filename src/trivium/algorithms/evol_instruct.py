@@ -12,6 +12,7 @@ import numpy as np
 from trivium.checks import at_least
 from trivium.generation.algorithm import Algorithm, Expected
 from trivium.generation.keep.near_duplicate import NearDuplicate
+from trivium.generation.noted import noted
 from trivium.generation.prompts import prompt
 from trivium.generation.propose.answer import answer
 from trivium.generation.propose.evolve import METHODS, broader, deeper
@@ -47,7 +48,7 @@ def evol_instruct(
     at_least(depth, 1, "depth")
 
     async def step(work: Work, rng: np.random.Generator) -> Record:
-        able = [record for record in work.pool if record.notes.get("evolutions", 0) < depth]
+        able = [record for record in work.pool if noted(record, "evolutions", 0) < depth]
         parent = able[int(rng.integers(len(able)))]
         method = int(rng.integers(len(METHODS) + 1))  # five in-depth methods and one in-breadth, equally often
         if method < len(METHODS):
@@ -65,7 +66,7 @@ def evol_instruct(
         require(eliminated_answer(response), prompt=task, response=response)
         notes = {
             "method": METHODS[method] if method < len(METHODS) else "breadth",
-            "evolutions": parent.notes.get("evolutions", 0) + 1,
+            "evolutions": noted(parent, "evolutions", 0) + 1,
         }
         return work.record(task, response, parents=(parent,), notes=notes)
 

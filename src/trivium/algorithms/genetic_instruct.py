@@ -11,6 +11,7 @@ from trivium.checks import at_least, share
 from trivium.generation.algorithm import Algorithm, Expected
 from trivium.generation.component import component
 from trivium.generation.keep.near_duplicate import NearDuplicate
+from trivium.generation.noted import noted
 from trivium.generation.pool import Window
 from trivium.generation.propose.code_evolution import HARDER, cross, harder_code
 from trivium.generation.propose.form import Form
@@ -22,11 +23,13 @@ from trivium.generation.verify.heuristics import no_faults
 from trivium.generation.work import Dropped, Work, require
 from trivium.records.record import Record
 
+HIGHEST = 5  # grade of the judge, and the fitness of a seed that has none
+
 
 @component("D10")
 def fit_parents(pool: Window, rng: np.random.Generator, count: int) -> list[Record]:
     """Draw different parents from the population, each in proportion to its fitness; a seed counts as fit as can be."""
-    fitness = np.array([float(record.notes.get("fitness", 5)) for record in pool])
+    fitness = np.array([noted(record, "fitness", HIGHEST, least=1, most=HIGHEST) for record in pool])
     places = rng.choice(len(pool), min(count, len(pool)), replace=False, p=fitness / fitness.sum())
     return [pool[int(place)] for place in places]
 
@@ -74,7 +77,7 @@ def genetic_instruct(
         fitness = await grade(work, rng, "grade_answer", task=task, response=solution.text)
         if fitness < least_fitness:
             raise Dropped("not fit", prompt=task, response=solution.text)
-        generation = 1 + max(parent.notes.get("generation", 0) for parent in parents)
+        generation = 1 + max(noted(parent, "generation", 0) for parent in parents)
         notes = {"operation": "crossover" if crossing else "mutation", "fitness": fitness, "generation": generation}
         return work.record(task, solution.text, parents=tuple(parents), notes=notes)
 

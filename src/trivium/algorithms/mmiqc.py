@@ -11,6 +11,7 @@ from trivium.checks import at_least
 from trivium.generation.algorithm import Algorithm, Expected
 from trivium.generation.component import component, unchanged
 from trivium.generation.keep.near_duplicate import NearDuplicate
+from trivium.generation.noted import noted
 from trivium.generation.propose.form import Form, written_in_turns
 from trivium.generation.propose.mask import last_question
 from trivium.generation.propose.say import Voice, say_line
@@ -69,7 +70,7 @@ def mmiqc(
     async def step(work: Work, rng: np.random.Generator) -> Record:
         able = [
             record for record in work.pool
-            if record.notes.get("compositions", 0) < rounds and reference_of(record) is not None
+            if noted(record, "compositions", 0) < rounds and reference_of(record) is not None
         ]  # fmt: skip
         if not able:
             raise Dropped("no problem with an answer to compose on")
@@ -80,7 +81,7 @@ def mmiqc(
         vote = majority(await sample_solutions(work, rng, problem, samples, voice))
         require(vote.verdict, prompt=problem, response=vote.solution)
         require(builds_on(answer, vote.solution), prompt=problem, response=vote.solution)
-        notes = {"compositions": parent.notes.get("compositions", 0) + 1, **vote.notes()}
+        notes = {"compositions": noted(parent, "compositions", 0) + 1, **vote.notes()}
         return work.record(problem, vote.solution, parents=(parent,), notes=notes)
 
     return Algorithm(

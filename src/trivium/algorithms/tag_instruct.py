@@ -12,6 +12,7 @@ import numpy as np
 from trivium.checks import at_least
 from trivium.generation.algorithm import Algorithm, Expected
 from trivium.generation.keep.near_duplicate import NearDuplicate
+from trivium.generation.noted import noted
 from trivium.generation.propose.answer import answer
 from trivium.generation.propose.form import Form
 from trivium.generation.propose.say import Voice
@@ -52,20 +53,20 @@ def tag_instruct(
     strict = loose.at(temperature=temperature / 2)
 
     async def step(work: Work, rng: np.random.Generator) -> Record:
-        able = [record for record in work.pool if record.notes.get("expansions", 0) < depth]
+        able = [record for record in work.pool if noted(record, "expansions", 0) < depth]
         parent = able[int(rng.integers(len(able)))]
         tags = parent.notes.get("tags") or await tags_of(work, rng, parent.prompt, strict)
         new = await more_tags(work, rng, tags, new_tags, loose)
         task = await task_of_tags(work, rng, parent.prompt, tags, new, strict)
         require(plausible_task(task), prompt=task)
         require(holds_tags(tags, new, task), prompt=task)
-        before = parent.notes.get("demand") or await grade(work, rng, "grade_task", task=parent.prompt)
+        before = noted(parent, "demand", 0, most=5) or await grade(work, rng, "grade_task", task=parent.prompt)
         demand = await grade(work, rng, "grade_task", task=task)
         if demand < before:
             raise Dropped("less demanding than before", prompt=task)
         response = await answer(work, rng, task, temperature=answer_temperature, max_tokens=answer_tokens)
         notes = {"tags": [*tags, *new], "new_tags": new, "demand": demand, "demand_before": before}
-        notes["expansions"] = parent.notes.get("expansions", 0) + 1
+        notes["expansions"] = noted(parent, "expansions", 0) + 1
         return work.record(task, response, parents=(parent,), notes=notes)
 
     return Algorithm(

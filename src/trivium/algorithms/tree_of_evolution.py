@@ -14,6 +14,7 @@ from trivium.checks import at_least, share
 from trivium.generation.algorithm import Algorithm, Expected
 from trivium.generation.component import component
 from trivium.generation.keep.near_duplicate import NearDuplicate
+from trivium.generation.noted import noted
 from trivium.generation.propose.form import Form
 from trivium.generation.propose.programs import write_program
 from trivium.generation.propose.say import Voice, say_line
@@ -96,8 +97,8 @@ def tree_of_evolution(
 
     async def step(work: Work, rng: np.random.Generator) -> list[Record]:
         root = work.pool[int(rng.integers(len(work.pool)))]
-        demand = root.notes.get("demand") or await grade(work, rng, "grade_task", task=root.prompt)
-        level = [Node(root.prompt, demand, root.notes.get("novelty", 0.0), ())]
+        demand = int(noted(root, "demand", 0, most=HIGHEST)) or await grade(work, rng, "grade_task", task=root.prompt)
+        level = [Node(root.prompt, demand, noted(root, "novelty", 0.0, most=1), ())]
         best = level[0]
         for _ in range(depth):
             grown = [child for node in level for child in await grow(work, rng, node)]

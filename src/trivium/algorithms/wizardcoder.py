@@ -11,6 +11,7 @@ import numpy as np
 from trivium.checks import at_least, share
 from trivium.generation.algorithm import Algorithm, Expected
 from trivium.generation.keep.near_duplicate import NearDuplicate
+from trivium.generation.noted import noted
 from trivium.generation.propose.code_evolution import HARDER, harder_code, misdirected
 from trivium.generation.propose.form import Form
 from trivium.generation.propose.programs import write_program
@@ -53,7 +54,7 @@ def wizardcoder(
     async def step(work: Work, rng: np.random.Generator) -> Record:
         able = [
             record for record in work.pool
-            if record.notes.get("evolutions", 0) < depth and record.notes.get("method") != "misdirection"
+            if noted(record, "evolutions", 0) < depth and record.notes.get("method") != "misdirection"
         ]  # fmt: skip
         parent = able[int(rng.integers(len(able)))]
         if rng.random() < misdirection:
@@ -64,7 +65,7 @@ def wizardcoder(
             require(eliminated_task(parent, task, deeper=True), prompt=task)
         require(plausible_code_task(task), prompt=task)
         solution = await write_program(work, rng, task, solving)
-        notes = {"method": method, "evolutions": parent.notes.get("evolutions", 0) + 1}
+        notes = {"method": method, "evolutions": noted(parent, "evolutions", 0) + 1}
         return work.record(task, solution.text, parents=(parent,), notes=notes)
 
     return Algorithm(

@@ -10,6 +10,7 @@ import numpy as np
 from trivium.checks import at_least
 from trivium.generation.algorithm import Algorithm, Expected
 from trivium.generation.keep.near_duplicate import NearDuplicate
+from trivium.generation.noted import noted
 from trivium.generation.propose.change import change_problem, changes
 from trivium.generation.propose.form import Form
 from trivium.generation.propose.say import Voice
@@ -49,7 +50,7 @@ def wizardmath(
     ways = changes("math_evolutions")
 
     async def step(work: Work, rng: np.random.Generator) -> Record:
-        able = [record for record in work.pool if record.notes.get("evolutions", 0) < rounds]
+        able = [record for record in work.pool if noted(record, "evolutions", 0) < rounds]
         parent = able[int(rng.integers(len(able)))]
         way = ways[int(rng.integers(len(ways)))]
         problem = await change_problem(work, rng, parent.prompt, way, voice.at(max_tokens=problem_tokens))
@@ -62,7 +63,7 @@ def wizardmath(
         process = await rate(work, rng, "math_rate_solution", {"problem": problem, "solution": solution}, sure)
         if instruction * process < least_reward:
             raise Dropped("reward too small", prompt=problem, response=solution)
-        notes = {"evolution": way.name, "evolutions": parent.notes.get("evolutions", 0) + 1,
+        notes = {"evolution": way.name, "evolutions": noted(parent, "evolutions", 0) + 1,
                  "reward": instruction * process}  # fmt: skip
         return work.record(problem, solution, parents=(parent,), notes=notes)
 
