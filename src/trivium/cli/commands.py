@@ -94,7 +94,7 @@ def compare(arguments: Namespace) -> int:
             format=arguments.format, text_field=arguments.text_field, level=arguments.level,
             resamples=arguments.resamples, reference=arguments.reference, out=arguments.out, seed=arguments.seed,
             against=arguments.against, progress=shown.step,
-            command=" ".join(["trivium compare", *arguments.paths, *(f"--against {path}" for path in arguments.against)]),
+            command=" ".join(["trivium compare", *arguments.paths, *(f"--against {one}" for one in arguments.against)]),
         )  # fmt: skip
     answer = found.to_json()
     text = show.comparison(answer)

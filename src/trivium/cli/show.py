@@ -122,13 +122,57 @@ def comparison(found: dict[str, Any]) -> str:
         lines.append(
             f"{len(clear)} of {len(found['differences'])} tests of all measures and pairs show a clear difference."
         )
-    if found["overlap"]:
-        shared = [each for each in found["overlap"] if each["near"]]
-        lines += [
-            f"{each['b']}: {each['near']} of {each['of']} records have a near-duplicate in {each['a']}"
-            for each in shared
-        ]
+    lines += [*_shared(found), *_hit(found), *_beyond_chance(found)]
     return "\n".join(lines)
+
+
+def _shared(found: dict[str, Any]) -> list[str]:
+    """What one set has of another, where it has anything."""
+    said = []
+    for each in found["overlap"]:
+        if each["any"]:
+            guess = "about " if each["semantic_low"] < each["semantic_high"] else ""
+            contains = f"{each['contains']}: " if each["contains"] else ""
+            said.append(
+                f"{contains}{guess}{each['any']:,} of {each['b']}'s {each['of']:,} records stand in {each['a']}: "
+                f"{each['exact']:,} word for word, {each['near']:,} nearly, {guess}{each['semantic']:,} in meaning "
+                f"(cosine ≥ {each['threshold']:g})"
+            )
+    return ["", *said] if said else []
+
+
+def _hit(found: dict[str, Any]) -> list[str]:
+    """How much of each evaluation set stands in each data set, method by method."""
+    cells: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
+    for each in found["contamination"]:
+        cells.setdefault((each["dataset"], each["against"]), {})[each["method"]] = each
+    if not cells:
+        return []
+    methods = list(next(iter(cells.values())))
+    rows = [
+        (
+            dataset,
+            against,
+            *(f"{each['items']:,} of {each['rows'] - each['items_short']:,}" for each in by.values()),
+            f"{by['any']['records']:,} of {by['any']['of']:,}",
+        )
+        for (dataset, against), by in cells.items()
+    ]
+    header = ("data set", "evaluation set", *methods, "records")
+    return ["", table(header, rows, right=range(2, len(header))),
+            "items of the evaluation set that stand in the data, of those long enough for the method; and the records "
+            "they stand in"]  # fmt: skip
+
+
+def _beyond_chance(found: dict[str, Any]) -> list[str]:
+    """How often one set dominates another when both are resampled."""
+    said = [
+        f"{place['dataset']} dominates {other['dataset']} in {other['probability']:.0%} of resamples"
+        for place in found["frontier"]
+        for other in place["dominates"]
+        if other["probability"] is not None
+    ]
+    return ["", "; ".join(said)] if len(said) in (1, 2) else []
 
 
 def differences(found: Sequence[dict[str, Any]]) -> str:
@@ -192,3 +236,49 @@ def _lost(done: dict[str, Any]) -> list[str]:
         for reason, count in use.get("lost", {}).items()
     ]
     return [f"went on without: {', '.join(told)}"] if told else []
+
+
+def bench(found: dict[str, Any]) -> str:
+    """A bench as a table of arms, what was expected of them, and the diagnosis."""
+    heads = found["headlines"]
+    means = {(mean["arm"], mean["axis"]): mean for mean in found["means"] if mean["headline"]}
+    signs = {(one["arm"], one["axis"]): SIGNS[one["clear"]] for one in found["effects"] if one["headline"]}
+    rows = []
+    for arm in found["arms"]:
+        of_axes = [
+            f"{interval(mean['value'], mean['low'], mean['high'])} {signs.get((arm['name'], axis), '')}".rstrip()
+            if (mean := means.get((arm["name"], axis))) else "–"
+            for axis in heads
+        ]  # fmt: skip
+        share = "–" if arm["yield"] is None else f"{arm['yield']:.0%}"
+        rows.append((arm["name"], f"{arm['records']:,}", share, short(arm["tokens_per_record"]), *of_axes))
+    header = ("arm", "records", "yield", "tokens/record", *(f"{axis}: {name}" for axis, name in heads.items()))
+    lines = [
+        f"{len(found['arms'])} arms, {found['repeats']} runs each, {_limits(found['budget'])} a run; written by "
+        f"{found['model']}; sets read at n = {found['n_common']:,}",
+        "", table(header, rows, right=(1, 2, 3)),
+        "", f"+ and - : clearly more or less of the axis than {found['baseline']}; intervals at 95%",
+    ]  # fmt: skip
+    if found["expectations"]:
+        rows = [
+            (
+                one["arm"],
+                one["axis"],
+                one["expected"],
+                interval(one["difference"], one["low"], one["high"]),
+                one["verdict"],
+            )
+            for one in found["expectations"]
+            if one["verdict"] != "not shown"
+        ]  # fmt: skip
+        if rows:
+            header = ("arm", "axis", "expected", f"measured against {found['baseline']}", "verdict")
+            lines += ["", table(header, rows, right=(2,))]
+    return "\n".join([*lines, "", *found["diagnosis"]])
+
+
+SIGNS = {1: "+", 0: "", -1: "-"}
+
+
+def _limits(budget: dict[str, Any]) -> str:
+    return ", ".join(f"{value:,} {name.replace('_', ' ')}" for name, value in budget.items())
