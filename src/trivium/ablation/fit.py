@@ -44,6 +44,7 @@ class Fit:
     shown: Floats  # (q + repeats, q + repeats): projects onto what the observations speak of
     variance: float  # of one run about its cell and repeat; nan if nothing shows it
     freedom: float  # degrees of freedom behind ``variance``
+    size: float  # the largest value without its sign: what is rounding beside it counts as 0
     complete: bool  # every cell was observed, and has a mean of its own
     how: str  # where the variance comes from, in words
     reason: str | None  # why there is none
@@ -62,6 +63,7 @@ class Fit:
         if not repeats or np.abs(row @ self.shown - row).max() > OUTSIDE * max(1.0, np.abs(row).max()):
             return Estimate.undefined("too many runs without a value: what is left does not show it")
         value = float(row @ self.parameters)
+        value = 0.0 if abs(value) <= DUST * self.size else value
         if self.reason is not None:
             return Estimate(value, math.nan, math.nan, math.nan, self.reason)
         error = math.sqrt(self.variance * max(float(row @ self.shape @ row), 0.0))
@@ -113,14 +115,16 @@ def fit(design: Design, values: npt.ArrayLike) -> Fit:
     left = seen - model @ parameters
     variance = float(left @ left) / freedom if freedom else math.nan
     how = "what cells and repeats leave over" if saturated else "what main effects, pairs and repeats leave over"
+    size = float(np.abs(seen).max()) if seen.size else 0.0
     reason = None
     if not freedom:
         variance, freedom, how, reason = _lenth(design, table)
-    if reason is None and math.sqrt(variance) <= DUST * float(np.abs(seen).max()):
+    if reason is None and math.sqrt(variance) <= DUST * size:
         variance, reason = math.nan, "the runs show no spread that an effect could be held against"
     return Fit(
-        design, cells, parameters, inverse @ inverse.T, inverse @ model, variance, float(freedom), complete, how, reason
-    )
+        design, cells, parameters, inverse @ inverse.T, inverse @ model, variance, float(freedom), size, complete, how,
+        reason,
+    )  # fmt: skip
 
 
 def column(design: Design, term: Term) -> Floats:

@@ -130,7 +130,8 @@ def difference(
         var_b: Variance of one run of b.
         n_b: Runs of b.
         freedom: Degrees of freedom of the two variances: of moderated ones the smaller, which holds the level, since
-            both lean on one estimated prior; adding them up as Welch does makes intervals too short (92 to 94 % for 95 %).
+            both lean on one estimated prior; adding them up as Welch does makes intervals too short (92 to 94 % in
+            place of 95 %).
 
     Returns:
         mean_b - mean_a with a 95 % interval and p of no difference. Interval and p are ``nan`` if a variance is

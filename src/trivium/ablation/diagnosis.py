@@ -1,0 +1,134 @@
+"""What an ablation says of each component, in sentences with figures: what it does to each axis, and what it costs."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from trivium.ablation.design import Design, named
+from trivium.ablation.fit import Estimate
+from trivium.ablation.result import Cost, MeasuredEffect, Share, Total
+from trivium.comparison.result import CLEAR
+from trivium.comparison.verdict import signed
+from trivium.measures.card import Axis
+from trivium.numbers import short
+from trivium.statistics.many_tests import holm
+
+
+def diagnose(
+    design: Design,
+    effects: Sequence[MeasuredEffect],
+    shares: Sequence[Share],
+    totals: Sequence[Total],
+    costs: Sequence[Cost],
+    heads: Mapping[Axis, str],
+) -> tuple[str, ...]:
+    """Sentences on the headline measures; what they claim rests on clear effects and clear totals alone.
+
+    A component is credited with a percentage of a change only where the change itself is clear (its interval leaves
+    out 0, also after adjustment over the axes), its share's interval leaves out 0, and its main effect is clear.
+
+    Returns:
+        The change of each axis, what each component does and costs, and which components help or hinder each other.
+    """
+    shown = [one for one in effects if one.measure == heads.get(one.axis)]
+    changes = _clear_changes([one for one in totals if one.measure == heads.get(one.axis)])
+    parts = {(one.measure, one.factor): one for one in shares}
+    said = [_change(total, clear=total.axis in changes) for total in totals if _shown(total, heads)]
+    price = {one.factor: one for one in costs}
+    said += [
+        _component(factor, [one for one in shown if one.term == (factor,)], parts, changes, price[factor])
+        for factor in design.factors
+    ]
+    said += [_together(one) for one in shown if one.kind == "interaction" and one.clear]
+    return tuple(said)
+
+
+def _shown(total: Total, heads: Mapping[Axis, str]) -> bool:
+    return total.measure == heads.get(total.axis) and not math.isnan(total.change.value)
+
+
+def _clear_changes(totals: Sequence[Total]) -> dict[Axis, Total]:
+    """The headline totals that are clear after adjustment over the axes."""
+    adjusted = holm([one.change.p for one in totals])
+    return {one.axis: one for one, p in zip(totals, adjusted) if p <= CLEAR and _leaves_out_0(one.change)}
+
+
+def _leaves_out_0(one: Estimate) -> bool:
+    return one.low > 0 or one.high < 0
+
+
+def _change(total: Total, *, clear: bool) -> str:
+    """From everything off to everything on."""
+    figures = f"{total.measure} {short(total.all_off)} to {short(total.all_on)}, {_figures(total.change)}"
+    if clear:
+        return f"From everything off to everything on, {total.axis} changes clearly ({figures})."
+    return f"No clear change in {total.axis} from everything off to everything on ({figures})."
+
+
+def _component(
+    factor: str,
+    mains: Sequence[MeasuredEffect],
+    parts: Mapping[tuple[str, str], Share],
+    changes: Mapping[Axis, Total],
+    cost: Cost,
+) -> str:
+    """What one component does to each axis where that is clear, and what it costs."""
+    credited, against, alone = [], [], []
+    for one in (one for one in mains if one.clear):
+        share, total = parts.get((one.measure, factor)), changes.get(one.axis)
+        if share is None or total is None or not _leaves_out_0(share.estimate):
+            verb = "raises" if one.estimate.value * one.direction > 0 else "lowers"
+            alone.append(f"{verb} {one.axis} ({one.measure} {_figures(one.estimate)}{_or_else(one)})")
+            continue
+        part = share.estimate.value / total.change.value
+        of = f"the change in {one.axis} ({one.measure} {_figures(share.estimate)} of {signed(total.change.value)})"
+        if part > 0:
+            credited.append(f"{_percent(part)} of {of}")
+        else:
+            against.append(of)
+    does = [f"accounts for {_listed(credited, 'and')}"] if credited else []
+    does += [f"works against {_listed(against, 'and')}"] if against else []
+    does += alone
+    if not does:
+        quiet = [f"{one.axis} ({one.measure} {_figures(one.estimate)}{_or_else(one)})" for one in mains]
+        does = [f"has no clear effect on {_listed(quiet, 'or')}"]
+    return f"{factor} {_listed(does, 'and')}; {_costs(cost)}."
+
+
+def _costs(cost: Cost) -> str:
+    """Tokens per record as a share of those with everything on."""
+    tokens = cost.tokens_per_record
+    if not _leaves_out_0(tokens) or not cost.of > 0:
+        return f"what it costs is not clear (tokens per record {_figures(tokens)})"
+    word = "costs" if tokens.value > 0 else "saves"
+    share = _percent(abs(tokens.value) / cost.of)
+    return f"it {word} {share} of the tokens per record ({_figures(tokens)} of {short(cost.of)} with everything on)"
+
+
+def _together(one: MeasuredEffect) -> str:
+    """Two components that do more, or less, beside each other."""
+    a, b = one.term
+    more = "more" if one.estimate.value * one.direction > 0 else "less"
+    return (
+        f"{a} and {b} do {more} for {one.axis} together than apart "
+        f"({one.measure}, half the difference of differences {_figures(one.estimate)}{_or_else(one)})."
+    )
+
+
+def _or_else(one: MeasuredEffect) -> str:
+    return f"; or {_listed([named(term) for term in one.aliases], 'or')}, not told apart here" if one.aliases else ""
+
+
+def _figures(one: Estimate) -> str:
+    if math.isnan(one.value):
+        return "not known"
+    interval = "no interval" if math.isnan(one.low) else f"[{short(one.low)}, {short(one.high)}]"
+    return f"{signed(one.value)} {interval}"
+
+
+def _percent(part: float) -> str:
+    return f"{100 * part:.0f} %"
+
+
+def _listed(words: Sequence[str], joint: str) -> str:
+    *others, last = words
+    return f"{', '.join(others)} {joint} {last}" if others else last
