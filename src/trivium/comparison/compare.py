@@ -9,8 +9,9 @@ from dataclasses import replace
 import numpy as np
 
 from trivium.checks import at_least, unknown
-from trivium.comparison.contamination import contamination
-from trivium.comparison.contamination import sentences as contamination_said
+from trivium.comparison import contamination as evaluations
+from trivium.comparison import drivers as driving
+from trivium.comparison.clusters import clear_clusters
 from trivium.comparison.diagnosis import Faults, diagnose
 from trivium.comparison.frontier import dominance_of, frontier, headlines
 from trivium.comparison.notes import notes
@@ -113,7 +114,10 @@ def compare(
     cards = [measure.card for measure in chosen]
     heads = headlines(cards)
     differences = _judged(found, set(heads.values()))
-    met = contamination(names, seen, dict(zip(_names(against), (Views(one.records) for one in against))))
+    met = evaluations.contamination(names, seen, dict(zip(_names(against), (Views(one.records) for one in against))))
+    columns = [{measure: one.values for measure, one in each.records.items()} for each in sets]
+    apart = clear_clusters(names, seen, columns, level=level, rng=more[2])
+    driven = driving.drivers(differences, names, [view.records for view in seen], columns, apart)
     head_cards = [card for card in cards if card.name in heads.values()]
     dominance = dominance_of(names, sets, head_cards, draws=draws, rng=more[1])
     seeable = power(names, sets, differences, heads)
@@ -128,10 +132,11 @@ def compare(
         diagnosis=diagnose(
             values, differences, heads, n_common, rows={name: len(data) for name, data in zip(names, datasets)},
             faults=_faults(names, datasets, sets), fates=fates or {}, reference=reference,
-        ) + contamination_said(met),
+        ) + evaluations.sentences(met) + driving.sentences(driven),
         notes=notes(plan, names, differences, heads, seeable, level=level, draws=draws, resamples=resamples),
         power=seeable,
         contamination=met,
+        drivers=driven,
     )  # fmt: skip
 
 

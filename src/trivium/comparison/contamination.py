@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, get_args
 
-
 from trivium.comparison.runs import Holders, folded, longest_shared, runs_of_items, shared_runs, spoken, without_marks
 from trivium.measures.diversity.near_duplicates import near_duplicates_between
 from trivium.numbers import or_null, short
@@ -26,7 +25,7 @@ Pairs = dict[tuple[int, int], float]  # (record, item) → how much alike, 0 to 
 
 WORDS: dict[Method, str] = {
     "exact": "word for word", "13-gram": "by a run of 13 words", "8-gram": "by 70 % of its runs of 8 words",
-    "minhash": "nearly",
+    "minhash": "as near-duplicates",
 }  # fmt: skip
 
 

@@ -80,12 +80,11 @@ def overlap(
     """
     texts = [[folded(text) for text in view.read("texts")] for view in views]
     tokens = [view.read("tokens") for view in views]
-    vectors = [_unit(view) for view in views]
     same = _threshold(threshold, views)
     alike: dict[tuple[int, int], Looked] = {}
     pairs = list(itertools.combinations(range(len(names)), 2))
     for (a, b), stream in zip(pairs, rng.spawn(len(pairs))):
-        alike[b, a], alike[a, b] = _alike(vectors[a], vectors[b], same, stream)
+        alike[b, a], alike[a, b] = _alike(_unit(views[a]), _unit(views[b]), same, stream)
     found = []
     for (a, name_a), (b, name_b) in itertools.permutations(enumerate(names), 2):
         there = set(texts[a])
@@ -104,7 +103,8 @@ def overlap(
 
 def _threshold(given: float | None, views: Sequence[Views]) -> float:
     if given is None:
-        name = next((made for view in views if (made := view.made_by().get("embedder"))), "")
+        views[0].read("embeddings")  # opens the embedder, which then has a name
+        name = views[0].made_by()["embedder"]
         return next((same for embedder, same in SAME.items() if name.startswith(embedder)), OTHERWISE)
     if share(given, "threshold") == 0:
         raise InputError("threshold must be above 0, got 0: nearly every pair would be a match.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from trivium.comparison.contamination import Contamination
+from trivium.comparison.drivers import Driver
 from trivium.measures.card import Axis
 from trivium.numbers import or_null
 
@@ -167,6 +168,7 @@ class Comparison:
     notes: tuple[str, ...] = ()  # how it was computed: tests made, adjustment, resamples, what n can show
     power: tuple[Power, ...] = ()  # of the headline measures, pair by pair
     contamination: tuple[Contamination, ...] = ()  # by data set, evaluation set and method
+    drivers: tuple[Driver, ...] = ()  # of the clear differences: the records and clusters behind them
 
     def to_json(self) -> dict[str, Any]:
         """``compare --json``."""
@@ -182,4 +184,5 @@ class Comparison:
             "notes": list(self.notes),
             "power": [power.to_json() for power in self.power],
             "contamination": [one.to_json() for one in self.contamination],
+            "drivers": [driver.to_json() for driver in self.drivers],
         }
