@@ -31,6 +31,15 @@ def test_a_program_reads_its_input_and_writes_both_outputs(tier):
         ("class Odd(Exception): pass\nraise Odd('x: y')", "error", "Odd"),
         ("import numpy", "error", "ModuleNotFoundError"),
         ("print('\\ud800')", "error", "UnicodeEncodeError"),
+        # Codes by which a shell gives a signal: here the program has chosen them itself, or was killed.
+        ("raise SystemExit(137)", "error", "exit 137"),
+        ("import sys\nsys.exit(152)", "error", "exit 152"),
+        ("import sys\nsys.exit(-1)", "error", "exit 255"),
+        ("import os\nos._exit(137)", "error", "exit 137"),
+        ("import os\nos.closerange(3, 64)\nos._exit(3)", "error", "exit 3"),
+        ("import os\nos.kill(os.getpid(), 11)", "error", "signal 11"),
+        ("import os, sys\nos.kill(os.getpid(), 9)", "memory", ""),  # nobody else kills so but for its memory
+        ("import sys\nsys.stderr.write('bwrap: no')\nsys.exit(1)", "error", "exit 1"),
     ],
 )
 def test_how_it_ended_is_said(tier, program, status, error):

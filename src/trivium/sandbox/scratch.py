@@ -37,11 +37,17 @@ def beside(folder: Path) -> Path:
     return folder.with_name("written")
 
 
-def command(limits: Limits, arguments: Sequence[str] = ()) -> list[str]:
-    """Starts the program of the folder it runs in: no environment, no site packages, no bytecode written."""
+def command(limits: Limits, arguments: Sequence[str] = (), *, status: int = 0) -> list[str]:
+    """Starts the program of the folder it runs in: no environment, no site packages, no bytecode written.
+
+    Args:
+        limits: What it may use.
+        arguments: Its own.
+        status: A pipe that it inherits, which is told how it ends; 0 for none. See ``boot``.
+    """
     return [
         interpreter(), "-I", "-S", "-B", "-X", "utf8", "boot.py",
-        str(math.ceil(limits.seconds) + 1), str(limits.memory_mb * 2**20), str(DISK), *arguments,
+        str(math.ceil(limits.seconds) + 1), str(limits.memory_mb * 2**20), str(DISK), str(status), *arguments,
     ]  # fmt: skip
 
 

@@ -8,7 +8,8 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -70,8 +71,9 @@ def run(program: str, stdin: str, limits: Limits) -> Ran:
     with (
         scratch(program) as folder,
         _filter() as calls,
+        _pipe() as (told, tell),
         subprocess.Popen(
-            [*_bwrap(folder, calls.fileno()), *command(limits)], pass_fds=[calls.fileno()],
+            [*_bwrap(folder, calls.fileno()), *command(limits, status=tell)], pass_fds=[calls.fileno(), tell],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0, env={},
         ) as process,
     ):  # fmt: skip
@@ -80,10 +82,32 @@ def run(program: str, stdin: str, limits: Limits) -> Ran:
             seconds=limits.seconds, kill=process.kill,
         )  # fmt: skip
         code = process.wait()
-    if code == 1 and err.startswith(b"bwrap:"):
+        said = _told(told)
+    if code == 1 and not said and err.startswith(b"bwrap:"):
         raise RuntimeError(err.decode("utf-8", "replace").strip())
-    signal = code - 128 if code > 128 else max(0, -code)  # bwrap gives the signal as a shell does
+    # bwrap gives a signal as a shell does, by a code that the program may also have chosen itself.
+    signal = 0 if str(code) in said else code - 128 if code > 128 else max(0, -code)
     return ended(code, signal, stopped, out, err, seconds=time.monotonic() - start, tier=NAME)
+
+
+@contextmanager
+def _pipe() -> Iterator[tuple[int, int]]:
+    """Where to read how a program ends, and where it is to say so."""
+    ends = os.pipe()
+    try:
+        os.set_blocking(ends[0], False)
+        yield ends
+    finally:
+        for end in ends:
+            os.close(end)
+
+
+def _told(pipe: int) -> list[str]:
+    """What ``boot`` said: that it was started, and with which code the program ended of itself, if it did."""
+    try:
+        return os.read(pipe, 64).decode("ascii", "replace").split()
+    except BlockingIOError:
+        return []
 
 
 def _filter() -> BinaryIO:
