@@ -4,8 +4,8 @@
     python benchmarks/compare/run.py 10000 --runs 1   this size alone
 
 All of the verb is timed: reading two JSONL files, two scorecards of all default measures, and the comparison with 1,000
-resamples. The records come from a seeded generator: words of a Zipf vocabulary, one record in ten a near copy of another,
-one in fifty of the second set copied from the first, and the second set's records a fifth longer. Results are
+resamples. The records come from a seeded generator: words of a Zipf vocabulary, one record in ten a near copy of
+another, one in fifty of the second set copied from the first, and the second set's records a fifth longer. Results are
 printed and kept beside this file as ``results.json``.
 """
 

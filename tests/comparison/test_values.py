@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from trivium.comparison.values import SET_MOST, Plan, of_records, of_sets, t_quantile
+from trivium.comparison.values import SET_MOST, Plan, bootstrap_means, of_records, of_sets, t_quantile
 from trivium.measures.diversity.vendi import vendi_score
 
 
@@ -176,3 +176,26 @@ def test_a_set_without_any_vector_does_not_hinder_the_others():
 def test_large_sets_are_read_at_a_bounded_size():
     plan = Plan.of([DISTINCT], [Seen([1] * 2_000)] * 2, 2_000)
     assert plan.groups[0].n == SET_MOST == 500
+
+
+def test_few_different_values_are_resampled_by_their_counts():
+    # 300 ones among 1,000: the bootstrap is binomial, with mean 0.3 and standard deviation √(0.3 · 0.7 / 1000).
+    means = bootstrap_means(np.repeat([1.0, 0.0], [300, 700]), 4_000, generator(20))
+    assert means.mean() == pytest.approx(0.3, abs=0.001)
+    assert means.std() == pytest.approx(math.sqrt(0.3 * 0.7 / 1_000), rel=0.05)
+    assert np.allclose(means * 1_000, np.round(means * 1_000))
+
+
+def test_a_rare_value_of_many_records_keeps_its_skew():
+    # 2 of 100,000: the bootstrap count is about Poisson(2), with skewness 1/√2; a normal one would have none.
+    means = bootstrap_means(np.repeat([1.0, 0.0], [2, 99_998]), 4_000, generator(21))
+    assert means.min() == 0
+    assert stats.skew(means) == pytest.approx(1 / math.sqrt(2), abs=0.15)
+
+
+def test_means_of_many_records_are_resampled_as_they_tend_to_be():
+    values = generator(22).exponential(size=30_000)
+    means = bootstrap_means(values, 4_000, generator(23))
+    drawn = [generator(seed).choice(values, size=30_000).mean() for seed in range(300)]
+    assert means.mean() == pytest.approx(values.mean(), abs=3 * values.std() / math.sqrt(30_000 * 4_000))
+    assert means.std() == pytest.approx(np.std(drawn), rel=0.15)

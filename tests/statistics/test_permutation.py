@@ -268,3 +268,49 @@ def test_far_out_p_are_not_too_small_under_the_null():
     ]
     assert sum(p <= 0.001 for p in found) <= 8
     assert sum(p <= 2 * REACHED / 99 for p in found) >= 300  # expected 404
+
+
+def test_few_different_values_are_dealt_out_by_their_counts():
+    # 300 of 1, 100 of 0 against 270 and 130: Fisher's exact test is the same permutation test in closed form.
+    a, b = [1] * 300 + [0] * 100, [1] * 270 + [0] * 130
+    exact = stats.fisher_exact([[300, 100], [270, 130]]).pvalue
+    found = mean_difference_test(a, b, resamples=40_000, rng=generator(3))
+    assert found.difference == pytest.approx(-30 / 400)
+    assert found.p == pytest.approx(exact, abs=4 * math.sqrt(exact / 40_000))
+
+
+def test_counts_are_dealt_out_as_the_records_would_be():
+    rng = generator(4)
+    a, b = rng.poisson(2, size=150), rng.poisson(2.3, size=180)
+    found = mean_difference_test(a, b, resamples=20_000, rng=generator(5))
+    pooled, observed = np.concatenate([a, b]), abs(b.mean() - a.mean())
+    dealt = generator(6).permuted(np.tile(pooled, (5_000, 1)), axis=1)
+    differences = np.abs(dealt[:, 150:].mean(axis=1) - dealt[:, :150].mean(axis=1))
+    assert found.p == pytest.approx((differences >= observed - 1e-9).mean(), abs=0.02)
+
+
+@pytest.mark.parametrize(("shift", "deals"), [(0.0, 200), (1.0, 99)])
+def test_large_samples_are_dealt_out_until_the_answer_is_plain(shift, deals):
+    rng = generator(7)
+    found = mean_difference_test(
+        rng.normal(size=4_000), rng.normal(size=3_000) + shift, resamples=5_000, rng=generator(8)
+    )
+    assert found.deals <= deals
+    assert (found.p > 0.05) if shift == 0 else (found.p == SMALLEST)
+
+
+def test_p_of_large_samples_is_what_theory_says():
+    rng = generator(9)
+    a, b = rng.normal(size=3_000), rng.normal(size=3_000) + 0.05
+    theory = stats.ttest_ind(a, b).pvalue
+    found = mean_difference_test(a, b, resamples=4_000, rng=generator(10))
+    assert found.p == pytest.approx(theory, rel=0.6)  # twenty deals reach it: known to about a fifth
+
+
+def test_p_of_large_samples_is_small_as_often_as_it_says():
+    rng = generator(11)
+    found = [
+        mean_difference_test(*np.split(rng.normal(size=5_000), [1_500]), resamples=200, rng=rng).p for _ in range(400)
+    ]
+    # 5 % ± 3 standard errors of 1.1 %.
+    assert 0.017 <= np.mean(np.array(found) <= 0.05) <= 0.083
