@@ -19,11 +19,16 @@ from trivium.generation.propose.puzzles import SKILLS, new_puzzle, skills_of, so
 from trivium.generation.propose.say import Voice
 from trivium.generation.verify.puzzles import defines, solves
 from trivium.generation.verify.run_program import need_sandbox
-from trivium.generation.work import Dropped, Unanswered, Work
+from trivium.generation.work import Dropped, Unanswered, Work, require
 from trivium.records.record import Record
 
 
-@component("C3")
+def no_target(rng: np.random.Generator, most: int) -> tuple[str, ...]:
+    """Without a target: no skills are aimed at."""
+    return ()
+
+
+@component("C3", off=no_target)
 def target_cell(rng: np.random.Generator, most: int) -> tuple[str, ...]:
     """Draw a combination of skills to aim at: how many, from one up, then which, all alike likely."""
     known = lines(SKILLS)
@@ -31,7 +36,12 @@ def target_cell(rng: np.random.Generator, most: int) -> tuple[str, ...]:
     return tuple(known[place] for place in sorted(int(place) for place in places))
 
 
-@component("D6")
+def any_puzzles(pool: Window, target: tuple[str, ...], count: int, rng: np.random.Generator) -> list[Record]:
+    """Without looking at skills: any of the pool."""
+    return [pool[int(place)] for place in rng.choice(len(pool), min(count, len(pool)), replace=False)]
+
+
+@component("D6", off=any_puzzles)
 def nearest_puzzles(pool: Window, target: tuple[str, ...], count: int, rng: np.random.Generator) -> list[Record]:
     """Take the puzzles whose skills differ least from the target, among seeds and elites; ties are broken by chance."""
     seeds = [pool[place] for place in range(pool.seeds)]
@@ -41,7 +51,16 @@ def nearest_puzzles(pool: Window, target: tuple[str, ...], count: int, rng: np.r
     return [able[int(place)] for place in order[:count]]
 
 
-@component("C4")
+async def one_try(
+    work: Work, rng: np.random.Generator, puzzle: str, attempts: int, seconds: float, voice: Voice
+) -> tuple[float, str]:
+    """Without measuring it: the first solution, which must work, and no difficulty."""
+    solution = await solve_puzzle(work, rng, puzzle, voice)
+    require(await solves(puzzle, solution, seconds=seconds), prompt=puzzle)
+    return 0.0, solution
+
+
+@component("C4", off=one_try)
 async def difficulty(
     work: Work, rng: np.random.Generator, puzzle: str, attempts: int, seconds: float, voice: Voice
 ) -> tuple[float, str]:

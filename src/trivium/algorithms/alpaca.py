@@ -56,7 +56,7 @@ def alpaca(
         verify=(_plausible, no_faults), keep=(NearDuplicate(threshold),), loop="L1", expected=Expected("+", "0", "0"),
         source="Taori et al. 2023, github.com/tatsu-lab/stanford_alpaca; after Self-Instruct, arXiv:2212.10560",
         differs="six examples a call, without a separate input; prompts in our words",
-        needs=("seeds",), calls=1,
+        needs=("seeds",), calls=1, draws_from_pool=False,
     )  # fmt: skip
 
 

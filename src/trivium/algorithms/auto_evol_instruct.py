@@ -10,6 +10,7 @@ import numpy as np
 
 from trivium.checks import at_least
 from trivium.generation.algorithm import Algorithm, Expected
+from trivium.generation.component import is_on
 from trivium.generation.keep.near_duplicate import NearDuplicate
 from trivium.generation.noted import noted
 from trivium.generation.prompts import prompt
@@ -62,7 +63,7 @@ def auto_evol_instruct(
         first = prompt("method_start").text
         versions = [Method(0, None, first, *(await trial(work, rng, tasks, first, voice) if rounds else ((), 0)))]
         best = versions[0]
-        for _ in range(rounds):
+        for _ in range(rounds if is_on(improve) else 0):
             if not best.failures:
                 break
             now = best
@@ -104,5 +105,6 @@ def auto_evol_instruct(
         source="Zeng et al. 2024, arXiv:2406.00770",
         differs="failures are told by rules, not by a language model; a method is one line; one-sentence answers of "
         "models in this process",
-        needs=("seeds",), prepare=prepare, prepare_calls=tried_on + rounds * candidates * (1 + tried_on),
+        needs=("seeds",), optional=(improve,), prepare=prepare,
+        prepare_calls=tried_on + rounds * candidates * (1 + tried_on),
     )  # fmt: skip

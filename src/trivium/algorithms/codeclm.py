@@ -12,6 +12,7 @@ import numpy as np
 
 from trivium.checks import at_least
 from trivium.generation.algorithm import Algorithm, Expected
+from trivium.generation.component import is_on
 from trivium.generation.keep.near_duplicate import NearDuplicate
 from trivium.generation.propose.answer import answer
 from trivium.generation.propose.codec import contrast, decode, encode, sharpen
@@ -65,7 +66,7 @@ def codeclm(
             require(eliminated_task(plain, task, deeper=True), prompt=task)
         notes: dict[str, Any] = {"use_case": code.use_case, "skills": list(code.skills), "actions": actions}
         response = await answer(work, rng, task, temperature=answer_temperature, max_tokens=answer_tokens)
-        if work.judge is not None:
+        if work.judge is not None and is_on(contrast):
             weak = response
             response, grades = await contrast(
                 work, rng, task, weak, least_gap=least_gap, temperature=answer_temperature

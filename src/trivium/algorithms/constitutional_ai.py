@@ -11,6 +11,7 @@ import numpy as np
 from trivium.checks import at_least
 from trivium.errors import InputError
 from trivium.generation.algorithm import Algorithm, Expected
+from trivium.generation.component import is_on
 from trivium.generation.keep.new_solution import NewSolution
 from trivium.generation.propose.answer import answer
 from trivium.generation.propose.critique import constitution, critique, revise
@@ -57,7 +58,7 @@ def constitutional_ai(
             said = await critique(work, rng, seed.prompt, response, principle, voice.at(max_tokens=critique_tokens))
             path.append({"principle": principle.name, "response": response, "critique": said})
             response = await revise(work, rng, seed.prompt, response, principle, said, voice)
-        if response == first:
+        if is_on(revise) and response == first:
             raise Dropped("revised into what it was", prompt=seed.prompt, response=response)
         return work.record(seed.prompt, response, parents=(seed,), notes={"path": path})
 

@@ -24,16 +24,29 @@ from trivium.generation.work import Dropped, Work
 from trivium.records.record import Record
 
 
-@component("D3")
+def _extract(pool: Window, rng: np.random.Generator, most_words: int) -> tuple[Record, str]:
+    source = pool[int(rng.integers(pool.seeds))]
+    said = source.text.split()
+    start = int(rng.integers(max(1, len(said) - most_words + 1)))
+    return source, " ".join(said[start : start + most_words])
+
+
+def for_one_audience(
+    pool: Window, rng: np.random.Generator, most_words: int
+) -> tuple[Record, str, tuple[str, str], tuple[str, str]]:
+    """Without drawing them: a source and a place in it, for one audience and in one format."""
+    audience, form = (lines(name)[0].split(": ", 1) for name in ("text_audiences", "text_formats"))
+    return *_extract(pool, rng, most_words), (audience[0], audience[1]), (form[0], form[1])
+
+
+@component("D3", off=for_one_audience)
 def draw_prompt(
     pool: Window, rng: np.random.Generator, most_words: int
 ) -> tuple[Record, str, tuple[str, str], tuple[str, str]]:
     """Draw a source and a place in it, an audience and a format; the last two as name and meaning."""
-    source = pool[int(rng.integers(pool.seeds))]
-    said = source.text.split()
-    start = int(rng.integers(max(1, len(said) - most_words + 1)))
+    source, extract = _extract(pool, rng, most_words)
     audience, form = (str(rng.choice(lines(name))).split(": ", 1) for name in ("text_audiences", "text_formats"))
-    return source, " ".join(said[start : start + most_words]), (audience[0], audience[1]), (form[0], form[1])
+    return source, extract, (audience[0], audience[1]), (form[0], form[1])
 
 
 def cosmopedia(

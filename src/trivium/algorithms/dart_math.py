@@ -13,7 +13,7 @@ import numpy as np
 
 from trivium.checks import at_least
 from trivium.generation.algorithm import Algorithm, Expected
-from trivium.generation.component import component
+from trivium.generation.component import component, is_on
 from trivium.generation.keep.new_solution import NewSolution
 from trivium.generation.pool import Window
 from trivium.generation.propose.form import Form
@@ -29,7 +29,12 @@ from trivium.verifiers.answers import reference_of
 Quota = Literal["difficulty", "uniform"]
 
 
-@component("C4")
+def all_alike(problems: Sequence[Record], pool: Window, quota: Quota, most: int) -> list[int]:
+    """Without quotas: every problem lacks solutions, however many it has."""
+    return [most] * len(problems)
+
+
+@component("C4", off=all_alike)
 def missing_solutions(problems: Sequence[Record], pool: Window, quota: Quota, most: int) -> list[int]:
     """Count the right solutions that each problem still lacks, more where it is harder.
 
@@ -90,7 +95,7 @@ def dart_math(
         for trial in range(1, trials + 1):
             (solution,) = await sample_solutions(work, rng, problem.prompt, 1, voice)
             text = solution.text
-            if solution.whole and reaches(text, wanted).accepted:
+            if solution.whole and (not is_on(right_answer) or reaches(text, wanted).accepted):
                 return work.record(problem.prompt, text, parents=(problem,), notes={"answer": wanted, "trials": trial})
         raise Dropped("no right answer in all trials", prompt=problem.prompt, response=text)
 
@@ -100,5 +105,5 @@ def dart_math(
         verify=(right_answer, no_faults), keep=(NewSolution("text"),), loop="L0", expected=Expected("+", "0", "++"),
         source="Tong et al. 2024, arXiv:2407.13690",
         differs="difficulty is read off the trials that the pool's solutions took; a step gives up after some trials",
-        seeds="problems", needs=("seeds", "answers"), calls=trials,
+        seeds="problems", needs=("seeds", "answers"), calls=trials, essential=(sample_solutions,),
     )  # fmt: skip

@@ -6,13 +6,14 @@ of the majority that goes a way of its own becomes a record.
 """
 
 import re
+from typing import Any
 
 import numpy as np
 
 from trivium.checks import at_least
 from trivium.errors import InputError
 from trivium.generation.algorithm import Algorithm, Expected
-from trivium.generation.component import component
+from trivium.generation.component import component, is_on
 from trivium.generation.keep.new_solution import NewSolution
 from trivium.generation.prompts import lines
 from trivium.generation.propose.form import Form, written_in_turns
@@ -77,10 +78,14 @@ def divse(
         solutions = await solve_in_ways(work, rng, problem.prompt, drawn, voice)
         vote = majority(solutions)
         require(vote.verdict, prompt=problem.prompt, response=vote.solution)
+
+        def told(way: str, text: str) -> dict[str, Any]:
+            return {"way": way, **vote.notes(), "answer": stated_answer(text)}
+
         return [
-            work.record(problem.prompt, each.text, parents=(problem,), notes={"way": way, **vote.notes()})
+            work.record(problem.prompt, each.text, parents=(problem,), notes=told(way, each.text))
             for each, way in zip(solutions, drawn, strict=True)
-            if each.whole and stated_answer(each.text) == vote.answer
+            if each.whole and (not is_on(majority) or stated_answer(each.text) == vote.answer)
         ]
 
     return Algorithm(

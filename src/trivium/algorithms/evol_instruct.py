@@ -15,7 +15,7 @@ from trivium.generation.keep.near_duplicate import NearDuplicate
 from trivium.generation.noted import noted
 from trivium.generation.prompts import prompt
 from trivium.generation.propose.answer import answer
-from trivium.generation.propose.evolve import METHODS, broader, deeper
+from trivium.generation.propose.evolve import broader, deeper, open_methods
 from trivium.generation.propose.form import Form
 from trivium.generation.verify.eliminator import eliminated_answer, eliminated_task
 from trivium.generation.verify.heuristics import no_faults
@@ -50,10 +50,11 @@ def evol_instruct(
     async def step(work: Work, rng: np.random.Generator) -> Record:
         able = [record for record in work.pool if noted(record, "evolutions", 0) < depth]
         parent = able[int(rng.integers(len(able)))]
-        method = int(rng.integers(len(METHODS) + 1))  # five in-depth methods and one in-breadth, equally often
-        if method < len(METHODS):
+        methods = open_methods()  # five in-depth methods and one in-breadth, equally often
+        method = methods[int(rng.integers(len(methods)))]
+        if method is not None:
             task = await deeper(
-                work, rng, parent, METHODS[method], form=form, system=prompt("assistant").text,
+                work, rng, parent, method, form=form, system=prompt("assistant").text,
                 temperature=temperature, top_p=top_p, max_tokens=task_tokens,
             )  # fmt: skip
         else:
@@ -61,11 +62,11 @@ def evol_instruct(
                 work, rng, parent, form=form, temperature=temperature, top_p=top_p, max_tokens=task_tokens
             )
         require(plausible_task(task), prompt=task)
-        require(eliminated_task(parent, task, deeper=method < len(METHODS)), prompt=task)
+        require(eliminated_task(parent, task, deeper=method is not None), prompt=task)
         response = await answer(work, rng, task, temperature=answer_temperature, max_tokens=answer_tokens)
         require(eliminated_answer(response), prompt=task, response=response)
         notes = {
-            "method": METHODS[method] if method < len(METHODS) else "breadth",
+            "method": method or "breadth",
             "evolutions": noted(parent, "evolutions", 0) + 1,
         }
         return work.record(task, response, parents=(parent,), notes=notes)

@@ -9,7 +9,7 @@ import numpy as np
 
 from trivium.checks import at_least, share
 from trivium.generation.algorithm import Algorithm, Expected
-from trivium.generation.component import component
+from trivium.generation.component import component, is_on
 from trivium.generation.keep.near_duplicate import NearDuplicate
 from trivium.generation.noted import noted
 from trivium.generation.pool import Window
@@ -26,7 +26,12 @@ from trivium.records.record import Record
 HIGHEST = 5  # grade of the judge, and the fitness of a seed that has none
 
 
-@component("D10")
+def any_parents(pool: Window, rng: np.random.Generator, count: int) -> list[Record]:
+    """Without selection: any of the population, all alike likely."""
+    return [pool[int(place)] for place in rng.choice(len(pool), min(count, len(pool)), replace=False)]
+
+
+@component("D10", off=any_parents)
 def fit_parents(pool: Window, rng: np.random.Generator, count: int) -> list[Record]:
     """Draw different parents from the population, each in proportion to its fitness; a seed counts as fit as can be."""
     fitness = np.array([noted(record, "fitness", HIGHEST, least=1, most=HIGHEST) for record in pool])
@@ -66,7 +71,7 @@ def genetic_instruct(
     solving = voice.at(temperature=solution_temperature, max_tokens=solution_tokens)
 
     async def step(work: Work, rng: np.random.Generator) -> Record:
-        crossing = bool(rng.random() < crossover)
+        crossing = is_on(cross) and (not is_on(harder_code) or bool(rng.random() < crossover))
         parents = fit_parents(work.pool, rng, crossed if crossing else 1)
         if crossing:
             task = await cross(work, rng, parents, voice)

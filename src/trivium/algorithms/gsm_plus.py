@@ -31,12 +31,7 @@ Perturbation = Literal["numbers", "distractor", "reversal"]
 PERTURBATIONS: tuple[Perturbation, ...] = get_args(Perturbation)
 
 
-def no_distractor(work: Work, rng: np.random.Generator, problem: str, voice: Voice) -> str:
-    """Without a distractor: the problem as it was."""
-    return unchanged(problem)
-
-
-@component("D12", off=no_distractor)
+@component("D12")
 async def distract(work: Work, rng: np.random.Generator, problem: str, voice: Voice) -> str:
     """Put a sentence on the same things, but without any quantity, before the question."""
     told, question = last_question(problem)
@@ -72,12 +67,15 @@ def gsm_plus(
         if not solved:
             raise Dropped("no seed has a solution to perturb")
         seed = rarely_used(work, rng, solved)
-        kind = PERTURBATIONS[int(rng.integers(len(PERTURBATIONS)))]
+        kinds = [kind for kind, part in zip(PERTURBATIONS, (renumber, distract, mask_number)) if is_on(part)]
+        kind = kinds[int(rng.integers(len(kinds)))] if kinds else "none"
         text, solution, answer = seed.prompt, seed.response, reference_of(seed)
         if kind == "numbers":
             text, solution, answer = renumber(text, solution, rng)
         elif kind == "distractor":
             text = await distract(work, rng, text, voice.at(max_tokens=sentence_tokens))
+        elif kind == "none":
+            text = unchanged(text)
         else:
             masked = mask_number(text, rng, solution=seed.response)
             text, answer = backward_question(masked, shown_answer(seed)), masked.value
@@ -92,5 +90,5 @@ def gsm_plus(
         source="Li et al. 2024, arXiv:2402.19255",
         differs="three of its eight perturbations, those whose answer is exact; changed numbers are worked out anew by "
         "the seed's own calculations",
-        seeds="problems", needs=("seeds", "answers"), calls=1,
+        seeds="problems", needs=("seeds", "answers"), calls=1, optional=(renumber, distract, mask_number),
     )  # fmt: skip

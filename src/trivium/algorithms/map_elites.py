@@ -21,7 +21,7 @@ from trivium.generation.archive.measured import (
 )
 from trivium.generation.prompts import prompt
 from trivium.generation.propose.answer import answer
-from trivium.generation.propose.evolve import METHODS, broader, deeper
+from trivium.generation.propose.evolve import broader, deeper, open_methods
 from trivium.generation.propose.form import Form
 from trivium.generation.verify.heuristics import no_faults
 from trivium.generation.verify.task_checks import plausible_task
@@ -56,10 +56,11 @@ def map_elites(
     async def step(work: Work, rng: np.random.Generator) -> Record:
         elites = list(in_front(archive.follow(work.pool), work.prepared).values())
         parent = elites[int(rng.integers(len(elites)))].record
-        method = int(rng.integers(len(METHODS) + 1))  # five ways deeper, one broader
-        if method < len(METHODS):
+        methods = open_methods()  # five ways deeper, one broader
+        method = methods[int(rng.integers(len(methods)))]
+        if method is not None:
             task = await deeper(
-                work, rng, parent, METHODS[method], form=form, system=prompt("assistant").text,
+                work, rng, parent, method, form=form, system=prompt("assistant").text,
                 temperature=temperature, top_p=top_p, max_tokens=task_tokens,
             )  # fmt: skip
         else:
@@ -70,7 +71,7 @@ def map_elites(
         cell = measured_cell(task)
         response = await answer(work, rng, task, temperature=answer_temperature, max_tokens=answer_tokens)
         notes = standing(cell, measured_quality(task, response), GRID)
-        notes["method"] = METHODS[method] if method < len(METHODS) else "breadth"
+        notes["method"] = method or "breadth"
         return work.record(task, response, parents=(parent,), notes=notes)
 
     return Algorithm(

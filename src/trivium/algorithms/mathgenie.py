@@ -23,7 +23,12 @@ from trivium.verifiers.verdict import Verdict
 from trivium.views.tokens import words
 
 
-@component("D12")
+def same_solution(work: Work, rng: np.random.Generator, solution: str, voice: Voice) -> str:
+    """Without variation: the solution as it was."""
+    return solution
+
+
+@component("D12", off=same_solution)
 async def vary_solution(work: Work, rng: np.random.Generator, solution: str, voice: Voice) -> str:
     """Vary a worked solution into that of a related problem."""
     varied = await say_line(work, rng, "math_augment_solution", {"solution": " ".join(solution.split())}, voice)

@@ -5,12 +5,12 @@ Differs: one augmentation at a time, drawn evenly; in self-verification the mode
 a statement, and the number is masked by the code; every branch is checked against an answer that is known.
 """
 
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 
 from trivium.generation.algorithm import Algorithm, Expected
-from trivium.generation.component import component, is_on, unchanged
+from trivium.generation.component import component, is_on
 from trivium.generation.keep.new_solution import NewSolution
 from trivium.generation.propose.form import Form
 from trivium.generation.propose.mask import backward_question, last_question, mask_number
@@ -29,12 +29,7 @@ Branch = Literal["answer", "rephrase", "self-verification", "fobar"]
 BRANCHES: tuple[Branch, ...] = get_args(Branch)
 
 
-def same_problem(work: Work, rng: np.random.Generator, problem: str, voice: Voice) -> str:
-    """Without rephrasing: the problem as it was."""
-    return unchanged(problem)
-
-
-@component("D12", off=same_problem)
+@component("D12")
 async def rephrase(work: Work, rng: np.random.Generator, problem: str, voice: Voice) -> str:
     """Say a problem in other words, so that its answer stays the same."""
     text = await say_line(work, rng, "math_rephrase", {"problem": " ".join(problem.split())}, voice)
@@ -49,6 +44,11 @@ async def declare(work: Work, rng: np.random.Generator, question: str, answer: s
     if statement.endswith("?") or answer not in words(statement):
         raise Dropped("statement without the answer", prompt=question, response=statement)
     return statement
+
+
+MAKERS: dict[Branch, tuple[Any, ...]] = {
+    "answer": (), "rephrase": (rephrase,), "self-verification": (mask_number, declare), "fobar": (mask_number,),
+}  # fmt: skip
 
 
 def metamath(
@@ -73,7 +73,8 @@ def metamath(
 
     async def step(work: Work, rng: np.random.Generator) -> Record:
         problem = rarely_used(work, rng, with_answers(work, "metamath"))
-        branch = BRANCHES[int(rng.integers(len(BRANCHES)))]
+        branches = [branch for branch in BRANCHES if all(map(is_on, MAKERS[branch]))]
+        branch = branches[int(rng.integers(len(branches)))]
         text, answer = problem.prompt, reference_of(problem)
         if branch == "rephrase":
             text = await rephrase(work, rng, text, short)
@@ -95,5 +96,5 @@ def metamath(
         source="Yu et al. 2023, arXiv:2309.12284",
         differs="one augmentation at a time; in self-verification the code masks the number, the model only rewrites "
         "the question as a statement",
-        seeds="problems", needs=("seeds", "answers"),
+        seeds="problems", needs=("seeds", "answers"), optional=(rephrase, mask_number, declare),
     )  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 
 from trivium.checks import at_least
 from trivium.generation.algorithm import Algorithm, Expected
-from trivium.generation.component import component, unchanged
+from trivium.generation.component import component, left_alone, unchanged
 from trivium.generation.keep.near_duplicate import NearDuplicate
 from trivium.generation.noted import noted
 from trivium.generation.propose.form import Form, written_in_turns
@@ -80,7 +80,8 @@ def mmiqc(
         require(plausible_problem(problem, parent.prompt), prompt=problem)
         vote = majority(await sample_solutions(work, rng, problem, samples, voice))
         require(vote.verdict, prompt=problem, response=vote.solution)
-        require(builds_on(answer, vote.solution), prompt=problem, response=vote.solution)
+        if not left_alone(problem):
+            require(builds_on(answer, vote.solution), prompt=problem, response=vote.solution)
         notes = {"compositions": noted(parent, "compositions", 0) + 1, **vote.notes()}
         return work.record(problem, vote.solution, parents=(parent,), notes=notes)
 

@@ -31,7 +31,12 @@ from trivium.records.record import Record
 CLEAN = "encyclopedia"  # the style a poor text is said again in
 
 
-@component("Q4")
+def all_good(work: Work, rng: np.random.Generator, source: Record) -> int:
+    """Without the judge: every source is a good one."""
+    return 5
+
+
+@component("Q4", off=all_good)
 async def quality_of(work: Work, rng: np.random.Generator, source: Record) -> int:
     """Take the judge's grade of a source, from 1 to 5; one that the pool tells is not asked for again."""
     for place in range(work.pool.seeds, len(work.pool)):

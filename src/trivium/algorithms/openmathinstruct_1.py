@@ -43,7 +43,12 @@ async def solve_in_code(work: Work, rng: np.random.Generator, problem: str, hint
     return Solution(text if "```" in text or not text else f"```python\n{text}\n```", answer.finish != "length")
 
 
-@component("D8")
+def no_hint(problem: Record, style: Style) -> str:
+    """Without hints: one prompt for all."""
+    return ""
+
+
+@component("D8", off=no_hint)
 def hint_for(problem: Record, style: Style) -> str:
     """Vary the prompt: nothing more, the subject, or the known solution with its results masked."""
     if style == "subject":

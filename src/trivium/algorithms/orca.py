@@ -10,7 +10,9 @@ import numpy as np
 
 from trivium.checks import at_least
 from trivium.generation.algorithm import Algorithm, Expected
+from trivium.generation.component import is_on
 from trivium.generation.keep.once import Once
+from trivium.generation.prompts import prompt
 from trivium.generation.propose.explain import draw_system, explain, explains
 from trivium.generation.verify.heuristics import no_faults
 from trivium.generation.work import Work, require
@@ -36,7 +38,7 @@ def orca(
 
     async def step(work: Work, rng: np.random.Generator) -> Record:
         parent = work.pool[int(rng.integers(work.pool.seeds))]
-        system = draw_system(rng)
+        system = draw_system(rng) if is_on(explain) else prompt("assistant").text
         asked = [Message("system", system), Message("user", parent.prompt)]
         planned = Record("", parent.prompt, "", parents=(parent.id,), notes={"system": system})
         require(once(planned, work.pool), prompt=parent.prompt)  # before it is paid for
@@ -50,5 +52,5 @@ def orca(
         source="Mukherjee et al. 2023, arXiv:2306.02707",
         differs="tasks are the seeds; twelve system messages, drawn freely; one teacher; responses too short to "
         "explain are dropped",
-        needs=("seeds",), calls=1,
+        needs=("seeds",), calls=1, optional=(explain,),
     )  # fmt: skip

@@ -11,7 +11,7 @@ import numpy as np
 
 from trivium.checks import at_least, share
 from trivium.generation.algorithm import Algorithm, Expected
-from trivium.generation.component import component
+from trivium.generation.component import component, is_on, unchanged
 from trivium.generation.keep.near_duplicate import NearDuplicate
 from trivium.generation.propose.form import Form, written_in_turns
 from trivium.generation.propose.problems import rarely_used, seeds_of
@@ -41,13 +41,23 @@ async def ask_anything(work: Work, rng: np.random.Generator, problem: str, count
     return found[:count]
 
 
-@component("C1")
+def no_suggestion(work: Work, rng: np.random.Generator, problem: str, voice: Voice) -> str:
+    """Without the suggester: the editor is told nothing."""
+    return ""
+
+
+@component("C1", off=no_suggestion)
 async def suggest(work: Work, rng: np.random.Generator, problem: str, voice: Voice) -> str:
     """Suggest one way to make a problem harder."""
     return await say_line(work, rng, "math_suggest", {"problem": " ".join(problem.split())}, voice)
 
 
-@component("Q6")
+def not_edited(work: Work, rng: np.random.Generator, problem: str, suggestion: str, voice: Voice) -> str:
+    """Without the editor: the problem as it was."""
+    return unchanged(problem)
+
+
+@component("Q6", off=not_edited)
 async def edit(work: Work, rng: np.random.Generator, problem: str, suggestion: str, voice: Voice) -> str:
     """Rewrite a problem as suggested."""
     fields = {"problem": " ".join(problem.split()), "suggestion": suggestion}
@@ -98,7 +108,7 @@ def orca_math(
 
     async def step(work: Work, rng: np.random.Generator) -> list[Record]:
         seed = rarely_used(work, rng, seeds_of(work))
-        asked = rng.random() < asking
+        asked = is_on(ask_anything) and rng.random() < asking
         if asked:
             long = voice.at(max_tokens=questions * problem_tokens)
             texts = await ask_anything(work, rng, seed.prompt, questions, long)
@@ -124,4 +134,5 @@ def orca_math(
         source="Mitra et al. 2024, arXiv:2402.14830",
         differs="the two kinds of agents take turns by chance; one solution each; no preference learning follows",
         seeds="problems", needs=("seeds",), calls=max(1 + questions, 3 * rounds),
+        optional=(ask_anything,), essential=(sample_solutions,),
     )  # fmt: skip

@@ -10,6 +10,7 @@ import numpy as np
 
 from trivium.checks import share
 from trivium.generation.algorithm import Algorithm, Expected
+from trivium.generation.component import is_on
 from trivium.generation.keep.near_duplicate import NearDuplicate
 from trivium.generation.keep.near_duplicate_note import NearDuplicateNote
 from trivium.generation.propose.answer import answer
@@ -53,7 +54,7 @@ def persona_hub(
         text = work.pool[int(rng.integers(work.pool.seeds))]
         persona = await persona_of_text(work, rng, text, voice)
         notes = {"persona": persona}
-        if rng.random() < related:
+        if is_on(related_persona) and rng.random() < related:
             other, relation = await related_persona(work, rng, persona, voice)
             notes = {"persona": other, "relation": relation, "of": persona}
         require(known(Record("", "", "", notes=notes), work.pool), prompt=notes["persona"])
@@ -70,5 +71,5 @@ def persona_hub(
         expected=Expected("0", "++", "0"), source="Ge et al. 2024, arXiv:2406.20094",
         differs="texts are the seeds; one step of relation, not six; near-duplicates by ROUGE-L; instructions only; "
         "one-sentence answers of models in this process",
-        needs=("seeds",), calls=4,
+        needs=("seeds",), calls=4, optional=(related_persona,),
     )  # fmt: skip

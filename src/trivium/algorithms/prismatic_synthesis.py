@@ -11,6 +11,7 @@ import numpy as np
 from trivium.checks import at_least, share
 from trivium.generation.algorithm import Algorithm, Expected
 from trivium.generation.archive.clusters import Clusters, InSparse
+from trivium.generation.component import is_on
 from trivium.generation.propose.crossover import crossover
 from trivium.generation.propose.form import Form
 from trivium.generation.propose.say import Voice
@@ -67,7 +68,7 @@ def prismatic_synthesis(
         problem = await crossover(work, rng, examples, voice.at(max_tokens=problem_tokens))
         require(plausible_problem(problem), prompt=problem)
         landed = map_of.place(problem, work.pool)
-        if landed not in found.sparse:  # seen before solutions are paid for, and once more when the record joins
+        if is_on(InSparse) and landed not in found.sparse:  # before solutions are paid for; once more as it joins
             raise Dropped("not in a sparse cluster", prompt=problem)
         vote = majority(await sample_solutions(work, rng, problem, samples, voice), least_share=least_share)
         require(vote.verdict, prompt=problem, response=vote.solution)

@@ -23,7 +23,14 @@ from trivium.generation.work import Work
 from trivium.records.record import Record
 
 
-@component("D4")
+def none_shown(
+    work: Work, rng: np.random.Generator, label: str, *, looked_at: int, count: int
+) -> list[tuple[Record, float]]:
+    """Without examples: the label alone is told."""
+    return []
+
+
+@component("D4", off=none_shown)
 def most_helpful(
     work: Work, rng: np.random.Generator, label: str, *, looked_at: int, count: int
 ) -> list[tuple[Record, float]]:

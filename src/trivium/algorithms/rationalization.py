@@ -8,6 +8,7 @@ chance; the model is not trained between rounds.
 import numpy as np
 
 from trivium.generation.algorithm import Algorithm, Expected
+from trivium.generation.component import is_on
 from trivium.generation.keep.new_solution import NewSolution
 from trivium.generation.propose.form import Form
 from trivium.generation.propose.problems import rarely_used, with_answers
@@ -43,7 +44,7 @@ def rationalization(
         problem = rarely_used(work, rng, with_answers(work, "rationalization"))
         wanted = reference_of(problem)
         solution = await solve(work, rng, problem.prompt, voice)
-        hinted = not reaches(solution, wanted).accepted
+        hinted = is_on(rationalize) and not reaches(solution, wanted).accepted
         if hinted:
             solution = await rationalize(work, rng, problem, voice)
         return work.record(problem.prompt, solution, parents=(problem,), notes={"answer": wanted, "hinted": hinted})
@@ -54,5 +55,5 @@ def rationalization(
         verify=(right_answer, hides_hint, no_faults), keep=(NewSolution("text"),), loop="L0",
         expected=Expected("+", "0", "+"), source="Zelikman et al. 2022, arXiv:2203.14465",
         differs="one round, without training; a rationale that speaks of the answer it was given is dropped",
-        seeds="problems", needs=("seeds", "answers"), calls=2,
+        seeds="problems", needs=("seeds", "answers"), calls=2, optional=(rationalize,),
     )  # fmt: skip

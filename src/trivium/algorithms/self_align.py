@@ -10,6 +10,7 @@ import numpy as np
 
 from trivium.checks import at_least, share
 from trivium.generation.algorithm import Algorithm, Expected
+from trivium.generation.component import is_on
 from trivium.generation.keep.near_duplicate import NearDuplicate
 from trivium.generation.prompts import lines
 from trivium.generation.propose.form import Form
@@ -57,7 +58,7 @@ def self_align(
     async def step(work: Work, rng: np.random.Generator) -> Record:
         notes: dict[str, str] = {}
         examples: list[Record] = []
-        if rng.random() < by_kind:
+        if is_on(task_of_kind) and rng.random() < by_kind:
             kind = str(rng.choice(kinds))
             task, topic = await task_of_kind(work, rng, kind, voice)
             notes = {"kind": kind, "topic": topic}
@@ -79,5 +80,5 @@ def self_align(
         source="Sun et al. 2023 (Dromedary), arXiv:2305.03047",
         differs="kinds and principles of our own; topics named anew for each task; two worked examples of thinking in "
         "completion form; no training without the principles",
-        needs=("seeds",), calls=3,
+        needs=("seeds",), calls=3, optional=(task_of_kind,),
     )  # fmt: skip

@@ -56,7 +56,7 @@ def self_instruct(
             work, rng, examples, form=form, temperature=temperature, top_p=top_p, max_tokens=task_tokens
         )
         require(plausible_task(task), prompt=task)
-        require(known(Record(content_id(task, ""), task, ""), work.pool), prompt=task)
+        require(known(Record(content_id(task, ""), task, ""), work.pool.kept), prompt=task)
         response = await answer(work, rng, task, temperature=answer_temperature, max_tokens=answer_tokens)
         return work.record(task, response, parents=tuple(examples))
 

@@ -24,7 +24,12 @@ from trivium.generation.work import Dropped, Work
 from trivium.records.record import Record
 
 
-@component("Q3")
+def first_answer(forward: Counter[str], recovered: Counter[str], backward: int) -> tuple[str, float]:
+    """Without weighing: the answer that was stated first, whatever speaks for it."""
+    return next(iter(forward)), 0.0
+
+
+@component("Q3", off=first_answer)
 def weigh(forward: Counter[str], recovered: Counter[str], backward: int) -> tuple[str, float]:
     """Choose the answer of the largest geometric mean of forward and backward share.
 

@@ -93,4 +93,5 @@ def sparq(
         differs="solve rate is agreement with the majority, and at least two samples must agree; skills are kinds the "
         "judge chooses from; parents are the hardest of random cells; all that join are handed over",
         seeds="problems", needs=("seeds", "judge"), calls=1 + samples + CALLS * len(asked),
+        essential=(sample_solutions,),
     )  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 
 from trivium.checks import at_least
 from trivium.generation.algorithm import Algorithm, Expected
-from trivium.generation.component import component
+from trivium.generation.component import component, is_on
 from trivium.generation.keep.new_solution import NewSolution
 from trivium.generation.propose.form import Form
 from trivium.generation.propose.problems import rarely_used, with_answers
@@ -22,7 +22,12 @@ from trivium.records.record import Record
 from trivium.verifiers.answers import reference_of
 
 
-@component("Q6")
+def nothing_said(work: Work, rng: np.random.Generator, problem: str, solution: str, voice: Voice) -> str:
+    """Without a critique: the model is only asked to try again."""
+    return ""
+
+
+@component("Q6", off=nothing_said)
 async def criticise(work: Work, rng: np.random.Generator, problem: str, solution: str, voice: Voice) -> str:
     """Say where a wrong solution goes wrong, without the right answer."""
     fields = {"problem": " ".join(problem.split()), "solution": " ".join(solution.split())}
@@ -90,7 +95,7 @@ def ultrainteract(
                 pairs.append(work.preference(asked, right, wrong, parents=(problem,), notes=notes))
             elif right is None:
                 reason = "no right attempt"
-            if wrong is None or turn == turns:
+            if wrong is None or turn == turns or not is_on(try_again):
                 break
             critique = await criticise(work, rng, problem.prompt, wrong, voice.at(max_tokens=64))
             asked = f"{asked}\n\nAn attempt: {wrong}\n\nWhat was said of it: {critique}\n\nTry again."
@@ -105,5 +110,6 @@ def ultrainteract(
         verify=(right_answer, no_faults), keep=(NewSolution("text"),), loop="L0", expected=Expected("+", "+", "+"),
         source="Yuan et al. 2024 (Eurus), arXiv:2404.02078",
         differs="attempts are worked solutions in words, without tools; a wrong one is criticised by the grader",
-        seeds="problems", needs=("seeds", "answers"), calls=turns * samples + turns - 1,
+        seeds="problems", needs=("seeds", "answers"), calls=turns * samples + turns - 1, optional=(try_again,),
+        essential=(sample_solutions,),
     )  # fmt: skip

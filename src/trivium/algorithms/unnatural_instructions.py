@@ -12,6 +12,7 @@ import numpy as np
 from trivium.checks import at_least
 from trivium.errors import InputError
 from trivium.generation.algorithm import Algorithm, Expected
+from trivium.generation.component import is_on
 from trivium.generation.keep.near_duplicate import NearDuplicate
 from trivium.generation.propose.answer import answer
 from trivium.generation.propose.demonstrate import (
@@ -68,7 +69,7 @@ def unnatural_instructions(
         require(plausible_task(example.instruction), prompt=example.task)
         response = await answer(work, rng, example.task, temperature=answer_temperature, max_tokens=answer_tokens)
         records = [work.record(example.task, response, parents=parents, notes=example._asdict())]
-        for _ in range(rephrasings):
+        for _ in range(rephrasings if is_on(rephrase) else 0):
             with work.losing():  # the example itself is as good without
                 other = example._replace(instruction=await rephrase(work, rng, example.instruction, voice))
                 of = {"rephrases": content_id(example.task, response)}

@@ -10,6 +10,7 @@ import numpy as np
 
 from trivium.checks import at_least
 from trivium.generation.algorithm import Algorithm, Expected
+from trivium.generation.component import is_on
 from trivium.generation.keep.new_solution import NewSolution
 from trivium.generation.propose.answer import answer
 from trivium.generation.verify.grade import grade
@@ -44,7 +45,9 @@ def west_of_n(
         ]
         grades = [await grade(work, rng, "grade_answer", task=seed.prompt, response=each) for each in answers]
         best, worst = int(np.argmax(grades)), int(np.argmin(grades))
-        if grades[best] - grades[worst] < margin:
+        if not is_on(grade):
+            best, worst = 0, samples - 1  # a pair by chance
+        elif grades[best] - grades[worst] < margin:
             raise Dropped("no margin between best and worst", prompt=seed.prompt, response=answers[best])
         notes = {"grades": grades, "grade": grades[best], "rejected_grade": grades[worst]}
         return work.preference(seed.prompt, answers[best], answers[worst], parents=(seed,), notes=notes)

@@ -10,6 +10,7 @@ import numpy as np
 
 from trivium.checks import at_least, share
 from trivium.generation.algorithm import Algorithm, Expected
+from trivium.generation.component import is_on
 from trivium.generation.keep.near_duplicate import NearDuplicate
 from trivium.generation.noted import noted
 from trivium.generation.propose.code_evolution import HARDER, harder_code, misdirected
@@ -57,7 +58,7 @@ def wizardcoder(
             if noted(record, "evolutions", 0) < depth and record.notes.get("method") != "misdirection"
         ]  # fmt: skip
         parent = able[int(rng.integers(len(able)))]
-        if rng.random() < misdirection:
+        if is_on(misdirected) and (not is_on(harder_code) or rng.random() < misdirection):
             method, task = "misdirection", await misdirected(work, rng, parent, voice)
         else:
             method = HARDER[int(rng.integers(len(HARDER)))]

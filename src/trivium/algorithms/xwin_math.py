@@ -22,7 +22,12 @@ from trivium.records.record import Record
 from trivium.views.tokens import words
 
 
-@component("Q6")
+def same_problem(work: Work, rng: np.random.Generator, problem: str, attempt: str, voice: Voice) -> str:
+    """Without mending: the problem as it was."""
+    return problem
+
+
+@component("Q6", off=same_problem)
 async def mend_problem(work: Work, rng: np.random.Generator, problem: str, attempt: str, voice: Voice) -> str:
     """Repeat a problem that could be solved, or mend it by what the attempt ran into."""
     fields = {"problem": problem, "attempt": " ".join(attempt.split()) or "(nothing)"}
@@ -68,5 +73,5 @@ def xwin_math(
         verify=(states_answer, no_faults), keep=(NearDuplicate(0.9),), loop="L0", expected=Expected("+", "0", "0"),
         source="Li et al. 2024, arXiv:2403.04706",
         differs="problems made from one seed each; one solution of each",
-        seeds="problems", needs=("seeds",), calls=4,
+        seeds="problems", needs=("seeds",), calls=4, essential=(sample_solutions,),
     )  # fmt: skip

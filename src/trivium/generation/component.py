@@ -101,7 +101,7 @@ def unchanged(text: str) -> str:
 
 def left_alone(text: str) -> bool:
     """Whether a text is its parent's over again by design: checks that it is another one have nothing to say of it."""
-    return bool(known := _UNCHANGED.get()) and text in known
+    return text in (_UNCHANGED.get() or ())
 
 
 class Keep(Protocol):

@@ -14,7 +14,7 @@ import numpy as np
 
 from trivium.errors import InputError
 from trivium.generation.archive.places import Cell
-from trivium.generation.component import Kept, component
+from trivium.generation.component import Kept, component, is_on
 from trivium.records.record import Record
 from trivium.verifiers.verdict import Verdict
 
@@ -146,6 +146,8 @@ class Niche:
 def elites_only(records: Sequence[Record]) -> dict[str, str]:
     """The end of an archive run: records that a better one of the same cell has replaced do not stay."""
     archive = Elites()
+    if not is_on(Niche):
+        return {}
     for record in records:
         if (found := placed(record)) is not None:
             archive.offer(record, *found)

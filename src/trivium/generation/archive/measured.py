@@ -19,7 +19,12 @@ from trivium.views.views import Views
 GRID = Grid((Axis("words", 0, 40, 8), Axis("demands", 0, 5, 5)))
 
 
-@component("D6")
+def one_cell(task: str) -> Cell:
+    """Without measures: one cell for all."""
+    return (0, 0)
+
+
+@component("D6", off=one_cell)
 def measured_cell(task: str) -> Cell:
     """Place a task on a grid of its length in words and the number of its explicit demands.
 
@@ -33,7 +38,12 @@ def measured_cell(task: str) -> Cell:
     return GRID.place(found)
 
 
-@component("Q5")
+def all_equal(task: str, response: str) -> float:
+    """Without a measure: nothing is better than another."""
+    return 0.0
+
+
+@component("Q5", off=all_equal)
 def measured_quality(task: str, response: str) -> float:
     """Measure whether what the response adds to the task is about the task: added relevance, at least 0.
 

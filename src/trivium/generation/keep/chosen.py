@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +28,12 @@ def part_of(records: Sequence[Record], share: float) -> int:
     return math.ceil(share * len(records) - 1e-9)
 
 
-@component("D10")
+def all_stay(records: Sequence[Record], **_: Any) -> Leave:
+    """Without a choice: nobody leaves."""
+    return {}
+
+
+@component("D10", off=all_stay)
 def choose_apart(records: Sequence[Record], *, score: str, distance: float, share: float) -> Leave:
     """Choose the best by ``notes[score]``, each farther than a cosine distance from those chosen before it."""
     chosen = best_apart(
@@ -37,7 +43,7 @@ def choose_apart(records: Sequence[Record], *, score: str, distance: float, shar
     return but(chosen, records, "worse than a record like it, or than enough others")
 
 
-@component("D10")
+@component("D10", off=all_stay)
 def choose_for_all(records: Sequence[Record], *, quality: str, alpha: float, share: float) -> Leave:
     """Choose those that stand for all (facility location of the tasks) and are good by ``notes[quality]``."""
     chosen = facility_location(
@@ -46,14 +52,14 @@ def choose_for_all(records: Sequence[Record], *, quality: str, alpha: float, sha
     return but(chosen, records, "others stand for it, or are better")
 
 
-@component("C8")
+@component("C8", off=all_stay)
 def choose_by_tags(records: Sequence[Record], *, share: float) -> Leave:
     """Choose those with most tags first, each with a tag that its round has not met."""
     tags = [{tag.casefold() for tag in record.notes["tags"]} for record in records]
     return but(cover_tags(tags, part_of(records, share)), records, "no tag that was missing")
 
 
-@component("D10")
+@component("D10", off=all_stay)
 def choose_evenly(records: Sequence[Record], *, group: str, score: str, share: float) -> Leave:
     """Choose equally many of each ``notes[group]``, the best of each by ``notes[score]``."""
     groups = [record.notes[group] for record in records]
@@ -61,7 +67,7 @@ def choose_evenly(records: Sequence[Record], *, group: str, score: str, share: f
     return but(chosen, records, f"its {group} has its share")
 
 
-@component("C8")
+@component("C8", off=all_stay)
 def choose_by_ifd(
     records: Sequence[Record], *, proxy: Proxy, share: float, known: dict[str, float] | None = None
 ) -> Leave:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from trivium.checks import share
-from trivium.generation.component import Kept, component
+from trivium.generation.component import Kept, component, left_alone
 from trivium.records.record import Record
 from trivium.verifiers.verdict import Verdict
 from trivium.views.subsequence import rouge_l
@@ -35,8 +35,18 @@ class NearDuplicate:
 
     def __call__(self, record: Record, kept: Kept) -> Verdict:
         """Compare the record's prompt with every kept one that could be near."""
-        mine = tuple(words(record.prompt or record.response))
+        if left_alone(said := record.prompt or record.response):
+            return self._among_answers(record, said, kept)
+        mine = tuple(words(said))
         near = any(rouge_l(mine, theirs) >= self.threshold for theirs in self._index.near(mine, kept))
+        return Verdict(not near, "near-duplicate" if near else "new")
+
+    def _among_answers(self, record: Record, said: str, kept: Kept) -> Verdict:
+        """A task that is its parent's by design is new by its answer, beside other answers to the same task."""
+        others = (kept[place] for place in range(len(kept)))
+        same = [each for each in others if (each.prompt or each.response) == said and each.id not in record.parents]
+        mine = words(record.response)
+        near = any(rouge_l(mine, words(each.response)) >= self.threshold for each in same)
         return Verdict(not near, "near-duplicate" if near else "new")
 
 

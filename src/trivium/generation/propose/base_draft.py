@@ -54,7 +54,14 @@ async def draft(work: Work, rng: np.random.Generator, shown: Sequence[Record], v
     return found
 
 
-@component("Q6")
+def the_draft(work: Work, rng: np.random.Generator, rough: Draft, voice: Voice, *, judge: bool) -> Draft:
+    """Without refinement: the draft, if it has a response of its own."""
+    if not rough.response:
+        raise Dropped("no response in the draft", prompt=rough.task)
+    return rough
+
+
+@component("Q6", off=the_draft)
 async def improve(work: Work, rng: np.random.Generator, rough: Draft, voice: Voice, *, judge: bool) -> Draft:
     """Make one draft clear, complete and right; what is special about it stays.
 

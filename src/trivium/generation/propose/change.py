@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from trivium.generation.component import component
+from trivium.generation.component import component, unchanged
 from trivium.generation.prompts import lines
 from trivium.generation.propose.say import Voice, say_line
 from trivium.generation.work import Work
@@ -23,7 +23,12 @@ def changes(name: str) -> tuple[Change, ...]:
     return tuple(Change(*line.split(" | ")) for line in lines(name))
 
 
-@component("D5")
+def same_problem(work: Work, rng: np.random.Generator, problem: str, change: Change, voice: Voice) -> str:
+    """Without change: the problem as it was."""
+    return unchanged(problem)
+
+
+@component("D5", off=same_problem)
 async def change_problem(work: Work, rng: np.random.Generator, problem: str, change: Change, voice: Voice) -> str:
     """Change a problem in one named way, after one example of it."""
     fields = {"problem": " ".join(problem.split()), "how": change.how, "example": change.example}

@@ -5,7 +5,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from trivium.generation.component import component
+from trivium.generation.component import component, unchanged
 from trivium.generation.prompts import lines, prompt
 from trivium.generation.propose.programs import fenced, say_program
 from trivium.generation.propose.say import Voice, say_line
@@ -17,14 +17,24 @@ Harder = Literal["constraint", "rarer", "reasoning", "complexity"]
 HARDER: tuple[Harder, ...] = get_args(Harder)
 
 
-@component("C1")
+def same_exercise(work: Work, rng: np.random.Generator, task: str, method: Harder, voice: Voice) -> str:
+    """Without evolution: the exercise as it was."""
+    return unchanged(task)
+
+
+@component("C1", off=same_exercise)
 async def harder_code(work: Work, rng: np.random.Generator, task: str, method: Harder, voice: Voice) -> str:
     """Make an exercise harder: a requirement more, a rarer one, more reasoning, or a limit on time or memory."""
     methods = dict(line.split(": ", 1) for line in lines("code_methods"))
     return await say_line(work, rng, "code_evolve", {"task": task, "method": methods[method]}, voice)
 
 
-@component("C2")
+def without_program(work: Work, rng: np.random.Generator, parent: Record, voice: Voice) -> str:
+    """Without misdirection: the exercise as it was."""
+    return unchanged(parent.prompt)
+
+
+@component("C2", off=without_program)
 async def misdirected(work: Work, rng: np.random.Generator, parent: Record, voice: Voice) -> str:
     """Put a wrong program beside an exercise, so that whoever solves it must see through it.
 
@@ -44,7 +54,12 @@ async def misdirected(work: Work, rng: np.random.Generator, parent: Record, voic
     return misled
 
 
-@component("D5")
+def first_exercise(work: Work, rng: np.random.Generator, parents: Sequence[Record], voice: Voice) -> str:
+    """Without crossing: the exercise of the first parent."""
+    return unchanged(parents[0].prompt)
+
+
+@component("D5", off=first_exercise)
 async def cross(work: Work, rng: np.random.Generator, parents: Sequence[Record], voice: Voice) -> str:
     """Write an exercise that takes something from each of several."""
     series = "\n".join(f"{chr(65 + n)}: {' '.join(each.prompt.split())}" for n, each in enumerate(parents))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trivium.generation.component import component
+from trivium.generation.component import component, unchanged
 from trivium.generation.prompts import prompt
 from trivium.generation.propose.answer import FULL_TOKENS
 from trivium.generation.propose.form import written_in_turns
@@ -47,7 +47,12 @@ async def decode(work: Work, rng: np.random.Generator, code: Code, voice: Voice)
     return await say_line(work, rng, "codec_decoded", code.fields(), voice)
 
 
-@component("C1")
+def not_sharpened(work: Work, rng: np.random.Generator, code: Code, task: str, voice: Voice) -> tuple[str, str]:
+    """Without sharpening: the instruction as it was decoded, and no action."""
+    return unchanged(task), ""
+
+
+@component("C1", off=not_sharpened)
 async def sharpen(work: Work, rng: np.random.Generator, code: Code, task: str, voice: Voice) -> tuple[str, str]:
     """Let the model say what would make the instruction more demanding for this use case, then do that.
 
@@ -62,7 +67,14 @@ async def sharpen(work: Work, rng: np.random.Generator, code: Code, task: str, v
     return await say_line(work, rng, "codec_sharpened", {"task": task, "action": action}, voice), action
 
 
-@component("Q4")
+def weak_answer(
+    work: Work, rng: np.random.Generator, task: str, weak: str, *, least_gap: int, temperature: float
+) -> tuple[str, dict[str, int]]:
+    """Without contrast: the weak answer, and no grades."""
+    return weak, {}
+
+
+@component("Q4", off=weak_answer)
 async def contrast(
     work: Work, rng: np.random.Generator, task: str, weak: str, *, least_gap: int, temperature: float
 ) -> tuple[str, dict[str, int]]:

@@ -97,10 +97,19 @@ def weighted(counts: Mapping[str, int], rng: np.random.Generator) -> str:
     return names[int(rng.choice(len(names), p=shares / shares.sum()))]
 
 
-@component("C3")
+async def _composed(work: Work, rng: np.random.Generator, points: Sequence[str], voice: Voice) -> str:
+    return await say_line(work, rng, "math_compose", {"points": "; ".join(points)}, voice)
+
+
+async def of_one_point(work: Work, rng: np.random.Generator, points: Sequence[str], voice: Voice) -> str:
+    """Without composing: a problem on the first of the points."""
+    return await _composed(work, rng, points[:1], voice)
+
+
+@component("C3", off=of_one_point)
 async def compose(work: Work, rng: np.random.Generator, points: Sequence[str], voice: Voice) -> str:
     """Write a problem that needs all of some knowledge points."""
-    return await say_line(work, rng, "math_compose", {"points": "; ".join(points)}, voice)
+    return await _composed(work, rng, points, voice)
 
 
 def _names(text: str, mark: str) -> tuple[str, ...]:

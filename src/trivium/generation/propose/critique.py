@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -26,7 +26,12 @@ class Tried(NamedTuple):
     feedback: str
 
 
-@component("Q6")
+def nothing_said(*_: Any) -> str:
+    """Without feedback or critique: the response is written again all the same, unless that is off too."""
+    return ""
+
+
+@component("Q6", off=nothing_said)
 async def feedback(work: Work, rng: np.random.Generator, task: str, response: str, voice: Voice) -> str:
     """Say what to mend in a response, or that no change is needed."""
     said = await say_line(work, rng, "feedback", {"task": task, "response": response}, voice)
@@ -39,7 +44,12 @@ def is_enough(said: str) -> bool:
     return bool(_ENOUGH.search(said))
 
 
-@component("Q6")
+def last_try(work: Work, rng: np.random.Generator, task: str, path: Sequence[Tried], voice: Voice) -> str:
+    """Without refinement: the response as it was."""
+    return path[-1].response
+
+
+@component("Q6", off=last_try)
 async def refine(work: Work, rng: np.random.Generator, task: str, path: Sequence[Tried], voice: Voice) -> str:
     """Write a response again, with all earlier tries and the feedback on each in view."""
     history = "\n".join(f"Response: {tried.response}\nFeedback: {tried.feedback}" for tried in path)
@@ -62,7 +72,7 @@ def constitution() -> list[Principle]:
     return [Principle(*line.split(" | ")) for line in lines("constitution")]
 
 
-@component("Q6")
+@component("Q6", off=nothing_said)
 async def critique(
     work: Work, rng: np.random.Generator, task: str, response: str, principle: Principle, voice: Voice
 ) -> str:
@@ -73,7 +83,12 @@ async def critique(
     return said
 
 
-@component("Q6")
+def same_response(work: Work, rng: np.random.Generator, task: str, response: str, *_: Any) -> str:
+    """Without revision: the response as it was."""
+    return response
+
+
+@component("Q6", off=same_response)
 async def revise(
     work: Work, rng: np.random.Generator, task: str, response: str, principle: Principle, said: str, voice: Voice
 ) -> str:

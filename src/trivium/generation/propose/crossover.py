@@ -4,13 +4,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from trivium.generation.component import component
+from trivium.generation.component import component, unchanged
 from trivium.generation.propose.say import Voice, say_line
 from trivium.generation.work import Work
 from trivium.records.record import Record
 
 
-@component("D5")
+def first_parents_task(work: Work, rng: np.random.Generator, parents: Sequence[Record], voice: Voice) -> str:
+    """Without crossing over: the task of the first parent."""
+    return unchanged(parents[0].prompt)
+
+
+@component("D5", off=first_parents_task)
 async def crossover(work: Work, rng: np.random.Generator, parents: Sequence[Record], voice: Voice) -> str:
     """Cross tasks over: the model is shown nothing but the parents, one a line, and goes on with the next line.
 

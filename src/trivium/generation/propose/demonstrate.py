@@ -6,7 +6,7 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
-from trivium.generation.component import component
+from trivium.generation.component import component, unchanged
 from trivium.generation.prompts import lines
 from trivium.generation.propose.listing import carries, content_words
 from trivium.generation.propose.say import Voice, say_line, say_text
@@ -82,7 +82,12 @@ def own_example(example: Example, shown: Sequence[Example]) -> Verdict:
     return Verdict(True, "its own")
 
 
-@component("D12")
+def same_instruction(work: Work, rng: np.random.Generator, instruction: str, voice: Voice) -> str:
+    """Without rephrasing: the instruction as it was."""
+    return unchanged(instruction)
+
+
+@component("D12", off=same_instruction)
 async def rephrase(work: Work, rng: np.random.Generator, instruction: str, voice: Voice) -> str:
     """Say an instruction in other words, so that the same input and output fit it.
 

@@ -1,10 +1,10 @@
 """Evolve a task: deeper by one of five methods, or broader into a new one of the same field."""
 
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 
-from trivium.generation.component import component
+from trivium.generation.component import component, is_on, unchanged
 from trivium.generation.prompts import lines, prompt
 from trivium.generation.propose.empty_turn import empty_turn
 from trivium.generation.propose.form import Form, written_in_turns
@@ -16,7 +16,18 @@ Method = Literal["constraint", "deepen", "concretise", "reason", "input"]
 METHODS: tuple[Method, ...] = get_args(Method)
 
 
-@component("C1")
+def open_methods() -> tuple[Method | None, ...]:
+    """What an evolution is drawn from: the methods, and None for a broader one; without those that are off."""
+    methods = (*(METHODS if is_on(deeper) else ()), *((None,) if is_on(broader) else ()))
+    return methods or (None,)
+
+
+def parents_task(work: Work, rng: np.random.Generator, parent: Record, *_: Any, **__: Any) -> str:
+    """Without evolution: the task of the parent, to be answered as it is."""
+    return unchanged(parent.prompt)
+
+
+@component("C1", off=parents_task)
 async def deeper(
     work: Work, rng: np.random.Generator, parent: Record, method: Method, *, form: Form, system: str,
     temperature: float, top_p: float, max_tokens: int,
@@ -36,7 +47,7 @@ async def deeper(
     return await say_line(work, rng, "evolve_depth", fields, Voice(form, temperature, top_p, max_tokens))
 
 
-@component("D5")
+@component("D5", off=parents_task)
 async def broader(
     work: Work, rng: np.random.Generator, parent: Record, *, form: Form, temperature: float, top_p: float,
     max_tokens: int,

@@ -32,21 +32,36 @@ async def taxonomy(work: Work, rng: np.random.Generator, domain: str, count: int
     return found
 
 
-@component("D3")
+def same_mix(rng: np.random.Generator, factors: Taxonomy, most: int) -> dict[str, str]:
+    """Without drawing: the first value of the first factors, for all."""
+    return {name: factors[name][0] for name in sorted(factors)[:most]}
+
+
+@component("D3", off=same_mix)
 def draw_mix(rng: np.random.Generator, factors: Taxonomy, most: int) -> dict[str, str]:
     """One value each of at most so many factors, which are drawn too."""
     names = [str(name) for name in rng.permutation(sorted(factors))[:most]]
     return {name: factors[name][int(rng.integers(len(factors[name])))] for name in names}
 
 
-@component("D3")
+def the_mix(work: Work, rng: np.random.Generator, domain: str, mix: Mapping[str, str], voice: Voice) -> str:
+    """Without a situation: the values themselves."""
+    return "; ".join(f"{factor}: {value}" for factor, value in mix.items())
+
+
+@component("D3", off=the_mix)
 async def meta_prompt(work: Work, rng: np.random.Generator, domain: str, mix: Mapping[str, str], voice: Voice) -> str:
     """Turn a mix of values into a concrete situation."""
     told = "; ".join(f"{factor}: {value}" for factor, value in mix.items())
     return await own_line(work, rng, "meta_prompt", {"domain": domain, "mix": told}, voice)
 
 
-@component("C1")
+def same_situation(work: Work, rng: np.random.Generator, meta: str, voice: Voice) -> str:
+    """Without hardening: the situation as it was."""
+    return meta
+
+
+@component("C1", off=same_situation)
 async def complexify(work: Work, rng: np.random.Generator, meta: str, voice: Voice) -> str:
     """Make a situation harder.
 

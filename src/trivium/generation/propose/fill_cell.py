@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from trivium.generation.archive import Cell, Elite, Grid
-from trivium.generation.component import component
+from trivium.generation.component import component, unchanged
 from trivium.generation.propose.say import Voice, say_line
 from trivium.generation.work import Work
 
@@ -37,7 +37,12 @@ def neighbours(elites: Mapping[Cell, Elite], cell: Cell, count: int, rng: np.ran
     return near[:count][::-1]
 
 
-@component("D4")
+def nearest_task(work: Work, rng: np.random.Generator, shown: Sequence[Elite], cell: Cell, voice: Voice) -> str:
+    """Without asking for the cell: the task of its nearest neighbour."""
+    return unchanged(shown[-1].record.prompt)
+
+
+@component("D4", off=nearest_task)
 async def fill_cell(work: Work, rng: np.random.Generator, shown: Sequence[Elite], cell: Cell, voice: Voice) -> str:
     """Ask for the task of a cell in the context of its neighbours in the archive, each with where it lies."""
     lines = [f"{_said(elite.cell)}: {' '.join(elite.record.prompt.split())}" for elite in shown]

@@ -9,7 +9,12 @@ from trivium.generation.verify.own_words import keeps_thread, own_words
 from trivium.generation.work import Dropped, Work, require
 
 
-@component("Q7")
+def same_material(work: Work, rng: np.random.Generator, material: str, form: str, voice: Voice) -> str:
+    """Without another form: the material as it was."""
+    return " ".join(material.split())
+
+
+@component("Q7", off=same_material)
 async def transform(work: Work, rng: np.random.Generator, material: str, form: str, voice: Voice) -> str:
     """Give raw material another form.
 
@@ -31,13 +36,23 @@ async def task_of_flow(work: Work, rng: np.random.Generator, text: str, flow: st
     return await own_task(work, rng, "flow_task", {"text": text, "flow": flow}, voice)
 
 
-@component("C1")
+def no_suggestion(work: Work, rng: np.random.Generator, text: str, task: str, voice: Voice) -> str:
+    """Without the suggester: the editor is told nothing."""
+    return ""
+
+
+@component("C1", off=no_suggestion)
 async def suggest(work: Work, rng: np.random.Generator, text: str, task: str, voice: Voice) -> str:
     """Say how a task could be made harder: the suggester of a pair."""
     return await own_line(work, rng, "suggest", {"text": text, "task": task}, voice)
 
 
-@component("Q6")
+def same_task(work: Work, rng: np.random.Generator, text: str, task: str, suggestion: str, voice: Voice) -> str:
+    """Without the editor: the task as it was."""
+    return task
+
+
+@component("Q6", off=same_task)
 async def edit(work: Work, rng: np.random.Generator, text: str, task: str, suggestion: str, voice: Voice) -> str:
     """Write the task again as the suggestion says: the editor of a pair.
 

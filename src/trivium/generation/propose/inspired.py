@@ -1,7 +1,7 @@
 """Programming exercises that real code gives the idea for, and the concepts in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -40,8 +40,17 @@ class Wanted:
     difficulty: str
 
 
-@component("C3")
-async def task_from_concepts(work: Work, rng: np.random.Generator, wanted: Wanted, voice: Voice) -> str:
-    """Write an exercise that takes several concepts together, of one kind and difficulty."""
+async def _written(work: Work, rng: np.random.Generator, wanted: Wanted, voice: Voice) -> str:
     fields = {"concepts": ", ".join(wanted.concepts), "kind": wanted.kind, "difficulty": wanted.difficulty}
     return await say_line(work, rng, "code_from_concepts", fields, voice)
+
+
+async def of_one_concept(work: Work, rng: np.random.Generator, wanted: Wanted, voice: Voice) -> str:
+    """Without composing: an exercise on the first of the concepts."""
+    return await _written(work, rng, replace(wanted, concepts=wanted.concepts[:1]), voice)
+
+
+@component("C3", off=of_one_concept)
+async def task_from_concepts(work: Work, rng: np.random.Generator, wanted: Wanted, voice: Voice) -> str:
+    """Write an exercise that takes several concepts together, of one kind and difficulty."""
+    return await _written(work, rng, wanted, voice)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trivium.generation.component import component
+from trivium.generation.component import component, unchanged
 from trivium.generation.propose.say import Voice, say_line
 from trivium.generation.propose.work_in import grow
 from trivium.generation.verify.eliminator import eliminated_task
@@ -39,7 +39,12 @@ class Method:
         return len(self.failures) / self.tried if self.tried else 1.0
 
 
-@component("D5")
+def parents_task(work: Work, rng: np.random.Generator, parent: Record, method: str, voice: Voice) -> str:
+    """Without evolution: the task of the parent, to be answered as it is."""
+    return unchanged(parent.prompt)
+
+
+@component("D5", off=parents_task)
 async def evolve_by(work: Work, rng: np.random.Generator, parent: Record, method: str, voice: Voice) -> str:
     """Evolve a task as the method says, and let the rules of the eliminator look at what came of it.
 

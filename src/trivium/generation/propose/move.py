@@ -2,12 +2,17 @@
 
 import numpy as np
 
-from trivium.generation.component import component
+from trivium.generation.component import component, unchanged
 from trivium.generation.propose.say import Voice, say_line
 from trivium.generation.work import Work
 
 
-@component("D5")
+def same_task(work: Work, rng: np.random.Generator, task: str, axis: str, kind: str, voice: Voice) -> str:
+    """Without a move: the task as it was."""
+    return unchanged(task)
+
+
+@component("D5", off=same_task)
 async def move(work: Work, rng: np.random.Generator, task: str, axis: str, kind: str, voice: Voice) -> str:
     """Rewrite a task so that it is of another kind on one axis, and the same on all others."""
     fields = {"task": " ".join(task.split()), "axis": axis, "kind": kind}

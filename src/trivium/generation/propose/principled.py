@@ -7,6 +7,7 @@ import numpy as np
 
 from trivium.generation.component import component
 from trivium.generation.prompts import prompt
+from trivium.generation.propose.answer import answer
 from trivium.generation.propose.length import is_brief, longest_answer
 from trivium.generation.propose.say import Voice, say
 from trivium.generation.verify.own_words import own_words
@@ -28,7 +29,14 @@ class Thought(NamedTuple):
     answer: str
 
 
-@component("Q6")
+async def plain_answer(
+    work: Work, rng: np.random.Generator, task: str, voice: Voice, *, max_tokens: int | None
+) -> Thought:
+    """Without principles: an answer, and no thoughts before it."""
+    return Thought("", await answer(work, rng, task, temperature=voice.temperature, max_tokens=max_tokens))
+
+
+@component("Q6", off=plain_answer)
 async def answer_by_principles(
     work: Work, rng: np.random.Generator, task: str, voice: Voice, *, max_tokens: int | None
 ) -> Thought:

@@ -43,7 +43,12 @@ async def solve_puzzle(work: Work, rng: np.random.Generator, puzzle: str, voice:
     return only(written.program, "g")
 
 
-@component("D9")
+def no_skills(work: Work, rng: np.random.Generator, puzzle: str, most: int, voice: Voice) -> tuple[str, ...]:
+    """Without labels: none, so that all puzzles lie in one cell."""
+    return ()
+
+
+@component("D9", off=no_skills)
 async def skills_of(work: Work, rng: np.random.Generator, puzzle: str, most: int, voice: Voice) -> tuple[str, ...]:
     """Say which skills of the list a puzzle takes, in the order of the list; the one who grades is asked.
 

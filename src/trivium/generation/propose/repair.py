@@ -1,6 +1,7 @@
 """Feed what became of a program back to its author."""
 
 import asyncio
+from typing import Any
 
 import numpy as np
 
@@ -13,14 +14,24 @@ from trivium.records.record import Record
 from trivium.verifiers.unit_tests import PassesTests
 
 
-@component("C6")
+def same_program(work: Work, rng: np.random.Generator, task: str, program: str, *_: Any) -> Written:
+    """Without repair: the program as it was."""
+    return Written(fenced(program), program)
+
+
+@component("C6", off=same_program)
 async def mend(work: Work, rng: np.random.Generator, task: str, program: str, feedback: str, voice: Voice) -> Written:
     """Mend a program after what its tests said."""
     fields = {"task": task, "program": fenced(program), "feedback": feedback}
     return await say_program(work, rng, "code_repair", fields, voice)
 
 
-@component("Q6")
+def nothing_run(record: Record, program: str) -> str:
+    """Without execution: nothing is said against the program."""
+    return ""
+
+
+@component("Q6", off=nothing_run)
 async def execution_feedback(record: Record, program: str) -> str:
     """Say how many tests of a record its program fails, and what the first of these gave; "" if it passes all.
 

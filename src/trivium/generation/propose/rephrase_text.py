@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from trivium.generation.component import component
+from trivium.generation.component import component, left_alone, unchanged
 from trivium.generation.prompts import lines
 from trivium.generation.propose.listing import content_words
 from trivium.generation.propose.say import Voice, say_text
@@ -22,13 +22,23 @@ class Style(NamedTuple):
     means: str
 
 
-@component("D12")
+def same_style(rng: np.random.Generator) -> Style:
+    """Without drawing: one style for all."""
+    return Style(*lines("rephrase_styles")[0].split(": ", 1))
+
+
+@component("D12", off=same_style)
 def draw_style(rng: np.random.Generator) -> Style:
     """Draw one of four styles: simple, encyclopedia, scholarly, questions and answers."""
     return Style(*str(rng.choice(lines("rephrase_styles"))).split(": ", 1))
 
 
-@component("D12")
+def same_text(work: Work, rng: np.random.Generator, text: str, style: Style, voice: Voice) -> str:
+    """Without rewriting: the text itself."""
+    return unchanged(text)
+
+
+@component("D12", off=same_text)
 async def say_again(work: Work, rng: np.random.Generator, text: str, style: Style, voice: Voice) -> str:
     """Say a text again in a style, with all that it says and nothing else."""
     return await say_text(work, rng, "wrap", {"text": " ".join(text.split()), "style": style.means}, voice)
@@ -48,6 +58,8 @@ def keeps_content(
         most_copied: Largest share, 0 to 1, of the text's runs of eight words that may stand in the source.
         least_own: Smallest share, 0 to 1, of the text's content words that must come from the source.
     """
+    if left_alone(text):
+        return Verdict(True, "the source itself")
     old, new = content_words(source), content_words(text)
     if not new or not old:
         return Verdict(False, "no content")
@@ -62,13 +74,18 @@ def keeps_content(
     return Verdict(True, "says the same")
 
 
-@component("D12")
+def same_remake(rng: np.random.Generator) -> Style:
+    """Without drawing: one kind for all."""
+    return Style(*lines("remade_kinds")[0].split(": ", 1))
+
+
+@component("D12", off=same_remake)
 def draw_remake(rng: np.random.Generator) -> Style:
     """Draw what is made of a good text: questions, a distilled text, its knowledge, a list of facts."""
     return Style(*str(rng.choice(lines("remade_kinds"))).split(": ", 1))
 
 
-@component("Q7")
+@component("Q7", off=same_text)
 async def remake(work: Work, rng: np.random.Generator, text: str, kind: Style, voice: Voice) -> str:
     """Make questions, a distilled text, the knowledge or a list of facts of a text."""
     return await say_text(work, rng, "remade", {"text": " ".join(text.split()), "kind": kind.means}, voice)

@@ -5,6 +5,7 @@ import re
 import numpy as np
 
 from trivium.generation.component import component
+from trivium.generation.propose.answer import answer
 from trivium.generation.propose.say import Voice, say
 from trivium.generation.work import Dropped, Work
 from trivium.models.api import Message
@@ -12,7 +13,13 @@ from trivium.models.api import Message
 _TURN = re.compile(r"^\s*(Human|AI):[ \t]*", re.MULTILINE)
 
 
-@component("D13")
+async def one_exchange(work: Work, rng: np.random.Generator, question: str, turns: int, voice: Voice) -> list[Message]:
+    """Without a chat: the question and one answer."""
+    said = await answer(work, rng, question, temperature=voice.temperature, max_tokens=voice.max_tokens)
+    return [Message("user", question), Message("assistant", said)]
+
+
+@component("D13", off=one_exchange)
 async def self_chat(work: Work, rng: np.random.Generator, question: str, turns: int, voice: Voice) -> list[Message]:
     """Write a whole chat that begins with a question, both sides in one text.
 

@@ -40,7 +40,18 @@ async def repertoire(work: Work, rng: np.random.Generator, fields: int, least: i
     return Repertoire(tuple(skills.values()), tuple(types))
 
 
-@component("C3")
+async def _mixed(work: Work, rng: np.random.Generator, skills: Sequence[str], query_type: str, voice: Voice) -> str:
+    return await own_task(work, rng, "skill_mix", {"skills": ", ".join(skills), "type": query_type}, voice)
+
+
+async def of_one_skill(
+    work: Work, rng: np.random.Generator, skills: Sequence[str], query_type: str, voice: Voice
+) -> str:
+    """Without mixing: a request that calls for the first of the skills."""
+    return await _mixed(work, rng, skills[:1], query_type, voice)
+
+
+@component("C3", off=of_one_skill)
 async def mix_skills(work: Work, rng: np.random.Generator, skills: Sequence[str], query_type: str, voice: Voice) -> str:
     """Write a request of one type whose answer needs all of some skills."""
-    return await own_task(work, rng, "skill_mix", {"skills": ", ".join(skills), "type": query_type}, voice)
+    return await _mixed(work, rng, skills, query_type, voice)

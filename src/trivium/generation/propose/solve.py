@@ -21,7 +21,20 @@ class Solution(NamedTuple):
         return {} if self.whole else {"failed": "truncated solution"}
 
 
-@component("D2")
+async def _solutions(work: Work, rng: np.random.Generator, problem: str, count: int, voice: Voice) -> list[Solution]:
+    found = []
+    for _ in range(count):
+        answer = await say(work, rng, "math_solve", {"problem": problem}, voice)
+        found.append(Solution(answer.text.strip(), answer.finish != "length"))
+    return found
+
+
+async def one_solution(work: Work, rng: np.random.Generator, problem: str, count: int, voice: Voice) -> list[Solution]:
+    """Without several samples: the first."""
+    return await _solutions(work, rng, problem, 1, voice)
+
+
+@component("D2", off=one_solution)
 async def sample_solutions(
     work: Work, rng: np.random.Generator, problem: str, count: int, voice: Voice
 ) -> list[Solution]:
@@ -32,11 +45,7 @@ async def sample_solutions(
     Raises:
         Dropped: over the allowance, or the endpoint refused or failed.
     """
-    found = []
-    for _ in range(count):
-        answer = await say(work, rng, "math_solve", {"problem": problem}, voice)
-        found.append(Solution(answer.text.strip(), answer.finish != "length"))
-    return found
+    return await _solutions(work, rng, problem, count, voice)
 
 
 @component("Q1")

@@ -32,7 +32,15 @@ class Ingredients:
         return {"words": [self.verb[0], self.noun[0], self.adjective[0]], "features": list(self.features)}
 
 
-@component("D3")
+def same_ingredients(rng: np.random.Generator, most_features: int) -> Ingredients:
+    """Without drawing: the first word of each list and the first feature, for every story."""
+    verb, noun, adjective = (
+        tuple(lines(name)[0].split()) for name in ("story_verbs", "story_nouns", "story_adjectives")
+    )
+    return Ingredients(verb, noun, adjective, tuple(_features())[:1])
+
+
+@component("D3", off=same_ingredients)
 def draw_ingredients(rng: np.random.Generator, most_features: int) -> Ingredients:
     """Draw a verb, a noun and an adjective, and a random set of features, each uniformly.
 

@@ -65,7 +65,12 @@ async def stratify(work: Work, rng: np.random.Generator, domain: str, count: int
     return questions
 
 
-@component("D3")
+def same_stratum(rng: np.random.Generator, questions: list[Question]) -> dict[str, str]:
+    """Without drawing: the first answer to every question, for all."""
+    return {each.text: each.answers[0] for each in questions}
+
+
+@component("D3", off=same_stratum)
 def draw_stratum(rng: np.random.Generator, questions: list[Question]) -> dict[str, str]:
     """One answer to every question, each by its share."""
     return {each.text: each.answers[int(rng.choice(len(each.answers), p=each.shares))] for each in questions}

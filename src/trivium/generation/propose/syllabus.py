@@ -94,7 +94,13 @@ async def courses(
     return found
 
 
-@component("C7")
+def one_session(rng: np.random.Generator, course: Sequence[Session]) -> tuple[list[Session], list[str]]:
+    """A session by itself, wherever in its course it stands, and up to two of its concepts."""
+    drawn = course[int(rng.integers(len(course)))]
+    return [drawn], list(drawn.concepts[:2])
+
+
+@component("C7", off=one_session)
 def draw_lesson(rng: np.random.Generator, course: Sequence[Session]) -> tuple[list[Session], list[str]]:
     """Draw a session, half the time with an earlier one that it builds on, and one or two concepts of each."""
     late = course[int(rng.integers(len(course)))]

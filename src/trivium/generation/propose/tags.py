@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
@@ -31,7 +32,12 @@ def companions(tags: Iterable[str], records: Iterable[Record]) -> list[str]:
     return sorted(beside, key=lambda tag: (-beside[tag], tag))
 
 
-@component("D3")
+def no_tags(work: Work, rng: np.random.Generator, tags: list[str], *_: Any) -> list[str]:
+    """Without further tags: none."""
+    return []
+
+
+@component("D3", off=no_tags)
 async def more_tags(work: Work, rng: np.random.Generator, tags: list[str], count: int, voice: Voice) -> list[str]:
     """Find ``count`` further tags that go together with these: the model is shown which did so in the pool.
 

@@ -11,13 +11,26 @@ from trivium.generation.propose.say import Voice, say_text
 from trivium.generation.work import Dropped, Work
 
 
-@component("D3")
+def same_subject(rng: np.random.Generator) -> dict[str, str]:
+    """Without drawing: one topic and audience for all."""
+    return {"topic": lines("textbook_topics")[0], "audience": lines("text_audiences")[0]}
+
+
+@component("D3", off=same_subject)
 def draw_subject(rng: np.random.Generator) -> dict[str, str]:
     """Draw a topic and an audience, independently and uniformly."""
     return {"topic": str(rng.choice(lines("textbook_topics"))), "audience": str(rng.choice(lines("text_audiences")))}
 
 
-@component("D3")
+def same_function(rng: np.random.Generator) -> dict[str, str]:
+    """Without drawing: one name and demand for all."""
+    return {
+        "name": "_".join(lines(part)[0] for part in ("function_verbs", "function_nouns")),
+        "demand": lines("code_demands")[0],
+    }
+
+
+@component("D3", off=same_function)
 def draw_function(rng: np.random.Generator) -> dict[str, str]:
     """Draw the name of a function, a verb and a noun, and what its body must need."""
     name = "_".join(str(rng.choice(lines(part))) for part in ("function_verbs", "function_nouns"))

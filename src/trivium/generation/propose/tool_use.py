@@ -7,6 +7,7 @@ import numpy as np
 from trivium.generation.component import component
 from trivium.generation.propose.programs import FENCE
 from trivium.generation.propose.say import Voice, say
+from trivium.generation.propose.solve import solve
 from trivium.generation.verify.run_program import execute, how_it_ended
 from trivium.generation.work import Dropped, Work
 
@@ -24,7 +25,15 @@ class Trajectory(NamedTuple):
     failed: int  # programs that ended in an error
 
 
-@component("C6")
+async def solved_in_words(
+    work: Work, rng: np.random.Generator, problem: str, most_programs: int, voice: Voice
+) -> Trajectory:
+    """Without tools: one worked solution."""
+    solution = await solve(work, rng, problem, voice)
+    return Trajectory(solution, solution, 0, 0)
+
+
+@component("C6", off=solved_in_words)
 async def reason_with_tools(
     work: Work, rng: np.random.Generator, problem: str, most_programs: int, voice: Voice
 ) -> Trajectory:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -90,7 +91,12 @@ async def take_apart(work: Work, rng: np.random.Generator, task: str, voice: Voi
     return tree
 
 
-@component("C2")
+def no_nodes(work: Work, rng: np.random.Generator, task: str, *_: Any) -> list[tuple[str, str]]:
+    """Without new nodes: the tree as it is."""
+    return []
+
+
+@component("C2", off=no_nodes)
 async def add_nodes(
     work: Work, rng: np.random.Generator, task: str, tree: Tree, nodes: int, voice: Voice
 ) -> list[tuple[str, str]]:

@@ -89,7 +89,13 @@ def read_line(line: str) -> Weighted | None:
     return _weighted(found[2], weight)
 
 
-@component("D11")
+def draw_from_all(rng: np.random.Generator, tasks: list[Weighted], tail: float) -> Weighted:
+    """Without the tail: one of all tasks, in proportion to their weights."""
+    weights = np.array([each.weight for each in tasks])
+    return tasks[int(rng.choice(len(tasks), p=weights / weights.sum()))]
+
+
+@component("D11", off=draw_from_all)
 def draw_from_tail(rng: np.random.Generator, tasks: list[Weighted], tail: float) -> Weighted:
     """Draw one of the tasks that are at most so likely, in proportion to their weights.
 

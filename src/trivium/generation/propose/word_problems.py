@@ -33,7 +33,12 @@ async def program_for(work: Work, rng: np.random.Generator, problem: str, voice:
     return await say_program(work, rng, "gsm_program", {"problem": problem}, voice)
 
 
-@component("Q5")
+def no_result(program: str, *, seconds: float) -> str:
+    """Without running the program: what it comes to is not known."""
+    return ""
+
+
+@component("Q5", off=no_result)
 async def program_result(program: str, *, seconds: float) -> str:
     """Run ``solution()`` for its result, which must be one finite number.
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from trivium.generation.component import unchanged
 from trivium.generation.propose.form import written_in_turns
 from trivium.generation.propose.say import Voice, say, say_line
 from trivium.generation.propose.task import task_line
@@ -51,9 +52,11 @@ async def work_in(
     Args:
         work, rng, voice, told, fields: As ``grow``.
         task: The instruction so far.
-        details: What it is to ask for as well.
+        details: What it is to ask for as well; without any, which is so where they are switched off, it stays as it is.
         glue: Between the instruction and its details.
     """
+    if not details:
+        return unchanged(task)
     if not written_in_turns(work.model, voice.form):
         return await say_line(work, rng, told, fields, voice)
     begin = f"{' '.join(task.split()).rstrip(' .?!:')}{glue}{' and '.join(details)}"

@@ -6,7 +6,7 @@ a language model there; here it is measured, by what the evolved task adds to it
 
 import re
 
-from trivium.generation.component import component
+from trivium.generation.component import component, left_alone
 from trivium.records.record import Record
 from trivium.verifiers.verdict import Verdict
 from trivium.views.function_words import FUNCTION_WORDS
@@ -33,6 +33,8 @@ def eliminated_task(parent: Record, task: str, *, deeper: bool) -> Verdict:
         task: What came out.
         deeper: In-depth evolution must keep to its parent and add to it; in-breadth must leave it.
     """
+    if left_alone(task):
+        return Verdict(True, "not evolved")
     content = [word for word in words(task) if word[0].isalnum()]
     if not any(word not in FUNCTION_WORDS for word in content):
         return Verdict(False, "eliminated: only stop words or punctuation")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -17,7 +17,12 @@ _SCALE = re.compile(r"1\s?(?:to|-|–)\s?5")  # "from 1 to 5" says what was aske
 SHORT = Voice(temperature=0.0, max_tokens=8)
 
 
-@component("Q4")
+def best_grade(*_: Any, **__: Any) -> int:
+    """Without a judge: 5, with which everything passes."""
+    return 5
+
+
+@component("Q4", off=best_grade)
 async def rate(
     work: Work, rng: np.random.Generator, name: str, material: Mapping[str, str], voice: Voice = SHORT,
     *, fields: Mapping[str, str] | None = None,
@@ -41,7 +46,7 @@ async def rate(
     return int(found[1])
 
 
-@component("Q4")
+@component("Q4", off=best_grade)
 async def grade(work: Work, rng: np.random.Generator, asked: Asked, *, task: str, response: str | None = None) -> int:
     """Ask the judge for a grade from 1 to 5: how much a task demands, or how well a response answers it.
 

@@ -14,7 +14,12 @@ KINDS = (
 )
 
 
-@component("C7")
+def all_interesting(work: Work, task: str, known: Sequence[Record]) -> float:
+    """Without the judge: everything is."""
+    return 1.0
+
+
+@component("C7", off=all_interesting)
 async def interestingness(work: Work, task: str, known: Sequence[Record]) -> float:
     """Ask the judge how likely a task is to be interestingly new beside known ones, 0 to 1."""
     material = {"prompt": task} | {f"known {number}": record.prompt for number, record in enumerate(known, 1)}

@@ -27,7 +27,12 @@ CALLS = 2  # of one question, where the model gives no log-probabilities
 Material = Mapping[str, str]
 
 
-@component("Q4")
+def best_rating(work: Work, rubric: str | Text, material: Material) -> float:
+    """Without a judge: 5, with which everything passes and nothing is better than another."""
+    return 5.0
+
+
+@component("Q4", off=best_rating)
 async def rated(work: Work, rubric: str | Text, material: Material) -> float:
     """Rate from 1 to 5 by a rubric: the mean over the five digits, weighed by how likely each is.
 
@@ -42,7 +47,14 @@ async def rated(work: Work, rubric: str | Text, material: Material) -> float:
     return expected(await _odds(work, _text(rubric), material, DIGITS, packaged("digit"), packaged("digit_json")))
 
 
-@component("D6")
+def first_kind(
+    work: Work, name: str, fields: Mapping[str, str], options: Sequence[str], material: Material
+) -> tuple[float, ...]:
+    """Without sorting: the first kind, for all."""
+    return (1.0, *(0.0 for _ in options[1:]))
+
+
+@component("D6", off=first_kind)
 async def sorted_into(
     work: Work, name: str, fields: Mapping[str, str], options: Sequence[str], material: Material
 ) -> tuple[float, ...]:
@@ -112,7 +124,12 @@ async def sorted_by_axes(
     return found
 
 
-@component("Q4")
+def newer_wins(work: Work, question: str | Text, first: Record, second: Record) -> float:
+    """Without a judge: the first, which is the newer one."""
+    return 1.0
+
+
+@component("Q4", off=newer_wins)
 async def preferred(work: Work, question: str | Text, first: Record, second: Record) -> float:
     """Say how likely the first of two records is the better one, asked in both orders; a draw counts half."""
 

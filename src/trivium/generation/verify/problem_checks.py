@@ -2,7 +2,7 @@
 
 import re
 
-from trivium.generation.component import component
+from trivium.generation.component import component, left_alone
 from trivium.generation.verify.task_checks import plausible_task
 from trivium.verifiers.verdict import Verdict
 from trivium.views.tokens import words
@@ -28,6 +28,6 @@ def plausible_problem(problem: str, parent: str = "") -> Verdict:
         return Verdict(False, "problem asks nothing")
     if SOLVED.search(problem):
         return Verdict(False, "problem holds its answer")
-    if words(problem) == words(parent):
+    if words(problem) == words(parent) and not left_alone(problem):
         return Verdict(False, "problem repeats its parent")
     return Verdict(True, "plausible")

@@ -4,7 +4,12 @@ from trivium.generation.component import component
 from trivium.views.tokens import words
 
 
-@component("Q5")
+def nothing_quoted(source: str, text: str, *, run: int = 8) -> float:
+    """Without a measure: nothing is quoted."""
+    return 0.0
+
+
+@component("Q5", off=nothing_quoted)
 def quoted(source: str, text: str, *, run: int = 8) -> float:
     """Measure how much of a text is quoted: the share of its runs of some words that stand in its source, 0 to 1."""
     theirs, mine = words(source), words(text)

@@ -29,7 +29,14 @@ class Vote(NamedTuple):
         return {"answer": self.answer, "vote_share": self.share, "votes": self.votes, "samples": self.samples}
 
 
-@component("Q3")
+def first_whole(solutions: Sequence[Solution], *, least_share: float = 0.0) -> Vote:
+    """Without a vote: the first sample, if it came to its end."""
+    first = solutions[0]
+    verdict = Verdict(bool(first.whole and first.text), "truncated solution" if first.text else "empty solution")
+    return Vote(stated_answer(first.text), first.text, 1, len(solutions), verdict)
+
+
+@component("Q3", off=first_whole)
 def majority(solutions: Sequence[Solution], *, least_share: float = 0.0) -> Vote:
     """Take the answer that most samples state; a tie is no answer, nor is one that a single sample of several states.
 
