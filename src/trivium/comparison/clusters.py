@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from trivium.checks import unit_rows
 from trivium.comparison.contamination import begin
-from trivium.measures.diversity.farthest_first import usual_count
 from trivium.numbers import or_null
 from trivium.statistics.intervals import Interval, share_interval
 from trivium.statistics.many_tests import holm
@@ -26,6 +25,7 @@ Floats = npt.NDArray[np.float64]
 
 SAMPLE = 20_000  # records that are clustered; others join the nearest cluster
 READ = 5_000  # records whose words are counted
+MOST = 50  # clusters
 LISTED = 10  # clusters of a pair
 NAMED = 3  # words of a label, and records that stand for a cluster
 CLEAR = 0.05  # largest adjusted p of a share that clearly differs
@@ -139,7 +139,7 @@ def clear_clusters(
 
 
 def cluster(views: Sequence[Views], rng: np.random.Generator) -> Clustered:
-    """k-means of the directions of all records, k = √n (at most 50), from centres drawn far apart (k-means++)."""
+    """k-means of the directions of all records, k = √(n / 2), at most 50, from centres drawn far apart (k-means++)."""
     able = [np.flatnonzero(view.embeddable) for view in views]
     total = sum(map(len, able))
     if not total:
@@ -152,7 +152,7 @@ def cluster(views: Sequence[Views], rng: np.random.Generator) -> Clustered:
         for view, here, start in zip(views, able, starts)
     ]
     sample = unit_rows(np.concatenate(parts), "embeddings")
-    centres = _centres(sample, usual_count(len(sample)), rng)
+    centres = _centres(sample, min(round(math.sqrt(len(sample) / 2)), MOST), rng)
     labels, nearness = [], []
     for view, here in zip(views, able):
         label, near = np.full(len(view), _NOT_CLUSTERED, dtype=np.int64), np.full(len(view), math.nan)
