@@ -159,3 +159,8 @@ def test_an_undefined_set_measure_has_no_value_at_equal_length():
     )
     assert found[0] is None
     assert (found[1].difference, found[1].low, found[1].high, found[1].n) == (1, 1, 1, 30)
+
+
+def test_two_records_are_sorted_into_bins():
+    assert match([19], [29]).n == 0
+    assert match([19], [19]).n == 1

@@ -176,7 +176,7 @@ def _edges(a: Floats, b: Floats, bins: int) -> Floats:
     weights = np.concatenate([np.full(a.size, 0.5 / a.size), np.full(b.size, 0.5 / b.size)])[order]
     share = np.cumsum(weights) - weights / 2
     places = np.searchsorted(share, np.arange(1, bins) / bins)
-    return np.unique(lengths[order][places])
+    return np.unique(lengths[order][np.minimum(places, lengths.size - 1)])
 
 
 def _weighted(values: Floats, bins: Sequence[Rows], weights: Floats) -> tuple[float, Floats, Floats]:

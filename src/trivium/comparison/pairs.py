@@ -10,7 +10,7 @@ from trivium.comparison.result import AtEqualLength, Difference
 from trivium.comparison.values import Plan, Rows, Worth, quantiles, reader, t_quantile
 from trivium.measures.card import Card, Measure
 from trivium.statistics.effect_size import hedges_g, in_subsampling_sds
-from trivium.statistics.permutation import MOST_BLOCKS, Permuted, mean_difference_test, set_difference_tests
+from trivium.statistics.permutation import Permuted, mean_difference_test, most_read, set_difference_tests
 from trivium.views import Views
 
 RECORD_DEALS = 9_999  # most deals of a record measure,
@@ -60,7 +60,8 @@ def differences_of(
         rows_a, rows_b = group.rows[a], group.rows[b]
         tests = [_UNTESTED] * len(group.measures)
         if rows_a.size and rows_b.size:
-            few_a, few_b = (_no_more_than(MOST_BLOCKS * group.n, rows, stream) for rows in (rows_a, rows_b))
+            most = most_read(rows_a.size, rows_b.size, group.n)
+            few_a, few_b = (_no_more_than(most, rows, stream) for rows in (rows_a, rows_b))
             pool = Views.join([plan.views[a].take(few_a), plan.views[b].take(few_b)])
             tests = set_difference_tests(
                 reader(pool, group.measures, np.arange(len(pool))), len(group.measures), few_a.size, few_b.size,
@@ -87,7 +88,7 @@ def differences_of(
 
 
 def _no_more_than(most: int, rows: Rows, rng: np.random.Generator) -> Rows:
-    """All rows, or so many of them at random: a test reads no more where blocks are dealt out."""
+    """All rows, or so many of them at random."""
     return rows if rows.size <= most else rows[np.sort(rng.choice(rows.size, size=most, replace=False))]
 
 

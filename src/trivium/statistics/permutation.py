@@ -32,7 +32,9 @@ Integers = npt.NDArray[np.int64]
 REACHED = 10  # from this many deals on, p is a plain count
 ENOUGH = 20  # dear tests stop after this many: p is large, and known to about a fifth (Besag & Clifford 1991)
 SMALLEST = 1e-6  # no tail is believed further out
-MOST_BLOCKS = 20  # of a side, where blocks are dealt out and not records
+BLOCKS = 3  # of a side at most, where records are dealt out;
+MANY_BLOCKS = 10  # from so many on either side the blocks themselves are dealt out,
+MOST_BLOCKS = 20  # and so many at most
 _CELLS = 2_000_000  # shuffled values held at once: 16 MB
 _MANY = 5_000  # pooled values from which one deal at a time is faster, and stops once the answer is plain
 _FEW_KINDS = 20  # pooled values per different value from which the counts of each are dealt out instead
@@ -131,7 +133,7 @@ def set_difference_test(
     *,
     resamples: int,
     rng: np.random.Generator,
-    blocks: int = 3,
+    blocks: int = BLOCKS,
 ) -> Permuted:
     """``set_difference_tests`` for a single measure, which ``evaluate`` computes from row numbers."""
     return set_difference_tests(
@@ -148,7 +150,7 @@ def set_difference_tests(
     *,
     resamples: int,
     rng: np.random.Generator,
-    blocks: int = 3,
+    blocks: int = BLOCKS,
 ) -> list[Permuted]:
     """Test whether measures of a whole set are the same for two sets, read at equal size.
 
@@ -189,7 +191,7 @@ def set_difference_tests(
         raise InputError(f"n_common must lie between 1 and the smaller set's {min(n_a, n_b)} records, got {n_common}.")
     every = list(range(tests))
     in_a, in_b = n_a // n_common, n_b // n_common
-    by_blocks = min(in_a, in_b) >= 10
+    by_blocks = min(in_a, in_b) >= MANY_BLOCKS
     most = max(MOST_BLOCKS, blocks) if by_blocks else blocks
     in_a, in_b = min(in_a, most), min(in_b, most)
 
@@ -215,6 +217,16 @@ def set_difference_tests(
         for test, difference in zip(which, second - first):
             deals[test].add(float(difference))
     return [test.answer() for test in deals]
+
+
+def most_read(n_a: int, n_b: int, n_common: int) -> int:
+    """How many records of either side ``set_difference_tests`` can make use of; more should be thinned at random.
+
+    Where records are dealt out, a far larger set would also drown the other: blocks dealt from the pool would hold
+    hardly any of its records, and their number would vary so much that no difference stands out.
+    """
+    by_blocks = min(n_a, n_b) // n_common >= MANY_BLOCKS
+    return n_common * (MOST_BLOCKS if by_blocks else BLOCKS)
 
 
 @dataclass
