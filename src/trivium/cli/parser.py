@@ -87,7 +87,7 @@ def parser() -> argparse.ArgumentParser:
 
     bench = command("bench", "many algorithms at one matched budget, several runs each: who is better at what")
     bench.add_argument("--algorithms", required=True, metavar="A,B,C",
-                       help="each NAME or NAME:OPTION=VALUE:-COMPONENT, to set options and leave out parts")  # fmt: skip
+                       help="each NAME or NAME:OPTION=VALUE:-COMPONENT, to set options and leave parts out")  # fmt: skip
     bench.add_argument("--sweep", action="append", default=[], metavar="NAME.OPTION=V,V", dest="sweeps",
                        help="an option at several values, or NAME.COMPONENT=on,off; may be repeated")  # fmt: skip
     bench.add_argument("--baseline", metavar="ARM", default="plain", help="the arm others are held against "

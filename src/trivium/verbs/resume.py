@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from trivium.bench.result import Bench
 from trivium.errors import InputError
 from trivium.generation.run import Progress
 from trivium.runs import Ledger
+from trivium.verbs.bench import resume_bench
 from trivium.verbs.demo import Demo, demo
 from trivium.verbs.generate import Run, resume_generate
 from trivium.verbs.measure import Said
@@ -16,7 +18,7 @@ def resume(
     *,
     on_progress: Callable[[str, Progress], None] | None = None,
     progress: Said | None = None,
-) -> Run | Demo:
+) -> Run | Demo | Bench:
     """Finish the run in a folder, with the settings it was started with.
 
     What was answered before is not asked again. A finished run gives its result once more.
@@ -31,6 +33,8 @@ def resume(
     if settings.get("kind") == "demo":
         chosen = {name: settings[name] for name in ("records", "max_tokens", "model", "seed")}
         return demo(folder, **chosen, on_progress=on_progress, progress=progress)
+    if settings.get("kind") == "bench":
+        return resume_bench(folder, on_progress=on_progress, progress=progress)
     if settings.get("kind") == "generate":
         name = settings["name"]
         return resume_generate(
