@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from trivium.checks import at_least
+from trivium.checks import at_least, need
 from trivium.errors import InputError
 from trivium.measures.card import Axis, Card, Measure
 from trivium.measures.needs import why_undefined
@@ -163,6 +163,17 @@ class Scorecard:
                 "n": self.correlations_n,
             },
         }
+
+    def to_pandas(self) -> Any:
+        """The measures as a pandas frame, one row each; curves and values above the bar are in ``to_json``.
+
+        Raises:
+            MissingCapability: pandas is not installed.
+        """
+        pandas = need("pandas", feature="to_pandas", install="pip install pandas")
+        left_out = ("curve", "above_bar", "streaming")
+        rows = [{name: each for name, each in one.to_json().items() if name not in left_out} for one in self.values]
+        return pandas.DataFrame(rows)
 
 
 def scorecard(

@@ -82,6 +82,12 @@ def test_a_question_with_another_answer_is_found():
     )  # fmt: skip
 
 
+def test_a_short_prompt_alone_is_nobodys_and_counts_with_its_answer():
+    assert items_hit([("Go on.", OTHER)], [("Go on.", TWENTY)])["any"] == 0
+    assert items_hit([("Go on.", "And so they did")], [("Go on.", "and so they did")])["exact"] == 1
+    assert items_hit([("Where does the river end?", "There")], [("Where does the river end?", "Here")])["exact"] == 1
+
+
 def test_an_item_quoted_inside_a_response_is_found_by_its_runs():
     assert items_hit([("Say it.", f"{OTHER} {TWENTY} {OTHER}")], [TWENTY]) == hits(_13gram=1, _8gram=1, any=1)
 

@@ -121,5 +121,8 @@ def test_of_large_sets_a_sample_is_looked_for_and_the_count_comes_with_an_interv
     assert there.semantic_low < 40 < there.semantic_high
     assert there.semantic_low <= there.semantic <= there.semantic_high
     assert there.any == 40  # all of them are word for word, so the sample adds nothing
+    assert (
+        in_meaning(["0"] * 150, ["1"] * 200)[0].any == in_meaning(["0"] * 150, ["0"] * 100 + ["1"] * 100)[0].any == 200
+    )
     assert (back.semantic, back.semantic_high) == (150, 150)
     assert there.to_json()["semantic_low"] == there.semantic_low

@@ -19,6 +19,7 @@ SHARED: dict[Method, tuple[int, float]] = {"13-gram": (13, 0.0), "8-gram": (8, 0
 
 EXAMPLES = 5
 _TEXT = 200  # characters of a record that an example shows
+_ALONE = 5  # words of a prompt or response that may be found without the other: "Go on." is nobody's
 _COMMON, _SHARE = 10, 0.01  # what more items than both say identifies none of them
 
 Pairs = dict[tuple[int, int], float]  # (record, item) → how much alike, 0 to 1
@@ -72,7 +73,8 @@ def contamination(
 
     Rules; a record's text is its prompt and response, an item's its question and answer:
 
-    - exact: the record's text, prompt or response equals the item's text or prompt, after folding case and white space.
+    - exact: the record's text, prompt or response equals the item's text or prompt, after folding case and white space;
+      a prompt or response alone if it has at least 5 words.
     - 13-gram: they share a run of 13 words, case folded and without punctuation. After Brown et al. 2020 (GPT-3),
       arXiv:2005.14165, who compare such runs; here one shared run flags the whole record, and a run has 13 words
       however short the items are.
@@ -153,8 +155,12 @@ def _of_one(name: str, view: Views, tokens: Tokens, against: str, items: _Items)
 
 def _sides(record: Record, *, response: bool) -> list[str]:
     """The text of a record and those parts of it that may be found alone."""
-    parts = [record.text, record.prompt, *([record.response] if response else [])]
-    return [part for part in dict.fromkeys(parts) if part.strip()]
+    parts = [record.prompt, *([record.response] if response else [])]
+    return [side for side in dict.fromkeys([record.text, *filter(_tells, parts)]) if side.strip()]
+
+
+def _tells(part: str) -> bool:
+    return len(part.split()) >= _ALONE or len(spoken(part[:_TEXT])) >= _ALONE
 
 
 def _exact(sides: Sequence[tuple[int, str]], items: _Items) -> Pairs:

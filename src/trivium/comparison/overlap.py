@@ -91,9 +91,10 @@ def overlap(
         exact = {row for row, text in enumerate(texts[b]) if text in there}
         near = exact | {pair.second for pair in near_duplicates_between(tokens[a], tokens[b])}
         looked = alike[a, b]
-        further = looked.found & ~np.isin(looked.rows, sorted(near))
+        known = np.isin(looked.rows, sorted(near))
         semantic, low, high = (round(looked.able * end) for end in _share(looked.found, looked.able, level))
-        either = len(near) + round(looked.able * _share(further, looked.able, level)[0])
+        rest = looked.able - len(near.intersection(np.flatnonzero(views[b].embeddable).tolist()))
+        either = len(near) + (round(rest * float(looked.found[~known].mean())) if not known.all() else 0)
         found.append(
             Overlap(name_a, name_b, len(exact), len(near), len(texts[b]), semantic, low, high, either,
                     looked=len(looked.rows), threshold=same)

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from trivium.checks import need
 from trivium.comparison.contamination import Contamination
 from trivium.comparison.drivers import Driver
 from trivium.measures.card import Axis
@@ -186,3 +187,17 @@ class Comparison:
             "contamination": [one.to_json() for one in self.contamination],
             "drivers": [driver.to_json() for driver in self.drivers],
         }
+
+    def to_pandas(self) -> Any:
+        """The differences as a pandas frame, one row for each measure and pair; ``at_equal_length`` in columns.
+
+        Raises:
+            MissingCapability: pandas is not installed.
+        """
+        pandas = need("pandas", feature="to_pandas", install="pip install pandas")
+        rows = []
+        for difference in self.differences:
+            row = difference.to_json()
+            equal = row.pop("at_equal_length") or dict.fromkeys(("difference", "low", "high", "n", "clear"))
+            rows.append({**row, **{f"at_equal_length_{name}": value for name, value in equal.items()}})
+        return pandas.DataFrame(rows)
