@@ -129,4 +129,4 @@ def _everything_on(design: Design) -> Floats:
 
 
 def _total(card: Card, split: Split) -> Total:
-    return Total(card.name, card.axis, split.all_off.value, split.all_on.value, split.change)
+    return Total(card.name, card.axis, split.all_off.value, split.all_on.value, split.change, card.direction)

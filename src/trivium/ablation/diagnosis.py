@@ -60,7 +60,8 @@ def _change(total: Total, *, clear: bool) -> str:
     """From everything off to everything on."""
     figures = f"{total.measure} {short(total.all_off)} to {short(total.all_on)}, {_figures(total.change)}"
     if clear:
-        return f"From everything off to everything on, {total.axis} changes clearly ({figures})."
+        verb = "rises" if total.change.value * total.direction > 0 else "falls"
+        return f"From everything off to everything on, {total.axis} {verb} ({figures})."
     return f"No clear change in {total.axis} from everything off to everything on ({figures})."
 
 
@@ -72,7 +73,7 @@ def _component(
     cost: Cost,
 ) -> str:
     """What one component does to each axis where that is clear, and what it costs."""
-    credited, against, alone = [], [], []
+    credited, more, against, alone = [], [], [], []
     for one in (one for one in mains if one.clear):
         share, total = parts.get((one.measure, factor)), changes.get(one.axis)
         if share is None or total is None or not _leaves_out_0(share.estimate):
@@ -81,16 +82,20 @@ def _component(
             continue
         part = share.estimate.value / total.change.value
         of = f"the change in {one.axis} ({one.measure} {_figures(share.estimate)} of {signed(total.change.value)})"
-        if part > 0:
-            credited.append(f"{_percent(part)} of {of}")
-        else:
+        if part < 0:
             against.append(of)
+        elif part <= 1:
+            credited.append(f"{_percent(part)} of {of}")
+        else:  # others pull the other way: a percentage over 100 would be puzzling
+            more.append(of)
     does = [f"accounts for {_listed(credited, 'and')}"] if credited else []
+    does += [f"more than accounts for {_listed(more, 'and')}"] if more else []
     does += [f"works against {_listed(against, 'and')}"] if against else []
     does += alone
     if not does:
-        quiet = [f"{one.axis} ({one.measure} {_figures(one.estimate)}{_or_else(one)})" for one in mains]
-        does = [f"has no clear effect on {_listed(quiet, 'or')}"]
+        known = [one for one in mains if not math.isnan(one.estimate.value)]
+        quiet = [f"{one.axis} ({one.measure} {_figures(one.estimate)}{_or_else(one)})" for one in known]
+        does = [f"has no clear effect on {_listed(quiet, 'or')}" if quiet else "was on or off in too few measured runs"]
     return f"{factor} {_listed(does, 'and')}; {_costs(cost)}."
 
 
@@ -120,7 +125,7 @@ def _or_else(one: MeasuredEffect) -> str:
 
 def _figures(one: Estimate) -> str:
     if math.isnan(one.value):
-        return "not known"
+        return "unknown"
     interval = "no interval" if math.isnan(one.low) else f"[{short(one.low)}, {short(one.high)}]"
     return f"{signed(one.value)} {interval}"
 

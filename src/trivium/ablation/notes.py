@@ -45,12 +45,12 @@ def notes(
 
 def _missing(design: Design, repeats: int, runs: Mapping[tuple[int, int], CellRun]) -> list[str]:
     wanted = design.runs * repeats
-    empty = sum(not run.records for run in runs.values())
+    empty = sum(all(math.isnan(value) for value in run.values.values()) for run in runs.values())
     said = []
     if len(runs) < wanted:
         said.append(f"{wanted - len(runs)} of {wanted} runs were not made; effects rest on the others.")
     if empty:
-        said.append(f"{empty} of {len(runs)} runs brought no record at all.")
+        said.append(f"{empty} of {len(runs)} runs brought too few records to be measured; effects rest on the others.")
     return said
 
 

@@ -117,6 +117,7 @@ class Total:
     all_off: float  # nan where it was neither run nor can be inferred
     all_on: float
     change: Estimate
+    direction: Literal[1, -1]  # as of ``MeasuredEffect``
 
     def to_json(self) -> dict[str, Any]:
         """One entry of ``totals``."""
@@ -156,6 +157,7 @@ class Setting:
     options: Mapping[str, Any] = field(default_factory=dict)
     budget: Mapping[str, Any] = field(default_factory=dict)
     n_common: int | None = None  # records at which measures of sets were read
+    without: tuple[str, ...] = ()  # components that were off in every cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,8 @@ class Ablation:
         setting = self.setting
         return {
             "schema": "trivium/ablation/1",
-            "algorithm": setting.algorithm, "options": dict(setting.options), "model": setting.model,
+            "algorithm": setting.algorithm, "options": dict(setting.options), "without": list(setting.without),
+            "model": setting.model,
             "seed": setting.seed, "budget": dict(setting.budget), "repeats": self.repeats,
             "n_common": setting.n_common,
             "design": self.design.to_json(),
