@@ -167,7 +167,7 @@ def _switch(function: Callable[..., Any], card: Component, instead: Callable[...
 
         @functools.wraps(function)
         async def waited(*given: Any, **named: Any) -> Any:
-            if card in _OFF.get():
+            if (away := _OFF.get()) and card in away:
                 found = instead(*given, **named)
                 return await found if inspect.isawaitable(found) else found
             return await function(*given, **named)
@@ -176,6 +176,7 @@ def _switch(function: Callable[..., Any], card: Component, instead: Callable[...
 
     @functools.wraps(function)
     def direct(*given: Any, **named: Any) -> Any:
-        return instead(*given, **named) if card in _OFF.get() else function(*given, **named)
+        away = _OFF.get()
+        return instead(*given, **named) if away and card in away else function(*given, **named)
 
     return direct

@@ -38,7 +38,7 @@ class Window:
     def __init__(self, records: list[Record], seeds: int, count: int, kept: "Window | None" = None) -> None:
         self._records = records
         self._count = count
-        self.kept = kept or self
+        self.kept: Window = self if kept is None else kept
         self.seeds = min(seeds, count)  # places 0 … seeds-1 are seeds, the rest was generated
 
     def __len__(self) -> int:

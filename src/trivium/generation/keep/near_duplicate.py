@@ -42,11 +42,13 @@ class NearDuplicate:
         return Verdict(not near, "near-duplicate" if near else "new")
 
     def _among_answers(self, record: Record, said: str, kept: Kept) -> Verdict:
-        """A task that is its parent's by design is new by its answer, beside other answers to the same task."""
-        others = (kept[place] for place in range(len(kept)))
-        same = [each for each in others if (each.prompt or each.response) == said and each.id not in record.parents]
+        """A task that is its parent's by design is new by its answer, a text of a source if no other record has it."""
         mine = words(record.response)
-        near = any(rouge_l(mine, words(each.response)) >= self.threshold for each in same)
+        near = any(
+            rouge_l(mine, words(each.response)) >= self.threshold
+            for each in (kept[place] for place in range(len(kept)))
+            if (each.prompt or each.response) == said and (record.prompt or each.id not in record.parents)
+        )
         return Verdict(not near, "near-duplicate" if near else "new")
 
 
