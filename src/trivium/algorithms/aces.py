@@ -139,5 +139,5 @@ def aces(
         verify=(), keep=(NearDuplicate(0.9), Niche()), finish=elites_only, loop="L1",
         expected=Expected("+", "++", "++"), source="Pourcel et al. 2023, arXiv:2310.10692",
         differs="20 skills of our own, at most 3 of a puzzle; one elite of a cell; difficulty from 4 tries",
-        seeds="puzzles", needs=("seeds", "sandbox"), calls=2 + attempts,
+        seeds="puzzles", needs=("seeds", "sandbox", "judge"), calls=2 + attempts,
     )  # fmt: skip

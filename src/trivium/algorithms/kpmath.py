@@ -115,5 +115,5 @@ def kpmath(
         verify=(no_faults,), keep=(NearDuplicate(),), loop="L0", expected=Expected("0", "+", "+"),
         source="Huang et al. 2024, arXiv:2403.02333",
         differs="key points of some of the seeds, one of each topic, without example problems; ratings from 1 to 5",
-        seeds="problems", needs=("seeds",), calls=1 + raters + samples,
+        seeds="problems", needs=("seeds", "judge"), calls=1 + raters + samples,
     )  # fmt: skip

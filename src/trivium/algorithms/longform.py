@@ -71,5 +71,5 @@ def longform(
         source="Köksal et al. 2023, arXiv:2304.08460",
         differs="texts are the seeds' responses; three styles; length is not part of the instruction; an instruction "
         "without a word of its text is dropped",
-        needs=("seeds",), calls=1,
+        needs=("seeds", "texts"), calls=1,
     )  # fmt: skip

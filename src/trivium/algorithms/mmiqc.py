@@ -14,6 +14,7 @@ from trivium.generation.keep.near_duplicate import NearDuplicate
 from trivium.generation.noted import noted
 from trivium.generation.propose.form import Form, written_in_turns
 from trivium.generation.propose.mask import last_question
+from trivium.generation.propose.problems import with_answers
 from trivium.generation.propose.say import Voice, say_line
 from trivium.generation.propose.solve import sample_solutions
 from trivium.generation.verify.builds_on import builds_on
@@ -22,7 +23,7 @@ from trivium.generation.verify.problem_checks import plausible_problem
 from trivium.generation.verify.vote import majority
 from trivium.generation.work import Dropped, Work, require
 from trivium.records.record import Record
-from trivium.verifiers.answers import reference_of, shown_answer
+from trivium.verifiers.answers import shown_answer
 
 
 def same_problem(work: Work, rng: np.random.Generator, problem: str, answer: str, voice: Voice) -> str:
@@ -68,10 +69,8 @@ def mmiqc(
     voice = Voice(form, temperature, top_p, solution_tokens)
 
     async def step(work: Work, rng: np.random.Generator) -> Record:
-        able = [
-            record for record in work.pool
-            if noted(record, "compositions", 0) < rounds and reference_of(record) is not None
-        ]  # fmt: skip
+        made = (work.pool[place] for place in range(work.pool.seeds, len(work.pool)))
+        able = [record for record in (*with_answers(work, "mmiqc"), *made) if noted(record, "compositions", 0) < rounds]
         if not able:
             raise Dropped("no problem with an answer to compose on")
         parent = able[int(rng.integers(len(able)))]

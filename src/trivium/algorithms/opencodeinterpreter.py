@@ -81,7 +81,7 @@ def opencodeinterpreter(
         source="Zheng et al. 2024, arXiv:2402.14658",
         differs="feedback from execution alone, without a simulated user; only talks that end in a program that passes "
         "the seed's tests stay",
-        seeds="programs", needs=("seeds", "sandbox"), calls=1 + repairs,
+        seeds="programs", needs=("seeds", "tests", "sandbox"), calls=1 + repairs,
     )  # fmt: skip
 
 

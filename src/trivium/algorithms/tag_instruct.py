@@ -76,5 +76,5 @@ def tag_instruct(
         source="Zhu et al. 2025, arXiv:2505.18557",
         differs="tags are proposed by the model, shown which went together before, and not by a policy trained for it; "
         "usefulness is a judge's grade before and after; one-sentence answers of models in this process",
-        needs=("seeds",), calls=6,
+        needs=("seeds", "judge"), calls=6,
     )  # fmt: skip

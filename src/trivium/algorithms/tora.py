@@ -57,5 +57,5 @@ def tora(
         verify=(no_faults,), keep=(NewSolution("text"),), loop="L0", expected=Expected("+", "0", "+"),
         source="Gou et al. 2023, arXiv:2309.17452",
         differs="no training and no corrections by a teacher; programs of one solution share what they define",
-        seeds="problems", needs=("answers", "sandbox"), calls=1 + most_programs,
+        seeds="problems", needs=("seeds", "answers", "sandbox"), calls=1 + most_programs,
     )  # fmt: skip

@@ -110,6 +110,6 @@ def ultrainteract(
         verify=(right_answer, no_faults), keep=(NewSolution("text"),), loop="L0", expected=Expected("+", "+", "+"),
         source="Yuan et al. 2024 (Eurus), arXiv:2404.02078",
         differs="attempts are worked solutions in words, without tools; a wrong one is criticised by the grader",
-        seeds="problems", needs=("seeds", "answers"), calls=turns * samples + turns - 1, optional=(try_again,),
+        seeds="problems", needs=("seeds", "answers", "judge"), calls=turns * samples + turns - 1, optional=(try_again,),
         essential=(sample_solutions,),
     )  # fmt: skip

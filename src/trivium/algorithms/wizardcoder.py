@@ -20,6 +20,7 @@ from trivium.generation.propose.say import Voice
 from trivium.generation.verify.code_checks import plausible_code_task
 from trivium.generation.verify.eliminator import eliminated_task
 from trivium.generation.verify.heuristics import no_faults
+from trivium.generation.verify.run_program import need_sandbox
 from trivium.generation.work import Work, require
 from trivium.records.record import Record
 
@@ -58,6 +59,8 @@ def wizardcoder(
             if noted(record, "evolutions", 0) < depth and record.notes.get("method") != "misdirection"
         ]  # fmt: skip
         parent = able[int(rng.integers(len(able)))]
+        if misdirection and is_on(misdirected):
+            need_sandbox()  # said before the first call, and not where the first exercise with tests is drawn
         if is_on(misdirected) and (not is_on(harder_code) or rng.random() < misdirection):
             method, task = "misdirection", await misdirected(work, rng, parent, voice)
         else:

@@ -74,5 +74,5 @@ def wizardmath(
         source="Luo et al. 2023, arXiv:2308.09583",
         differs="one problem at a time; a model's ratings stand for the trained reward models, and their product "
         "filters data; no reinforcement learning follows",
-        seeds="problems", needs=("seeds",), calls=4,
+        seeds="problems", needs=("seeds", "judge"), calls=4,
     )  # fmt: skip
