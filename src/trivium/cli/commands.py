@@ -146,18 +146,45 @@ def bench(arguments: Namespace) -> int:
     return 0
 
 
+def ablate(arguments: Namespace) -> int:
+    """Switch the components of an algorithm on and off by design."""
+    from trivium.cli.ablation import ablation
+    from trivium.verbs.ablate import ablate as run_ablate
+    from trivium.verbs.instruments import Instruments
+
+    with bars(arguments.quiet) as shown:
+        found = run_ablate(
+            arguments.algorithm, model=arguments.model, out=arguments.out, seeds=arguments.seeds,
+            factors=_names(arguments.factors), kind=arguments.design, most_runs=arguments.max_runs,
+            repeats=arguments.repeats, records=arguments.records, max_calls=arguments.max_calls,
+            max_tokens=arguments.max_tokens, max_money=arguments.max_money, max_minutes=arguments.max_minutes,
+            price=arguments.price, judge=arguments.judge, step_tokens=arguments.step_tokens,
+            measures=_names(arguments.measures),
+            instruments=Instruments(embedder=arguments.embedder, proxy=arguments.proxy, reward=arguments.reward),
+            n=arguments.n, seed=arguments.seed,
+            on_plan=lambda design, runs: say(arguments, f"{design.why}; {runs} runs in all"),
+            on_progress=shown.run(arguments.max_tokens, arguments.records, arguments.max_calls), progress=shown.step,
+        )  # fmt: skip
+    answer = {**found.to_json(), "report": make_report(arguments, arguments.out)}
+    put(arguments, answer, f"{ablation(answer)}\n\nreport: {answer['report']}")
+    return 0
+
+
 def resume(arguments: Namespace) -> int:
     """Finish what was begun."""
+    from trivium.ablation.result import Ablation
     from trivium.bench.result import Bench
+    from trivium.cli.ablation import ablation
     from trivium.verbs.demo import Demo
     from trivium.verbs.resume import resume as run_resume
 
     with bars(arguments.quiet) as shown:
         done = run_resume(arguments.folder, on_progress=shown.run(), progress=shown.step)
     answer = done.to_json()
-    if isinstance(done, Bench):
+    if isinstance(done, Bench | Ablation):
         answer["report"] = make_report(arguments, arguments.folder)
-        put(arguments, answer, f"{show.bench(answer)}\n\nreport: {answer['report']}")
+        text = show.bench(answer) if isinstance(done, Bench) else ablation(answer)
+        put(arguments, answer, f"{text}\n\nreport: {answer['report']}")
         return 0
     if isinstance(done, Demo):
         answer["report"] = make_report(arguments, done.out)
@@ -356,6 +383,6 @@ def _meets(value: float | None, sign: str, limit: float) -> bool:
 
 
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
-    "demo": demo, "measure": measure, "compare": compare, "generate": generate, "resume": resume, "report": report,
+    "demo": demo, "measure": measure, "compare": compare, "generate": generate, "bench": bench, "ablate": ablate, "resume": resume, "report": report,
     "algorithms": algorithms, "measures": measures, "doctor": doctor,
 }  # fmt: skip

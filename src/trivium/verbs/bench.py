@@ -1,5 +1,6 @@
 """Many algorithms at one matched budget, several times each: which is better on which axis, and how surely."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from trivium.measures import DEFAULTS
 from trivium.records import Record, from_rows, read, write_json, write_jsonl
 from trivium.runs import Ledger
 from trivium.verbs.arms import Terms, open_terms, run_arms, terms_of
+from trivium.verbs.findings import WEAK_MODEL, about, write_map_and_samples
 from trivium.verbs.generate import Run, fresh_folder, read_seeds
 from trivium.verbs.instruments import Instruments, able, chosen, is_all
 from trivium.verbs.measure import Said
@@ -28,6 +30,7 @@ from trivium.views import Views
 QUESTION = "At one budget, from the same seeds and with one model: which method brings more of which axis?"
 REPEATS = 3
 BASELINE = "plain"
+SHOWN = 40  # records of an arm in the report
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,7 @@ def _bench(
     folder: Path, ledger: Ledger, look: Look, pool: Sequence[Record],
     on_progress: Callable[[str, Progress], None] | None, progress: Said | None,
 ) -> Bench:  # fmt: skip
+    began = time.monotonic()
     terms = terms_of(ledger.settings)
     ledger.set_state("running")
     write_jsonl(folder / "seeds" / "records.jsonl", pool)
@@ -172,6 +176,21 @@ def _bench(
         sweeps=look.sweeps, rng=np.random.default_rng(terms.seed), progress=progress,
     )  # fmt: skip
     write_json(folder / "bench.json", found.to_json())
+    write_json(folder / "measures.json", {"measures": [measure.card.to_json() for measure in picked or DEFAULTS]})
+    # The first run stands for its arm.
+    shown: dict[str, tuple[Views, dict[str, Any]]] = {name: (each[0], {}) for name, each in seen.items() if each}
+    if of_seeds is not None:
+        shown = {"seeds": (of_seeds, {}), **shown}
+    write_map_and_samples(
+        folder, shown, [(arm.name, runs[0]) for arm, runs in done.items()], np.random.default_rng(terms.seed),
+        most=SHOWN,
+    )  # fmt: skip
+    write_json(
+        folder / "about.json",
+        about(title=f"{len(arms)} ways to make training data", question=QUESTION, command="trivium bench",
+              seconds=time.monotonic() - began, seed=terms.seed, embedder=look.instruments.embedder,
+              model=found.model, note=WEAK_MODEL if "smollm2-135m" in found.model else ""),
+    )  # fmt: skip
     ledger.set_state("finished")
     return found
 

@@ -22,12 +22,11 @@ from trivium.verbs.generate import Run
 from trivium.views import Views
 
 MAP_POINTS = 10_000
-SAMPLES = 300  # accepted records shown of each data set
-FALLEN = 150  # and dropped proposals of each run
+SAMPLES = 300  # accepted records shown of each data set, and half as many dropped proposals of each run
 
 WEAK_MODEL = (
     "SmolLM2-135M-Instruct is a very small model: it writes fluent sentences that are often wrong or off the point. "
-    "The numbers below compare what four methods get out of the same weak writer. They say nothing about how the "
+    "The numbers below compare what these methods get out of the same weak writer. They say nothing about how the "
     "methods rank with a strong one, and the records are not meant to be trained on."
 )
 
@@ -61,7 +60,6 @@ def write_findings(
     runs: Sequence[Run] = (),
 ) -> None:
     """Write about.json, scorecards.json, measures.json, map.json, samples.json, and what there is of the rest."""
-    names = [card.name for card in scorecards]
     write_json(folder / "about.json", dict(about))
     write_json(folder / "measures.json", {"measures": [measure.card.to_json() for measure in measures or DEFAULTS]})
     write_json(
@@ -74,33 +72,59 @@ def write_findings(
         write_json(folder / "comparison.json", comparison.to_json())
     if runs:
         write_json(folder / "runs.json", {"runs": [run.to_json() for run in runs]})
-    write_json(folder / "map.json", embedding_map(names, views, rng))
+    write_map_and_samples(
+        folder, {card.name: (view, card.per_record) for card, view in zip(scorecards, views)},
+        [(run.name, run) for run in runs], rng,
+    )  # fmt: skip
+
+
+def write_map_and_samples(
+    folder: Path,
+    shown: Mapping[str, tuple[Views, Mapping[str, npt.NDArray[np.float64]]]],
+    runs: Sequence[tuple[str, Run]],
+    rng: np.random.Generator,
+    *,
+    most: int = SAMPLES,
+) -> None:
+    """Write map.json and samples.json: where the records lie, and the texts of some, fallen proposals among them.
+
+    Args:
+        folder: Where to.
+        shown: Data set → its records, and the values of each on the record measures.
+        runs: Each with the name of the data set it made: what fell in them is shown too.
+        rng: Draws the records.
+        most: Records of each data set, and twice the fallen proposals.
+    """
+    write_json(folder / "map.json", embedding_map(list(shown), [view for view, _ in shown.values()], rng))
     samples = [
         sample
-        for card, view in zip(scorecards, views)
-        for sample in _samples(card, view.read("records"), rng)
-    ]  # fmt: skip
-    for run in runs:
+        for name, (view, values) in shown.items()
+        for sample in _samples(name, view.read("records"), values, most, rng)
+    ]
+    for name, run in runs:
         samples += [
             {
-                "dataset": run.name, "id": f"step-{fall.step}", "prompt": fall.prompt, "response": fall.response,
+                "dataset": name, "id": f"step-{fall.step}", "prompt": fall.prompt, "response": fall.response,
                 "fate": fall.reason, "made_by": run.algorithm, "parents": [], "values": {},
             }
-            for fall in run.brought.fallen[:FALLEN]
+            for fall in run.brought.fallen[: most // 2]
         ]  # fmt: skip
     write_json(folder / "samples.json", {"samples": samples})
 
 
-def _samples(card: Scorecard, records: Sequence[Record], rng: np.random.Generator) -> list[dict[str, Any]]:
+def _samples(
+    name: str, records: Sequence[Record], values: Mapping[str, npt.NDArray[np.float64]], most: int,
+    rng: np.random.Generator,
+) -> list[dict[str, Any]]:  # fmt: skip
     places = range(len(records))
-    if len(records) > SAMPLES:
-        places = sorted(int(place) for place in rng.choice(len(records), SAMPLES, replace=False))  # type: ignore[assignment]
+    if len(records) > most:
+        places = sorted(int(place) for place in rng.choice(len(records), most, replace=False))  # type: ignore[assignment]
     return [
         {
-            "dataset": card.name, "id": records[place].id, "prompt": records[place].prompt,
+            "dataset": name, "id": records[place].id, "prompt": records[place].prompt,
             "response": records[place].response, "fate": "accepted", "made_by": records[place].made_by,
             "parents": list(records[place].parents),
-            "values": {name: or_null(float(values[place])) for name, values in card.per_record.items()},
+            "values": {measure: or_null(float(each[place])) for measure, each in values.items()},
         }
         for place in places
     ]  # fmt: skip
