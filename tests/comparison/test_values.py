@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from trivium.comparison.values import SET_MOST, Plan, bootstrap_means, of_records, of_sets, t_quantile
+from trivium.comparison.values import SET_MOST, Plan, bootstrap_means, of_records, of_sets, reader, t_quantile
+from trivium.generation.seeds import packaged_seeds
+from trivium.measures import DEFAULTS
 from trivium.measures.diversity.vendi import vendi_score
+from trivium.views import Views
 
 
 def generator(seed=0):
@@ -199,3 +202,17 @@ def test_means_of_many_records_are_resampled_as_they_tend_to_be():
     drawn = [generator(seed).choice(values, size=30_000).mean() for seed in range(300)]
     assert means.mean() == pytest.approx(values.mean(), abs=3 * values.std() / math.sqrt(30_000 * 4_000))
     assert means.std() == pytest.approx(np.std(drawn), rel=0.15)
+
+
+SET_MEASURES = [measure for measure in DEFAULTS if measure.card.of == "set"]
+
+
+@pytest.mark.parametrize("measure", SET_MEASURES, ids=lambda measure: measure.card.name)
+def test_subsets_are_read_from_what_was_made_once_as_if_they_were_made_anew(measure):
+    seeds = packaged_seeds("tasks")
+    parts = [Views(seeds[:30], embedder="wordllama"), Views(seeds[30:], embedder="wordllama")]
+    pool = Views.join([parts[0].take(np.arange(5, 30)), parts[1].take(np.arange(0, 30, 2))])
+    rows = generator(30).permutation(len(pool))[:20]
+    (read,) = reader(pool, [measure], np.arange(len(pool)))(rows, [0])
+    plain = Views([pool.records[row] for row in rows], embedder="wordllama")
+    assert read == pytest.approx(float(measure(plain.read(measure.card.reads))), rel=1e-6, nan_ok=True)

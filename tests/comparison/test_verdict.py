@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from trivium.comparison.result import Difference
+from trivium.comparison.result import AtEqualLength, Difference
 from trivium.comparison.verdict import verdict
 
 MORE = Difference(
@@ -92,3 +92,43 @@ def test_json_has_the_contract_and_null_for_undefined():
     assert contract <= set(found)
     assert found["p"] is None
     assert found["clear"] is True
+
+
+@pytest.mark.parametrize(("low", "high", "words"), [
+    (2.0, 8.0, ""),
+    (-2.0, 8.0, "; at equal length no clear difference (+3.00 [-2.00, 8.00], n = 61)"),
+    (0.0, 6.0, "; at equal length no clear difference (+3.00 [0, 6.00], n = 61)"),
+    (-8.0, -2.0, "; at equal length the other way round (-5.00 [-8.00, -2.00], n = 61)"),
+])  # fmt: skip
+def test_a_clear_difference_that_vanishes_or_turns_at_equal_length_is_said_to(low, high, words):
+    figures = "magpie has more diversity than seeds (vendi 41.2 vs 30.1, +11.1 [5.20, 17.0])"
+    matched = AtEqualLength((low + high) / 2, low, high, 61)
+    assert verdict(replace(MORE, at_equal_length=matched)) == figures + words
+
+
+def test_figures_at_equal_length_turn_with_the_others():
+    less = replace(MORE, value_a=41.2, value_b=30.1, difference=-11.1, low=-17.0, high=-5.2,
+                   at_equal_length=AtEqualLength(-1.0, -4.0, 2.0, 61))  # fmt: skip
+    assert verdict(less).endswith(
+        "41.2 vs 30.1, +11.1 [5.20, 17.0]); at equal length no clear difference (+1.00 [-2.00, 4.00], n = 61)"
+    )
+
+
+def test_a_measure_that_falls_with_the_axis_holds_at_equal_length_by_its_own_sign():
+    bleu = replace(MORE, measure="self_bleu_4", direction=-1, value_a=0.3, value_b=0.5, difference=0.2, low=0.1,
+                   high=0.3, at_equal_length=AtEqualLength(0.1, 0.05, 0.15, 61))  # fmt: skip
+    assert "equal length" not in verdict(bleu)
+    turned = verdict(replace(bleu, at_equal_length=AtEqualLength(-0.1, -0.15, -0.05, 61)))
+    assert turned.endswith("; at equal length the other way round (+0.100 [0.0500, 0.150], n = 61)")
+
+
+def test_what_is_not_clear_is_not_followed_to_equal_length():
+    unsure = replace(MORE, low=-0.5, at_equal_length=AtEqualLength(5.0, 2.0, 8.0, 61))
+    assert "equal length" not in verdict(unsure)
+
+
+def test_an_interval_at_equal_length_has_a_sign_and_a_json():
+    assert [AtEqualLength(0, low, high, 30).sign for low, high in ((1, 2), (-2, -1), (0, 1), (-1, 1))] == [1, -1, 0, 0]
+    assert AtEqualLength(1.5, 1.0, 2.0, 30).to_json() == {
+        "difference": 1.5, "low": 1.0, "high": 2.0, "n": 30, "clear": True,
+    }  # fmt: skip

@@ -52,10 +52,9 @@ def in_words(found: Sequence[Power], units: Mapping[str, str]) -> list[str]:
             below = short(least) if short(least) == short(most) else f"{short(least)} to {short(most)}"
             sizes = sorted({one.n for one in limits})
             n = f"{sizes[0]:,}" if len(sizes) == 1 else f"{sizes[0]:,} to {sizes[-1]:,}"
-            where = "" if len(limits) == 1 else ", by pair"
             said.append(
-                f"With n = {n} a difference in {measure} below {below} {units[measure]} would not be seen four times "
-                f"in five, after adjustment{where}."
+                f"With n = {n} a difference in {measure} below {below} {units[measure]} would not be seen: it is missed "
+                f"more often than one time in five, after adjustment{'' if len(limits) == 1 else ', by pair'}."
             )
     return said
 

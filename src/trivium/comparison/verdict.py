@@ -46,13 +46,11 @@ def _at_equal_length(one: Difference) -> str:
     matched = one.at_equal_length
     if matched is None or matched.sign == one.clear * one.direction:
         return ""
-    sign = one.clear * one.direction
-    ends = (matched.low, matched.high) if sign > 0 else (-matched.high, -matched.low)
-    turned = "no clear difference" if matched.sign == 0 else "the other way round"
-    return (
-        f"; at equal length {turned} ({signed(sign * matched.difference)} [{short(ends[0])}, {short(ends[1])}], "
-        f"n = {matched.n:,})"
-    )
+    difference, ends = matched.difference, (matched.low, matched.high)
+    if one.clear == -1:  # as in the figures before: of a against b
+        difference, ends = -difference, (-matched.high, -matched.low)
+    found = "no clear difference" if matched.sign == 0 else "the other way round"
+    return f"; at equal length {found} ({signed(difference)} [{short(ends[0])}, {short(ends[1])}], n = {matched.n:,})"
 
 
 def _figures(one: Difference, *, turned: bool = False) -> str:
