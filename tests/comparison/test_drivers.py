@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -87,6 +88,13 @@ def test_the_sentence_gives_shares_difference_and_interval_once_a_pair():
         "Content: records like “dough, oven” are 40.0 % of b and 10.0 % of a (+30.0 points [20.0, 40.0]).",
     )
     assert sentences(drive(difference("score", 1))) == ()
+
+
+def test_the_sentence_says_what_a_cluster_does_to_a_headline_measure():
+    [said] = sentences(
+        drive(replace(difference("score", 1), headline=True), difference("vendi", 1, of="set"), apart=APART)
+    )
+    assert said.endswith("(+30.0 points [20.0, 40.0]) and make 0.700 of the difference of 2.00 in score.")
 
 
 def test_long_texts_are_cut_and_stand_on_one_line():

@@ -122,7 +122,7 @@ def comparison(found: dict[str, Any]) -> str:
         lines.append(
             f"{len(clear)} of {len(found['differences'])} tests of all measures and pairs show a clear difference."
         )
-    lines += [*_shared(found), *_hit(found), *_beyond_chance(found)]
+    lines += [*_pulling(found), *_beyond_chance(found), *_shared(found), *_hit(found)]
     return "\n".join(lines)
 
 
@@ -135,8 +135,8 @@ def _shared(found: dict[str, Any]) -> list[str]:
             contains = f"{each['contains']}: " if each["contains"] else ""
             said.append(
                 f"{contains}{guess}{each['any']:,} of {each['b']}'s {each['of']:,} records stand in {each['a']}: "
-                f"{each['exact']:,} word for word, {each['near']:,} nearly, {guess}{each['semantic']:,} in meaning "
-                f"(cosine ≥ {each['threshold']:g})"
+                f"{each['exact']:,} word for word, {each['near'] - each['exact']:,} more nearly, "
+                f"{guess}{each['any'] - each['near']:,} more in meaning (cosine ≥ {each['threshold']:g})"
             )
     return ["", *said] if said else []
 
@@ -165,14 +165,36 @@ def _hit(found: dict[str, Any]) -> list[str]:
 
 
 def _beyond_chance(found: dict[str, Any]) -> list[str]:
-    """How often one set dominates another when both are resampled."""
+    """How often one set dominates another when both are resampled; of many sets, where that is likelier than not."""
+    least = 0 if len(found["datasets"]) < 4 else 0.5
     said = [
-        f"{place['dataset']} dominates {other['dataset']} in {other['probability']:.0%} of resamples"
+        f"{place['dataset']} against {other['dataset']} {other['probability']:.0%}"
         for place in found["frontier"]
         for other in place["dominates"]
-        if other["probability"] is not None
+        if other["probability"] is not None and other["probability"] >= least
     ]
-    return ["", "; ".join(said)] if len(said) in (1, 2) else []
+    return (
+        ["", f"at least as good on every axis and better on one, in so many resamples: {', '.join(said)}"]
+        if said
+        else []
+    )
+
+
+def _pulling(found: dict[str, Any]) -> list[str]:
+    """For each headline measure of records that clearly differs, the record of each set that drives it most."""
+    said = []
+    for driver in (each for each in found["drivers"] if each["headline"]):
+        first: dict[str, dict[str, Any]] = {}
+        for record in driver["records"]:
+            first.setdefault(record["dataset"], record)
+        told = [f"{name}'s “{_begin(one['text'])}” ({short(one['value'])})" for name, one in first.items()]
+        if told:
+            said.append(f"{driver['measure']} is driven most by {' and '.join(told)}")
+    return ["", *said] if said else []
+
+
+def _begin(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def differences(found: Sequence[dict[str, Any]]) -> str:

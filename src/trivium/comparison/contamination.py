@@ -212,7 +212,7 @@ def sentences(found: Sequence[Contamination]) -> tuple[str, ...]:
         if whole.items:
             how = ", ".join(f"{by[method].items:,} {words}" for method, words in WORDS.items() if by[method].items)
             said.append(
-                f"Contamination: {whole.items:,} of {against}'s {whole.rows:,} items "
+                f"Contamination: {whole.items:,} of the {whole.rows:,} items of {against} "
                 f"({short(100 * whole.items / whole.rows)} %) stand in {dataset} ({how}), in {whole.records:,} of its "
                 f"{whole.of:,} records."
             )

@@ -10,7 +10,7 @@ import numpy as np
 from trivium.comparison.clusters import Apart, Cluster, Floats
 from trivium.comparison.contamination import begin
 from trivium.measures.card import Axis
-from trivium.numbers import short
+from trivium.numbers import or_null, short
 from trivium.records.record import Record
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Pulling:
     dataset: str
     id: str
     value: float
-    influence: float  # how much smaller the difference of the means were without it
+    influence: float  # the difference of the means less what it would be without this record
     text: str  # how it begins
 
     def to_json(self) -> dict[str, Any]:
@@ -47,11 +47,14 @@ class Driver:
     b: str
     records: tuple[Pulling, ...]  # of record measures
     clusters: tuple[Cluster, ...]
+    difference: float = math.nan  # b - a, of the measure
+    headline: bool = False  # whether the measure stands for its axis
 
     def to_json(self) -> dict[str, Any]:
         """One entry of ``drivers``."""
         return {
             "measure": self.measure, "axis": self.axis, "a": self.a, "b": self.b,
+            "difference": or_null(self.difference), "headline": self.headline,
             "records": [record.to_json() for record in self.records],
             "clusters": [cluster.to_json() for cluster in self.clusters],
         }  # fmt: skip
@@ -64,7 +67,7 @@ def drivers(
     """What drives each clear difference.
 
     Of a record measure: the 3 records of each set that pull its mean furthest in the direction of the difference.
-    Their influence is how much smaller the difference of the means were without them, one at a time. Of every measure:
+    Their influence is what the difference of the means loses without them, one at a time. Of every measure:
     the clusters of which one set clearly has more. Two sets that differ in no measure but in a cluster have an entry
     without a measure.
 
@@ -94,7 +97,9 @@ def drivers(
             clusters = tuple(
                 replace(each, moves=moves.get(one.measure, math.nan)) for each, moves in apart.get((a, b), ())
             )
-            found.append(Driver(one.measure, one.axis, one.a, one.b, tuple(pulling), clusters))
+            found.append(
+                Driver(one.measure, one.axis, one.a, one.b, tuple(pulling), clusters, one.difference, one.headline)
+            )
     for (a, b), clear in apart.items():
         if (a, b) not in explained:
             found.append(Driver(None, None, names[a], names[b], (), tuple(each.cluster for each in clear)))
@@ -116,23 +121,28 @@ def _pulling(name: str, records: Sequence[Record], values: Floats, direction: in
 
 
 def sentences(found: Sequence[Driver]) -> tuple[str, ...]:
-    """What each pair's largest differences in content are, with shares and intervals."""
-    said, told = [], set()
-    for one in found:
-        if one.clusters and (one.a, one.b) not in told:
-            told.add((one.a, one.b))
-            parts = [_share_said(each, one.a, one.b) for each in one.clusters[:SAID]]
-            said.append(f"Content: {'; '.join(parts)}.")
+    """What each pair's largest differences in content are, and what they do to a headline measure of records."""
+    said = []
+    for pair in dict.fromkeys((one.a, one.b) for one in found if one.clusters):
+        theirs = [one for one in found if (one.a, one.b) == pair]
+        # The headline measure that content moves, if one clearly differs; it alone tells what the shares amount to.
+        one = max(theirs, key=lambda driver: (driver.headline, bool(driver.records)))
+        parts = [_share_said(each, one) for each in one.clusters[:SAID]]
+        said.append(f"Content: {'; '.join(parts)}.")
     return tuple(said)
 
 
-def _share_said(one: Cluster, a: str, b: str) -> str:
-    more, less = (b, a) if one.difference > 0 else (a, b)
+def _share_said(one: Cluster, driver: Driver) -> str:
+    more, less = (driver.b, driver.a) if one.difference > 0 else (driver.a, driver.b)
     shares = sorted((one.share_a, one.share_b), reverse=True)
     low, high = sorted((abs(one.low), abs(one.high)))
+    moved = ""
+    if driver.headline and not math.isnan(one.moves):
+        moved = f" and make {short(one.moves)} of the difference of {short(driver.difference)} in {driver.measure}"
     return (
         f"records like “{one.label}” are {_percent(shares[0])} % of {more} and {_percent(shares[1])} % of {less} "
         f"(+{_percent(abs(one.difference))} points [{_percent(low)}, {_percent(high)}])"
+        f"{moved}"
     )
 
 

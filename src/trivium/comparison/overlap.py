@@ -17,16 +17,18 @@ from trivium.statistics.intervals import Interval, share_interval
 from trivium.views import Views
 from trivium.views.neighbours import similarity_blocks
 
-SAME: dict[str, float] = {"wordllama": 0.85, "use": 0.8, "minilm": 0.8}
-"""Embedder → least cosine at which two texts count as the same in meaning.
+SAME = 0.85
+"""Least cosine at which two texts count as the same in meaning, for the embedders in ``PACKAGED``.
 
-Chosen on pairs of sentences that people judged. For wordllama, cosines of 0.85 and more have 42 % of the paraphrases of
-the Microsoft Research Paraphrase Corpus (Dolan & Brockett 2005) and 51 % of the pairs with a score of 4.5 to 5 in the
-SemEval tasks on semantic similarity of 2012 to 2016, but 13 % of the corpus' pairs on one event that are no
-paraphrases, 8 % of the pairs with a score of 2 to 3, none of 3,000 with a score below 1, and of random pairs fewer than
-1 in 10,000, most of them repeated sentences. At 0.8 every second pair more on one event would count, at 0.9 half of the
-paraphrases found would be lost.
+Chosen on pairs of sentences that people judged. With wordllama, 0.85 or more have 42 % of the paraphrases of the
+Microsoft Research Paraphrase Corpus (Dolan & Brockett 2005) and 51 % of the pairs with a score of 4.5 to 5 in the
+SemEval tasks on semantic similarity of 2012 to 2016; but also 13 % of that corpus' pairs that tell of one event without
+being paraphrases, 8 % of the pairs with a score of 2 to 3, none of 3,000 with a score below 1, and fewer than 1 in
+10,000 random pairs, most of them one sentence twice. At 0.8 twice as many pairs on one event would count; at 0.9 nearly
+half of the paraphrases would be lost. The paraphrases and the other pairs on one event are 40 % and 10 % with use, 51 %
+and 21 % with minilm. So about half of what is said in other words is found, and texts on one event may be counted.
 """
+PACKAGED = ("wordllama", "use", "minilm")
 OTHERWISE = 0.95  # least cosine of embedders that were not looked at, as for ``semantic_duplicate_rate``
 
 _ALL = 400_000_000  # cosines of a pair of sets that are all worked out: 20,000 × 20,000, some five CPU-seconds;
@@ -64,8 +66,8 @@ def overlap(
     Args:
         names: One per set.
         views: The sets, seen through one embedder; texts, tokens and embeddings are read.
-        threshold: Least cosine of a semantic match, above 0 and at most 1; by default what ``SAME`` has for the
-            embedder.
+        threshold: Least cosine of a semantic match, above 0 and at most 1; by default ``SAME``, or
+            ``OTHERWISE`` for an embedder that was not looked at.
         level: Confidence of the interval, where a sample was looked at.
         rng: Source of the samples.
 
@@ -106,7 +108,7 @@ def _threshold(given: float | None, views: Sequence[Views]) -> float:
     if given is None:
         views[0].read("embeddings")  # opens the embedder, which then has a name
         name = views[0].made_by()["embedder"]
-        return next((same for embedder, same in SAME.items() if name.startswith(embedder)), OTHERWISE)
+        return SAME if name.startswith(PACKAGED) else OTHERWISE
     if share(given, "threshold") == 0:
         raise InputError("threshold must be above 0, got 0: nearly every pair would be a match.")
     return given
