@@ -89,6 +89,27 @@ def test_minutes_end_a_run_and_a_run_made_again_has_the_same_steps_and_asks_noth
     assert (again.fates, again.tokens, again.calls) == (first.fates, first.tokens, first.calls)
 
 
+def test_the_stages_of_steps_that_ran_out_of_time_add_up_too_when_the_run_is_made_again(tmp_path):
+    async def two(work, rng):
+        for label in ("quick", "slow"):
+            await work.ask(Request(prompt="Say", max_tokens=9, label=label, seed=int(rng.integers(2**31))))
+        return work.record("p", f"r{rng.integers(2**31)}")
+
+    def delay(request):
+        return 0.001 if request.label == "quick" else 60.0
+
+    budget = Budget(minutes=1 / 60)
+    first = go(tmp_path, budget, algorithm=made(two, calls=2), latency=delay)
+    again = go(tmp_path, budget, algorithm=made(two, calls=2), latency=delay)
+    assert first.fates == again.fates == {"dropped: out of time": 4}
+    for each in (first, again):
+        assert {label: usage.calls for label, usage in each.stages.items()} == {"quick": 4, "slow": 4}
+        assert sum(usage.calls for usage in each.stages.values()) == each.calls == 8
+        assert sum(usage.prompt_tokens for usage in each.stages.values()) == each.prompt_tokens
+        assert sum(usage.completion_tokens for usage in each.stages.values()) == each.completion_tokens
+    assert first.stages == again.stages
+
+
 def test_the_cost_of_each_stage_adds_up_to_that_of_the_run(tmp_path):
     async def two(work, rng):
         for label in ("first", "second"):

@@ -11,7 +11,7 @@ import math
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Concatenate, Literal, ParamSpec, Self, TypeVar
 
 import numpy as np
@@ -231,7 +231,7 @@ class _Clock:
 
     deadline: float  # of the monotonic clock
     steps: int | None = None  # the time was used up before: so many steps there were
-    late: Mapping[int, Mapping[str, int]] = field(default_factory=dict)  # those it cut short → what they had cost
+    late: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)  # those it cut short → what they had cost
 
     @classmethod
     def of(cls, budget: Budget, ledger: Ledger) -> Self:
@@ -290,10 +290,11 @@ def _check(budget: Budget, algorithm: Algorithm, tokens: int) -> None:
         )
 
 
-async def _cut_short(work: Work, cost: Mapping[str, int]) -> Record:
+async def _cut_short(work: Work, cost: Mapping[str, Any]) -> Record:
     """A step that ran out of time when the run was first made: it does again, and has cost what it had."""
     work.calls, work.cached = cost["calls"], cost["calls"]
     work.prompt_tokens, work.completion_tokens = cost["prompt_tokens"], cost["completion_tokens"]
+    work.stages = {label: Usage(**usage) for label, usage in cost["stages"].items()}
     raise Dropped(OUT_OF_TIME.removeprefix("dropped: "))
 
 
@@ -344,7 +345,8 @@ def _settle(
             new = settled.records[before + place] if before + place < len(settled.records) else None
             watch.add(None if new is None else new.text, settled.tokens)
     settled.barren = 0 if len(settled.records) > before else settled.barren + 1
-    cost = {name: getattr(work, name) for name in ("calls", "prompt_tokens", "completion_tokens")}
+    cost: dict[str, Any] = {name: getattr(work, name) for name in ("calls", "prompt_tokens", "completion_tokens")}
+    cost["stages"] = {label: asdict(usage) for label, usage in work.stages.items()}
     ledger.save_steps([(step, orjson.dumps({"proposals": told, **cost}))])
 
 

@@ -92,6 +92,8 @@ class Work:
         if self.calls >= self.most_calls:
             raise Unanswered("over the step's number of calls")
         self.calls += 1
+        usage = self.stages.setdefault(request.label, Usage())
+        usage.calls += 1
         self.reserved += most
         try:
             answer = await model.answer(request)
@@ -101,8 +103,7 @@ class Work:
         self.completion_tokens += answer.completion_tokens
         self.cached += answer.cached
         self.attempts = max(self.attempts, answer.attempts)
-        usage = self.stages.setdefault(request.label, Usage())
-        usage.add(Usage(1, answer.prompt_tokens, answer.completion_tokens))
+        usage.add(Usage(0, answer.prompt_tokens, answer.completion_tokens))
         if answer.finish in ("refused", "failed"):
             kind = answer.reason.split(":", 1)[0] or "no reason given"  # the rest differs from prompt to prompt
             raise Unanswered(f"{answer.finish} by the model: {kind}", response=answer.reason)
