@@ -53,8 +53,8 @@ def in_words(found: Sequence[Power], units: Mapping[str, str]) -> list[str]:
             sizes = sorted({one.n for one in limits})
             n = f"{sizes[0]:,}" if len(sizes) == 1 else f"{sizes[0]:,} to {sizes[-1]:,}"
             said.append(
-                f"With n = {n} a difference in {measure} below {below} {units[measure]} would not be seen: it is missed "
-                f"more often than one time in five, after adjustment{'' if len(limits) == 1 else ', by pair'}."
+                f"With n = {n} a difference in {measure} below {below} {units[measure]} would not be seen: it is "
+                f"missed more often than one time in five, after adjustment{'' if len(limits) == 1 else ', by pair'}."
             )
     return said
 
