@@ -12,6 +12,8 @@ from trivium.measures.card import Axis
 from trivium.numbers import short
 from trivium.statistics.many_tests import holm
 
+PUZZLING = 1.5  # share of a change above which a percentage says less than words
+
 
 def diagnose(
     design: Design,
@@ -84,9 +86,9 @@ def _component(
         of = f"the change in {one.axis} ({one.measure} {_figures(share.estimate)} of {signed(total.change.value)})"
         if part < 0:
             against.append(of)
-        elif part <= 1:
+        elif part <= PUZZLING:
             credited.append(f"{_percent(part)} of {of}")
-        else:  # others pull the other way: a percentage over 100 would be puzzling
+        else:  # others pull the other way
             more.append(of)
     does = [f"accounts for {_listed(credited, 'and')}"] if credited else []
     does += [f"more than accounts for {_listed(more, 'and')}"] if more else []

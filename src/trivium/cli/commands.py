@@ -172,8 +172,6 @@ def ablate(arguments: Namespace) -> int:
 
 def resume(arguments: Namespace) -> int:
     """Finish what was begun."""
-    from trivium.ablation.result import Ablation
-    from trivium.bench.result import Bench
     from trivium.cli.ablation import ablation
     from trivium.verbs.demo import Demo
     from trivium.verbs.resume import resume as run_resume
@@ -181,10 +179,10 @@ def resume(arguments: Namespace) -> int:
     with bars(arguments.quiet) as shown:
         done = run_resume(arguments.folder, on_progress=shown.run(), progress=shown.step)
     answer = done.to_json()
-    if isinstance(done, Bench | Ablation):
+    told = {"trivium/bench/1": show.bench, "trivium/ablation/1": ablation}
+    if (text := told.get(answer.get("schema", ""))) is not None:
         answer["report"] = make_report(arguments, arguments.folder)
-        text = show.bench(answer) if isinstance(done, Bench) else ablation(answer)
-        put(arguments, answer, f"{text}\n\nreport: {answer['report']}")
+        put(arguments, answer, f"{text(answer)}\n\nreport: {answer['report']}")
         return 0
     if isinstance(done, Demo):
         answer["report"] = make_report(arguments, done.out)
@@ -383,6 +381,6 @@ def _meets(value: float | None, sign: str, limit: float) -> bool:
 
 
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
-    "demo": demo, "measure": measure, "compare": compare, "generate": generate, "bench": bench, "ablate": ablate, "resume": resume, "report": report,
-    "algorithms": algorithms, "measures": measures, "doctor": doctor,
+    "demo": demo, "measure": measure, "compare": compare, "generate": generate, "bench": bench, "ablate": ablate,
+    "resume": resume, "report": report, "algorithms": algorithms, "measures": measures, "doctor": doctor,
 }  # fmt: skip

@@ -87,7 +87,7 @@ def parser() -> argparse.ArgumentParser:
 
     bench = command("bench", "many algorithms at one matched budget, several runs each: who is better at what")
     bench.add_argument("--algorithms", required=True, metavar="A,B,C",
-                       help="each NAME or NAME:OPTION=VALUE:-COMPONENT, to set options and leave parts out")  # fmt: skip
+                       help="each NAME or NAME:OPTION=VALUE:-COMPONENT, to set options, leave parts out")  # fmt: skip
     bench.add_argument("--sweep", action="append", default=[], metavar="NAME.OPTION=V,V", dest="sweeps",
                        help="an option at several values, or NAME.COMPONENT=on,off; may be repeated")  # fmt: skip
     bench.add_argument("--baseline", metavar="ARM", default="plain", help="the arm others are held against "
@@ -104,6 +104,28 @@ def parser() -> argparse.ArgumentParser:
     bench.add_argument("--out", required=True, help="folder; the same command goes on where it stood, with more "
                        "algorithms or repeats it grows")  # fmt: skip
     _seed(bench)
+
+    ablate = command("ablate", "one algorithm with its components on and off by design: which causes what")
+    ablate.add_argument("algorithm", metavar="ALGORITHM",
+                        help="a name from: trivium algorithms; NAME:OPTION=VALUE:-COMPONENT sets options and leaves "
+                        "parts out throughout")  # fmt: skip
+    ablate.add_argument("--factors", metavar="A,B,C", help="components that are switched (default: all that can be)")
+    ablate.add_argument("--design", choices=("auto", "factorial", "fractional", "leave-one-out"), default="auto",
+                        help="auto: all combinations if they fit, else the largest fraction that keeps main effects "
+                        "clear of interactions, else each off in turn (default: auto)")  # fmt: skip
+    ablate.add_argument("--max-runs", type=_natural, default=16, help="combinations in one repeat (default: 16)")
+    ablate.add_argument("--repeats", type=_natural, default=2, help="runs of each combination (default: 2)")
+    ablate.add_argument("--seeds", metavar="PATH", help="seed records (default: those of the package)")
+    ablate.add_argument("--model", required=True, help=MODEL)
+    _budget(ablate)
+    ablate.add_argument("--judge", metavar="MODEL", help="another model that grades, where the method has a judge")
+    ablate.add_argument("--step-tokens", type=_natural, help="most tokens one proposal may need")
+    ablate.add_argument("--n", type=int, help="records at which sets are measured (default: as many as the smallest "
+                        "run of 20 or more has)")  # fmt: skip
+    _instruments(ablate)
+    ablate.add_argument("--out", required=True, help="folder; the same command goes on where it stood, with more "
+                        "repeats it grows")  # fmt: skip
+    _seed(ablate)
 
     resume = command("resume", "go on with an interrupted or killed run")
     resume.add_argument("folder", metavar="DIR")

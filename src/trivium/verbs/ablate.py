@@ -1,5 +1,6 @@
 """One algorithm with its components switched on and off by design: where does the improvement come from?"""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,12 +23,15 @@ from trivium.measures import DEFAULTS
 from trivium.records import Record, from_rows, read, write_json, write_jsonl
 from trivium.runs import Ledger
 from trivium.verbs.arms import Terms, open_terms, run_arms, terms_of
+from trivium.verbs.findings import WEAK_MODEL, about, write_map_and_samples
 from trivium.verbs.generate import Run, fresh_folder, read_seeds
 from trivium.verbs.instruments import Instruments, able, chosen, is_all
 from trivium.verbs.measure import Said
 
+QUESTION = "Where does the change come from: what does each component do to quality, diversity, complexity and cost?"
 REPEATS = 2
 MOST_RUNS = 16
+SHOWN = 40  # records of each cell that the report shows
 DRAWS = 40  # random subsets behind a set measure of a run with more records than n
 
 
@@ -188,6 +192,7 @@ def _ablate(
     folder: Path, ledger: Ledger, plan: Plan, pool: Sequence[Record],
     on_progress: Callable[[str, Progress], None] | None, progress: Said | None,
 ) -> Ablation:  # fmt: skip
+    began = time.monotonic()
     terms = terms_of(ledger.settings)
     ledger.set_state("running")
     write_jsonl(folder / "seeds" / "records.jsonl", pool)
@@ -199,7 +204,9 @@ def _ablate(
     large = [run for run in runs if len(run.records) >= n]
     say = progress or (lambda *_: None)
     say("measuring the runs", 0, 1)
-    views = plan.instruments.look_at([from_rows(run.records, name=run.name) for run in large], folder / "vectors")
+    every = [*([("seeds", pool)] if pool else []), *((run.name, run.records) for run in large)]
+    looked = plan.instruments.look_at([from_rows(rows, name=name) for name, rows in every], folder / "vectors")
+    views = looked[-len(large) :]
     picked, _ = able(chosen(plan.measures), views, everything=is_all(plan.measures))
     measures = DEFAULTS if picked is None else picked
     table = at_common(views, measures, n, draws=DRAWS, rng=np.random.default_rng(terms.seed)).values
@@ -219,6 +226,22 @@ def _ablate(
     )  # fmt: skip
     say("measured the runs", 1, 1)
     write_json(folder / "ablation.json", found.to_json())
+    write_json(folder / "measures.json", {"measures": [measure.card.to_json() for measure in measures]})
+    first = {arm.name: done[arm][0] for arm in arms}  # the first run stands for its cell
+    seen = {run.out: view for run, view in zip(large, views)}
+    shown = {"seeds": looked[0]} if pool else {}
+    shown |= {name: seen[run.out] for name, run in first.items() if run.out in seen}
+    write_map_and_samples(
+        folder, {name: (view, {}) for name, view in shown.items()}, list(first.items()),
+        np.random.default_rng(terms.seed), most=SHOWN,
+    )  # fmt: skip
+    write_json(
+        folder / "about.json",
+        about(title=f"What the components of {plan.arm.name} do", question=QUESTION,
+              command=f"trivium ablate {plan.arm.name}", seconds=time.monotonic() - began, seed=terms.seed,
+              embedder=plan.instruments.embedder, model=runs[0].model,
+              note=WEAK_MODEL if "smollm2-135m" in runs[0].model else ""),
+    )  # fmt: skip
     ledger.set_state("finished")
     return found
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from trivium.ablation.result import Ablation
 from trivium.bench.result import Bench
 from trivium.errors import InputError
 from trivium.generation.run import Progress
 from trivium.runs import Ledger
+from trivium.verbs.ablate import resume_ablate
 from trivium.verbs.bench import resume_bench
 from trivium.verbs.demo import Demo, demo
 from trivium.verbs.generate import Run, resume_generate
@@ -18,7 +20,7 @@ def resume(
     *,
     on_progress: Callable[[str, Progress], None] | None = None,
     progress: Said | None = None,
-) -> Run | Demo | Bench:
+) -> Run | Demo | Bench | Ablation:
     """Finish the run in a folder, with the settings it was started with.
 
     What was answered before is not asked again. A finished run gives its result once more.
@@ -35,6 +37,8 @@ def resume(
         return demo(folder, **chosen, on_progress=on_progress, progress=progress)
     if settings.get("kind") == "bench":
         return resume_bench(folder, on_progress=on_progress, progress=progress)
+    if settings.get("kind") == "ablate":
+        return resume_ablate(folder, on_progress=on_progress, progress=progress)
     if settings.get("kind") == "generate":
         name = settings["name"]
         return resume_generate(
