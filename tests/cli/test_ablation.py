@@ -23,7 +23,8 @@ def command(tmp_path):
     script.write_text("\n".join(map(json.dumps, rules)), encoding="utf-8")
     return [
         "ablate", "self-instruct:-NearDuplicate", "--model", f"scripted:{script}",
-        "--factors", "plausible_task,no_faults", "--repeats", "3", "--max-calls", "60", "--step-tokens", "4000", "--n", "5", "--measures", "valid,vendi",
+        "--factors", "plausible_task,no_faults", "--repeats", "3",
+        "--max-calls", "60", "--step-tokens", "4000", "--n", "5", "--measures", "valid,vendi",
         "--out", str(tmp_path / "run"),
     ]  # fmt: skip
 
