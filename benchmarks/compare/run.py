@@ -74,6 +74,7 @@ def one(first: Path, second: Path) -> dict:
 
     began = time.perf_counter()
     comparison = compare(first, second, resamples=RESAMPLES, progress=said)
+    said("end", 0, 0)
     used = resource.getrusage(resource.RUSAGE_SELF)
     peak = used.ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)
     return {
@@ -81,7 +82,7 @@ def one(first: Path, second: Path) -> dict:
         "wall_s": round(time.perf_counter() - began, 2),
         "peak_mb": round(peak),
         "comparison_cpu_s": {
-            what: round(spent, 2) for what, spent in stages.items() if ":" not in what and what != "start"
+            what: round(spent, 2) for what, spent in stages.items() if ":" not in what
         },
         "differences": {
             each.measure: [each.difference, each.low, each.high, each.p_adjusted] for each in comparison.differences
