@@ -58,7 +58,8 @@ def compare(
     fall with n, so each is read on random subsets of the common size, or of 500 records if that is less. Every
     difference has an interval, a permutation p, and a p adjusted over its family of tests (Holm): the headline
     measures, or all others. It is called clear where the interval leaves out 0 and the adjusted p is at most 0.05.
-    What n can show stands in the notes.
+    Measures that length moves, by their card, are compared once more between records of equal length, and what n can
+    show of the headline measures stands in ``power``.
 
     Args:
         datasets: Two or more sets; sets of one name are told apart by a suffix.
