@@ -8,7 +8,8 @@ import altair as alt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trivium.reporting.charts import all_charts, crossings, label_sides, padded, spaced, ticks
+from trivium.reporting.charts import all_charts
+from trivium.reporting.charts.chart import crossings, label_sides, padded, spaced, ticks
 from trivium.reporting.findings import read_findings
 from trivium.reporting.theme import ACCEPTED, COLOURS, DROPPED, REFERENCE, SHAPES
 

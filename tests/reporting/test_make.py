@@ -121,7 +121,7 @@ def test_large_texts_are_cut_to_fit_and_the_page_says_so(tmp_path, plotting):
 
 
 def test_the_map_keeps_its_points_and_shortens_their_texts(tmp_path, plotting):
-    from trivium.reporting.charts import embedding_map
+    from trivium.reporting.charts.map import embedding_map
     from trivium.reporting.findings import read_findings
     from trivium.reporting.page import MAP_BYTES, map_columns
 

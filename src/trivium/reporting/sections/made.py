@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from trivium.reporting.charts import Chart, fate_groups
+from trivium.reporting.charts.chart import Chart
+from trivium.reporting.charts.fates import fate_groups
 from trivium.reporting.elements import figure, section, table, tag
 from trivium.reporting.escape import html_text
 from trivium.reporting.findings import AXES, Findings

@@ -1,0 +1,18 @@
+"""Findings → Vega-Lite charts, built with Altair: one idea per file, listed here in the order of the page."""
+
+from trivium.reporting.charts.chart import Chart
+from trivium.reporting.charts.fates import fates
+from trivium.reporting.charts.frontier import planes
+from trivium.reporting.charts.map import embedding_map
+from trivium.reporting.charts.measures import correlations, intervals, rarefaction
+from trivium.reporting.findings import Findings
+
+__all__ = ["Chart", "all_charts"]
+
+
+def all_charts(findings: Findings) -> list[Chart]:
+    """Every chart for which the run has the figures, in the order of the page."""
+    charts = [*planes(findings), *(intervals(findings, one) for one in findings.measured)]
+    charts += [curve for one in findings.measured if (curve := rarefaction(findings, one))]
+    charts += correlations(findings)
+    return [*charts, *embedding_map(findings), *fates(findings)]
