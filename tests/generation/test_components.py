@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from trivium.errors import InputError
 from trivium.generation.keep.near_duplicate import NearDuplicate
+from trivium.generation.keep.near_duplicate_note import NearDuplicateNote
 from trivium.generation.pool import Pool
 from trivium.generation.prompts import Prompt, lines, prompt
 from trivium.generation.propose.task import task_line
@@ -58,6 +59,15 @@ def test_near_duplicates_are_rejected_from_the_threshold_on():
     candidate = Record("x", "name three lakes in asia", "")
     assert NearDuplicate(0.8)(candidate, pool) == (False, "near-duplicate")
     assert NearDuplicate(0.81)(candidate, pool).accepted
+
+
+def test_the_first_kept_record_that_one_is_too_like_is_named():
+    pool = pool_of("say hello to me", "name three rivers in asia", "name three rivers of asia")
+    assert NearDuplicate(0.8).twin(Record("x", "name three lakes in asia", ""), pool) == "1"
+    assert NearDuplicate(0.8).twin(Record("x", "who was the first man there", ""), pool) is None
+    noted = Pool([Record("a", "", "", notes={"persona": "a nurse of the night shift"})])
+    twin = NearDuplicateNote("persona").twin(Record("x", "", "", notes={"persona": "a nurse of the day shift"}), noted)
+    assert twin == "a"
 
 
 def test_nothing_is_a_near_duplicate_of_an_empty_pool():

@@ -1,6 +1,7 @@
 """Money, minutes and stop rules: never exceeded, and the same when a run is made again."""
 
 import asyncio
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from trivium.errors import InputError
 from trivium.generation.algorithm import Algorithm, Expected
 from trivium.generation.budget import Budget, Forecast
 from trivium.generation.component import component
+from trivium.generation.keep.near_duplicate import NearDuplicate
 from trivium.generation.run import run
 from trivium.generation.until import EVERY, WINDOW, Until, Watch
 from trivium.generation.work import Dropped
@@ -121,6 +123,16 @@ def test_the_cost_of_each_stage_adds_up_to_that_of_the_run(tmp_path):
     assert [usage.calls for usage in brought.stages.values()] == [10, 10]
     assert sum(usage.prompt_tokens for usage in brought.stages.values()) == brought.prompt_tokens == 40
     assert sum(usage.completion_tokens for usage in brought.stages.values()) == brought.completion_tokens
+
+
+def test_a_near_duplicate_names_the_record_it_is_too_like(tmp_path):
+    async def same(work, rng):
+        answer = await work.ask(Request(prompt="Say", max_tokens=9, label="one", seed=int(rng.integers(2**31))))
+        return work.record("name three rivers in asia", answer.text)
+
+    brought = go(tmp_path, Budget(calls=6), algorithm=replace(made(same), keep=(NearDuplicate(),)))
+    assert brought.fates == {"accepted": 1, "dropped: near-duplicate": 5}
+    assert [fallen.notes["like"] for fallen in brought.fallen] == [brought.records[0].id] * 5
 
 
 def test_a_step_may_bring_several_records_and_no_more_than_are_wanted_stay(tmp_path):

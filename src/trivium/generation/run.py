@@ -21,6 +21,8 @@ from trivium.errors import InputError
 from trivium.generation.algorithm import Algorithm
 from trivium.generation.budget import Budget
 from trivium.generation.component import GROWING_POOL, is_on, switched_off
+from trivium.generation.keep.near_duplicate import NearDuplicate
+from trivium.generation.keep.near_duplicate_note import NearDuplicateNote
 from trivium.generation.pool import Pool
 from trivium.generation.until import Watch
 from trivium.generation.work import Dropped, Usage, Work
@@ -30,6 +32,7 @@ from trivium.runs import Ledger, Recorded
 
 BARREN = 300  # proposals in a row without one accepted, after which a run is given up
 
+ACCEPTED = "accepted"
 OUT_OF_TIME = "dropped: out of time"
 Result = TypeVar("Result")
 Given = ParamSpec("Given")
@@ -324,9 +327,10 @@ def _settle(
         told.append({"fate": fallen.reason, "prompt": fallen.prompt, "response": fallen.response})
     for record in [] if isinstance(outcome, Dropped) else outcome:
         full = budget.records is not None and settled.staying >= budget.records
-        reason, kept = ("dropped: enough records", False) if full else _judge(algorithm, record, settled.pool)
-        if kept and record.id in settled.ids:  # two records of one id would be no data set
-            reason, kept = "dropped: exact copy", False
+        reason, twin = ("dropped: enough records", None) if full else _judge(algorithm, record, settled.pool)
+        if reason == ACCEPTED and record.id in settled.ids:  # two records of one id would be no data set
+            reason, twin = "dropped: exact copy", record.id
+        kept = reason == ACCEPTED
         told.append({"fate": reason, "prompt": record.prompt, "response": record.response})
         if kept:
             record = replace(record, notes={**record.notes, "step": step})
@@ -337,7 +341,8 @@ def _settle(
             if algorithm.finish is not None and budget.records is not None and settled.staying >= budget.records:
                 settled.leaving = len(algorithm.finish(settled.records))
         else:
-            settled.fall(Fallen(step, reason, record.prompt, record.response, record.notes))
+            notes = record.notes if twin is None else {**record.notes, "like": twin}
+            settled.fall(Fallen(step, reason, record.prompt, record.response, notes))
     settled.sizes.append(len(settled.pool))
     settled.charge(work)
     if watch is not None:
@@ -363,16 +368,18 @@ def _finish(algorithm: Algorithm, settled: _Settled) -> None:
     settled.fates = +settled.fates
 
 
-def _judge(algorithm: Algorithm, record: Record, pool: Pool) -> tuple[str, bool]:
+def _judge(algorithm: Algorithm, record: Record, pool: Pool) -> tuple[str, str | None]:
+    """The fate of a record, and the id of the kept one that it is too like, where that is why it is dropped."""
     for verify in algorithm.verify:
         verdict = verify(record)
         if not verdict.accepted:
-            return f"dropped: {verdict.reason}", False
+            return f"dropped: {verdict.reason}", None
     for keep in algorithm.keep:
         verdict = keep(record, pool)
         if not verdict.accepted:
-            return f"dropped: {verdict.reason}", False
-    return "accepted", True
+            twin = keep.twin(record, pool) if isinstance(keep, NearDuplicate | NearDuplicateNote) else None
+            return f"dropped: {verdict.reason}", twin
+    return ACCEPTED, None
 
 
 def _yield(settled: _Settled, stopped_by: StoppedBy, seconds: float) -> Yield:

@@ -35,21 +35,27 @@ class NearDuplicate:
 
     def __call__(self, record: Record, kept: Kept) -> Verdict:
         """Compare the record's prompt with every kept one that could be near."""
+        near = self.twin(record, kept) is not None
+        return Verdict(not near, "near-duplicate" if near else "new")
+
+    def twin(self, record: Record, kept: Kept) -> str | None:
+        """The id of the first kept record that this one is too like, or None."""
         if left_alone(said := record.prompt or record.response):
             return self._among_answers(record, said, kept)
         mine = tuple(words(said))
-        near = any(rouge_l(mine, theirs) >= self.threshold for theirs in self._index.near(mine, kept))
-        return Verdict(not near, "near-duplicate" if near else "new")
+        near = (place for place, theirs in self._index.near(mine, kept) if rouge_l(mine, theirs) >= self.threshold)
+        return next((kept[place].id for place in near), None)
 
-    def _among_answers(self, record: Record, said: str, kept: Kept) -> Verdict:
+    def _among_answers(self, record: Record, said: str, kept: Kept) -> str | None:
         """A task that is its parent's by design is new by its answer, a text of a source if no other record has it."""
         mine = words(record.response)
-        near = any(
-            rouge_l(mine, words(each.response)) >= self.threshold
+        alike = (
+            each.id
             for each in (kept[place] for place in range(len(kept)))
             if (each.prompt or each.response) == said and (record.prompt or each.id not in record.parents)
-        )
-        return Verdict(not near, "near-duplicate" if near else "new")
+            and rouge_l(mine, words(each.response)) >= self.threshold
+        )  # fmt: skip
+        return next(alike, None)
 
 
 Use = tuple[str, int]  # the k-th time that a word stands in a prompt
@@ -69,18 +75,19 @@ class _Index:
         self._ids: list[str] = []
         self._places: dict[Use, list[int]] = {}
 
-    def near(self, mine: tuple[str, ...], kept: Kept) -> Iterator[tuple[str, ...]]:
-        """The words of the kept prompts that could reach the threshold."""
+    def near(self, mine: tuple[str, ...], kept: Kept) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """The kept prompts that could reach the threshold: their places, in order, and their words."""
         self._follow(kept)
         places: Iterable[int] = range(len(kept))
         uses = _uses(mine)
         if mine and self.threshold > 0:
-            places = {place for use in self._prefix(uses) for place in self._places.get(use, ()) if place < len(kept)}
+            there = {place for use in self._prefix(uses) for place in self._places.get(use, ()) if place < len(kept)}
+            places = sorted(there)
         all_uses = frozenset(uses)
         for place in places:
             theirs, their_uses = self._known[place]
             if 2 * len(all_uses & their_uses) >= self.threshold * (len(mine) + len(theirs)):
-                yield theirs
+                yield place, theirs
 
     def _follow(self, kept: Kept) -> None:
         seen = min(len(kept), len(self._ids))

@@ -28,10 +28,14 @@ class NearDuplicateNote:
 
     def __call__(self, record: Record, kept: Kept) -> Verdict:
         """Compare the record's note with those of the records kept."""
-        if not self._text(record):
-            return Verdict(True, "new")
-        near = not self._check(self._as_prompt(record), _Seen(kept, self._as_prompt)).accepted
+        near = self.twin(record, kept) is not None
         return Verdict(not near, f"near-duplicate {self.note}" if near else "new")
+
+    def twin(self, record: Record, kept: Kept) -> str | None:
+        """The id of the first kept record whose note this one's is too like, or None."""
+        if not self._text(record):
+            return None
+        return self._check.twin(self._as_prompt(record), _Seen(kept, self._as_prompt))
 
     def _text(self, record: Record) -> str:
         return str(record.notes.get(self.note, ""))
