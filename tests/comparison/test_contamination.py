@@ -103,6 +103,13 @@ def test_one_changed_word_in_the_middle_of_twenty_is_nearly_the_same():
     assert found.examples[0].likeness == pytest.approx(15 / 21)
 
 
+def test_half_of_the_runs_of_three_is_near_enough():
+    # Of 18 runs, two words changed apart cost six: 12 of 24 different ones shared; a third costs three more: 9 of 27.
+    two = TWENTY.replace("five", "x").replace("twelve", "y")
+    assert look([two], [TWENTY])["minhash"].examples[0].likeness == pytest.approx(12 / 24)
+    assert look([two.replace("sixteen", "z")], [TWENTY])["minhash"].items == 0
+
+
 def test_texts_too_short_for_a_method_are_counted_and_never_flagged():
     found = look(["one two three", TWENTY, ""], ["one two three", "one two three four five six seven eight nine"])
     assert (found["13-gram"].short, found["13-gram"].items_short) == (2, 2)
@@ -134,8 +141,8 @@ def test_every_data_set_is_held_against_every_evaluation_set():
 def test_a_sentence_is_said_only_of_what_was_found_and_gives_the_figures():
     found = contamination(["a", "b"], [seen(TWENTY, OTHER), seen("else")], {"test": seen(TWENTY, "of its own")})
     assert sentences(found) == (
-        "Contamination: 1 of the 2 items of test (50.0 %) stand in a (1 word for word, 1 by a run of 13 words, 1 by 70 % of "
-        "its runs of 8 words, 1 as near-duplicates), in 1 of its 2 records.",
+        "Contamination: 1 of the 2 items of test (50.0 %) stand in a (1 word for word, 1 by a run of 13 words, 1 by 70 % "
+        "of its runs of 8 words, 1 as near-duplicates), in 1 of its 2 records.",
     )
 
 
@@ -211,4 +218,4 @@ def test_planted_items_are_found_and_clean_text_is_not():
     assert items_hit(clean, items)["any"] == 0
     assert items_hit(clean + items, items)["exact"] == 100
     assert items_hit(clean + [f"{OTHER} {one} {OTHER}" for one in items], items)["13-gram"] == 100
-    assert items_hit(clean + [edited(one) for one in items], items)["any"] >= 90
+    assert items_hit(clean + [edited(one) for one in items], items)["any"] >= 95
