@@ -119,6 +119,20 @@ def test_helping_each_other_is_said_of_interactions():
     )
 
 
+def test_pairs_that_a_fraction_cannot_tell_apart_are_all_named_and_the_one_with_clear_parents_is_likeliest():
+    plan = design(["a", "b", "c", "d"], most_runs=8)
+    rng = np.random.default_rng(0)
+
+    def value(on, repeat):
+        both = 3.0 * ("c" in on) + 2.0 * ("d" in on) + 4.0 * ("c" in on and "d" in on)
+        return dict.fromkeys(NAMES, 1.0) | {"vendi": both + rng.normal(0, 0.05) + repeat}
+
+    said = found(plan, value).diagnosis
+    (pair,) = (one for one in said if one.startswith("One or more of the pairs"))
+    assert pair.startswith("One or more of the pairs a with b or c with d do more for diversity together than apart")
+    assert pair.endswith("likeliest c with d, the only pair of which both have clear effects alone.")
+
+
 def test_a_measure_that_falls_as_its_axis_rises_is_spoken_of_the_right_way_round():
     card = replace(BY_NAME["vendi"], direction=-1)
     plan = design(["a", "b"], kind="leave-one-out")
