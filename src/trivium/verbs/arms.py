@@ -67,7 +67,7 @@ def run_arms(
                             max_money=budget.money, max_minutes=budget.minutes, price=price, judge=terms.judge,
                             options=dict(arm.options), seed=arm.seed(terms.seed, repeat),
                             step_tokens=terms.step_tokens, name=name, opened=model, runner=runner,
-                            on_progress=_for(name, on_progress), **({"without": arm.without} if arm.without else {}),
+                            on_progress=_for(name, on_progress), without=arm.without,
                         )
                     )  # fmt: skip
         finally:
