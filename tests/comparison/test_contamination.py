@@ -141,8 +141,8 @@ def test_every_data_set_is_held_against_every_evaluation_set():
 def test_a_sentence_is_said_only_of_what_was_found_and_gives_the_figures():
     found = contamination(["a", "b"], [seen(TWENTY, OTHER), seen("else")], {"test": seen(TWENTY, "of its own")})
     assert sentences(found) == (
-        "Contamination: 1 of the 2 items of test (50.0 %) stand in a (1 word for word, 1 by a run of 13 words, 1 by 70 % "
-        "of its runs of 8 words, 1 as near-duplicates), in 1 of its 2 records.",
+        "Contamination: 1 of the 2 items of test (50.0 %) stand in a (1 word for word, 1 by a run of 13 words, 1 by 70 "
+        "% of its runs of 8 words, 1 as near-duplicates), in 1 of its 2 records.",
     )
 
 
