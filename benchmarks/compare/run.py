@@ -81,9 +81,7 @@ def one(first: Path, second: Path) -> dict:
         "cpu_s": round(used.ru_utime + used.ru_stime, 2),
         "wall_s": round(time.perf_counter() - began, 2),
         "peak_mb": round(peak),
-        "comparison_cpu_s": {
-            what: round(spent, 2) for what, spent in stages.items() if ":" not in what
-        },
+        "comparison_cpu_s": {what: round(spent, 2) for what, spent in stages.items() if ":" not in what},
         "differences": {
             each.measure: [each.difference, each.low, each.high, each.p_adjusted] for each in comparison.differences
         },
