@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "comparison": {"records", "models", "views", "measures", "statistics", "scorecard"},
     "generation": {"records", "models", "runs", "judges", "views", "sandbox", "verifiers", "measures", "selection"},
     "algorithms": {"records", "models", "views", "verifiers", "generation"},
-    "bench": {"records", "models", "views", "measures", "statistics", "comparison", "generation", "algorithms"},
+    "trials": {"records", "models", "views", "measures", "statistics", "comparison", "generation", "algorithms"},
     "ablation": {"measures", "statistics", "comparison", "generation", "algorithms"},
     "reporting": {"records", "measures"},
     "verbs": {
@@ -51,12 +51,12 @@ MAY_IMPORT = {
         "comparison",
         "generation",
         "algorithms",
-        "bench",
+        "trials",
         "ablation",
         "statistics",
         "reporting",
     },
-    "cli": {"measures", "generation", "algorithms", "bench", "ablation", "reporting", "verbs"},
+    "cli": {"measures", "generation", "algorithms", "trials", "ablation", "reporting", "verbs"},
     "__main__": {"cli"},
 }
 FILES = sorted(HOUSE.rglob("*.py"))

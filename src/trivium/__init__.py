@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from trivium.records import Record as Record
     from trivium.records import read as read
     from trivium.reporting import report as report
+    from trivium.verbs.ablate import ablate as ablate
+    from trivium.verbs.bench import bench as bench
     from trivium.verbs.compare import compare as compare
     from trivium.verbs.demo import demo as demo
     from trivium.verbs.doctor import doctor as doctor
@@ -23,6 +25,8 @@ PUBLIC = {
     "measure": "trivium.verbs.measure",
     "compare": "trivium.verbs.compare",
     "generate": "trivium.verbs.generate",
+    "bench": "trivium.verbs.bench",
+    "ablate": "trivium.verbs.ablate",
     "resume": "trivium.verbs.resume",
     "demo": "trivium.verbs.demo",
     "report": "trivium.reporting",

@@ -22,7 +22,7 @@ def command(tmp_path):
     rules = [{"match": "Answer in one short", "reply": [GOOD, BAD]}, {"reply": TASKS}]
     script.write_text("\n".join(map(json.dumps, rules)), encoding="utf-8")
     return [
-        "ablate", "self-instruct:-NearDuplicate", "--model", f"scripted:{script}",
+        "ablate", "self-instruct:-near_duplicate", "--model", f"scripted:{script}",
         "--factors", "plausible_task,no_faults", "--repeats", "3",
         "--max-calls", "60", "--step-tokens", "4000", "--n", "5", "--measures", "valid,vendi",
         "--out", str(tmp_path / "run"),

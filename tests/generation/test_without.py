@@ -135,7 +135,7 @@ def test_evol_instruct_without_its_eliminator_keeps_what_it_drops_with_it(tmp_pa
     options = {"depth": 1}
     whole = made(tmp_path / "on", "evol-instruct", answers(stale), options=options, without=["broader"])
     bare = made(tmp_path / "off", "evol-instruct", answers(stale), options=options,
-                without=["broader", "eliminated_task", "NearDuplicate"])  # fmt: skip
+                without=["broader", "eliminated_task", "near_duplicate"])  # fmt: skip
     gone = [fate for fate in whole.brought.fates if "eliminated" in fate]
     assert gone
     assert not any("eliminated" in fate for fate in bare.brought.fates)
@@ -219,7 +219,7 @@ def test_without_near_duplicate_copies_in_other_words_stay_and_exact_ones_do_not
         return f"Describe the amber bridge and the copper dune at length, part {request.seed % 3}."
 
     whole = made(tmp_path / "on", "magpie", answers(twins))
-    bare = made(tmp_path / "off", "magpie", answers(twins), without=["NearDuplicate"])
+    bare = made(tmp_path / "off", "magpie", answers(twins), without=["near_duplicate"])
     assert len(whole.records) == 1
     assert len(bare.records) == 3
     assert set(bare.brought.fates) == {"accepted", "dropped: exact copy"}
@@ -230,12 +230,12 @@ def test_without_near_duplicate_copies_in_other_words_stay_and_exact_ones_do_not
 
 def test_what_is_off_is_part_of_the_run_and_resume_honours_it(tmp_path):
     folder = tmp_path / "magpie"
-    run = made(tmp_path, "magpie", answers(task), without=["NearDuplicate"])
+    run = made(tmp_path, "magpie", answers(task), without=["near_duplicate"])
     again = resume_generate(folder, opened=answers(task))
     assert again.records == run.records
     assert again.brought.cached_calls == again.brought.calls
-    assert json.loads((folder / "run.json").read_text())["settings"]["without"] == ["NearDuplicate"]
-    assert "NearDuplicate" in (folder / "README.md").read_text()
+    assert json.loads((folder / "run.json").read_text())["settings"]["without"] == ["near_duplicate"]
+    assert "near_duplicate" in (folder / "README.md").read_text()
     with pytest.raises(InputError, match="without"):
         made(tmp_path, "magpie", answers(task))
 
@@ -276,4 +276,4 @@ def test_the_command_line_switches_off_and_names_what_can_be(tmp_path, capsys):
                  "--without", "answer"]) == 2  # fmt: skip
     assert "nothing to stand in for 'answer'" in capsys.readouterr().err
     assert main(["algorithms", "magpie"]) == 0
-    assert "--without takes plausible_task, no_faults, NearDuplicate" in capsys.readouterr().out
+    assert "--without takes plausible_task, no_faults, near_duplicate" in capsys.readouterr().out

@@ -37,7 +37,7 @@ def script(tmp_path_factory):
 
 def ran(script, out, **more):
     options = {
-        "factors": ["no_faults", "NearDuplicate"], "repeats": 3, "max_calls": 140, "step_tokens": 4000, "n": 12,
+        "factors": ["no_faults", "near_duplicate"], "repeats": 3, "max_calls": 140, "step_tokens": 4000, "n": 12,
         "measures": ["valid", "vendi", "distinct_2"], "seed": 3, **more,
     }  # fmt: skip
     return ablate("self-instruct", model=f"scripted:{script}", out=out, **options)
@@ -55,9 +55,9 @@ def test_planted_effects_are_recovered_with_the_right_sign(answer):
     # Half of the answers are refusals: checking for faults takes all of them out.
     assert clear["valid", ("no_faults",)] == pytest.approx(0.5, abs=0.15)
     # Half of the tasks are nearly the same one: refusing near-duplicates leaves more different ones.
-    assert clear["vendi", ("NearDuplicate",)] > 0.5
+    assert clear["vendi", ("near_duplicate",)] > 0.5
     # Whether a task is new has nothing to do with whether its answer is a refusal.
-    assert ("valid", ("NearDuplicate",)) not in clear
+    assert ("valid", ("near_duplicate",)) not in clear
     said = next(one for one in found.diagnosis if one.startswith("no_faults "))
     assert "of the change in quality (valid +0." in said
 
@@ -75,13 +75,13 @@ def test_the_folder_holds_the_answer_and_every_run(answer):
     assert told == json.loads(json.dumps(found.to_json()))
     assert (told["algorithm"], told["n_common"], told["repeats"]) == ("self-instruct", 12, 3)
     assert [cell["cell"] for cell in told["cells"]] == [
-        "everything on", "without NearDuplicate", "without no_faults", "everything off",
+        "everything on", "without near_duplicate", "without no_faults", "everything off",
     ]  # fmt: skip
     for cell in told["cells"]:
         for run in cell["runs"]:
             assert (out / run["folder"] / "records.jsonl").exists()
             assert sum(run["fates"].values()) == run["proposals"]
-    assert {one["name"]: one["class"] for one in told["factors"]} == {"no_faults": "Q5", "NearDuplicate": "D7"}
+    assert {one["name"]: one["class"] for one in told["factors"]} == {"no_faults": "Q5", "near_duplicate": "D7"}
 
 
 def test_the_same_command_again_asks_nothing_and_answers_the_same(answer, script):
@@ -108,7 +108,7 @@ def test_the_design_is_told_before_anything_is_paid(script, tmp_path):
 
     with pytest.raises(KeyboardInterrupt):
         ran(script, tmp_path / "run", factors=None, repeats=2, on_plan=stop)
-    assert told == [("factorial", 32)]  # growing_pool, plausible_task, no_faults, NearDuplicate
+    assert told == [("factorial", 32)]  # growing_pool, plausible_task, no_faults, near_duplicate
     with pytest.raises(InputError, match="give the ablate command again"):
         resume_ablate(tmp_path / "run")
 
@@ -118,7 +118,7 @@ def test_components_that_are_off_throughout_are_no_factors(script, tmp_path):
         "self-instruct:-growing_pool:-plausible_task", model=f"scripted:{script}", out=tmp_path / "run", repeats=1,
         max_calls=60, step_tokens=4000, n=5, measures=["valid"], kind="leave-one-out",
     )  # fmt: skip
-    assert found.design.factors == ("no_faults", "NearDuplicate")
+    assert found.design.factors == ("no_faults", "near_duplicate")
     assert found.to_json()["without"] == ["growing_pool", "plausible_task"]
     assert any("No intervals" in note for note in found.notes)
 

@@ -10,6 +10,7 @@ before ("the draft", "the parent's task"). A component that nothing can honestly
 
 import functools
 import inspect
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -122,6 +123,11 @@ Part = TypeVar("Part", bound=Callable[..., Any])
 GROWING_POOL = Component("D4", "growing_pool", "Propose from what was accepted too, not from the seeds alone", True)
 
 
+def _words(name: str) -> str:
+    """A class is named as a function would be: NearDuplicate is near_duplicate."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
 def component(code: str, *, name: str | None = None, off: Callable[..., Any] | None = None) -> Callable[[Part], Part]:
     """Pin a component's card to a function or class and give it back, with a switch where it can be absent.
 
@@ -145,7 +151,7 @@ def component(code: str, *, name: str | None = None, off: Callable[..., Any] | N
         instead = off
         if instead is None and getattr(called, "__annotations__", {}).get("return") is Verdict:
             instead = _accepted
-        card = Component(code, name or part.__name__, doc[0].rstrip("."), instead is not None)
+        card = Component(code, name or _words(part.__name__), doc[0].rstrip("."), instead is not None)
         pinned: Any = part
         if instead is not None and isinstance(part, type):
             pinned.__call__ = _switch(called, card, instead)

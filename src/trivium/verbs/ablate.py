@@ -12,8 +12,6 @@ import orjson
 from trivium.ablation.analyse import analyse
 from trivium.ablation.design import Design, design
 from trivium.ablation.result import Ablation, Cell, CellRun, Setting
-from trivium.bench.arms import Arm
-from trivium.bench.values import LEAST, at_common
 from trivium.checks import at_least
 from trivium.errors import InputError
 from trivium.generation.budget import Budget
@@ -22,6 +20,8 @@ from trivium.generation.seeds import packaged_seeds
 from trivium.measures import DEFAULTS
 from trivium.records import Record, from_rows, read, write_json, write_jsonl
 from trivium.runs import Ledger
+from trivium.trials.arms import Arm
+from trivium.trials.values import LEAST, at_common
 from trivium.verbs.arms import Terms, open_terms, run_arms, terms_of
 from trivium.verbs.findings import WEAK_MODEL, about, write_map_and_samples
 from trivium.verbs.generate import Run, fresh_folder, read_seeds

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from trivium import __version__
-from trivium.bench.arms import Arm
 from trivium.generation.budget import Budget
 from trivium.generation.run import Progress
 from trivium.models import open_model
 from trivium.records import Record
 from trivium.runs import Ledger
+from trivium.trials.arms import Arm
 from trivium.verbs.generate import Run, fingerprint, generate
 
 

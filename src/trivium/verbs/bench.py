@@ -9,9 +9,6 @@ from typing import Any
 import numpy as np
 import orjson
 
-from trivium.bench.analyse import analyse
-from trivium.bench.arms import Arm, Sweep, arms_of, common_seeds
-from trivium.bench.result import ArmRuns, Bench, Ran
 from trivium.checks import at_least
 from trivium.errors import InputError
 from trivium.generation.budget import Budget
@@ -20,6 +17,9 @@ from trivium.generation.seeds import packaged_seeds
 from trivium.measures import DEFAULTS
 from trivium.records import Record, from_rows, read, write_json, write_jsonl
 from trivium.runs import Ledger
+from trivium.trials.analyse import analyse
+from trivium.trials.arms import Arm, Sweep, arms_of, common_seeds
+from trivium.trials.result import ArmRuns, Bench, Ran
 from trivium.verbs.arms import Terms, open_terms, run_arms, terms_of
 from trivium.verbs.findings import WEAK_MODEL, about, write_map_and_samples
 from trivium.verbs.generate import Run, fresh_folder, read_seeds

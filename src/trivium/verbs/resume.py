@@ -4,10 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from trivium.ablation.result import Ablation
-from trivium.bench.result import Bench
 from trivium.errors import InputError
 from trivium.generation.run import Progress
 from trivium.runs import Ledger
+from trivium.trials.result import Bench
 from trivium.verbs.ablate import resume_ablate
 from trivium.verbs.bench import resume_bench
 from trivium.verbs.demo import Demo, demo

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trivium.bench.arms import Arm, Sweep, arms_of, common_seeds
 from trivium.errors import InputError
+from trivium.trials.arms import Arm, Sweep, arms_of, common_seeds
 
 
 def test_an_arm_is_a_name_with_options_set_and_components_left_out():
@@ -80,12 +80,14 @@ def test_methods_of_different_seeds_are_no_bench():
         common_seeds([Arm("plain"), Arm("metamath")])
 
 
-def test_seeds_of_runs_differ_between_arms_and_repeats_and_hang_on_nothing_else():
-    arms = [Arm("plain"), Arm("self-instruct"), Arm("plain", (("temperature", "1"),))]
+def test_seeds_of_runs_differ_between_algorithms_and_repeats_and_hang_on_nothing_else():
+    arms = [Arm("plain"), Arm("self-instruct"), Arm("magpie")]
     seeds = {arm.seed(0, repeat) for arm in arms for repeat in range(20)}
     assert len(seeds) == 60
     assert Arm("plain").seed(0, 1) == Arm.read("plain").seed(0, 1) != Arm("plain").seed(1, 1)
     assert max(seeds) < 2**63
+    assert Arm("plain", (("temperature", "1"),)).seed(0, 1) == Arm("plain", without=("no_faults",)).seed(0, 1)
+    assert Arm("plain", (("temperature", "1"),)).seed(0, 1) == Arm("plain").seed(0, 1)
 
 
 @given(st.text(alphabet="az:=- .,/\\🙂", max_size=30))

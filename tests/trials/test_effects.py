@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from trivium.bench.effects import OverRuns, effects_of, expectations_of, means_of, places_of
-from trivium.bench.result import Effect, Estimate
 from trivium.generation.algorithm import Expected
 from trivium.measures.complexity.constraints import constraint_count
 from trivium.measures.diversity.vendi import vendi
 from trivium.measures.quality.added_relevance import added_relevance
+from trivium.trials.effects import OverRuns, effects_of, expectations_of, means_of, places_of
+from trivium.trials.result import Effect, Estimate
 
 VENDI = vendi.card
 NONE = math.nan

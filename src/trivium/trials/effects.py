@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from trivium.bench.result import AXES, Effect, Estimate, Expectation, Mean, Place, Shown
 from trivium.comparison.result import CLEAR
 from trivium.comparison.values import t_quantile
 from trivium.generation.algorithm import Expected
 from trivium.measures.card import Axis, Card
 from trivium.statistics.many_tests import holm
 from trivium.statistics.moderated import difference, moderated
+from trivium.trials.result import AXES, Effect, Estimate, Expectation, Mean, Place, Shown
 
 Floats = npt.NDArray[np.float64]
 

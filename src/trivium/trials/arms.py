@@ -65,8 +65,12 @@ class Arm:
         return made.without(*self.without) if self.without else made
 
     def seed(self, seed: int, repeat: int) -> int:
-        """Of one run: independent between arms and repeats, and the same whatever other arms there are."""
-        source = np.random.SeedSequence([seed, repeat, *self.name.encode()])
+        """Of one run: independent between algorithms and repeats, and the same whatever other arms there are.
+
+        Arms of one algorithm draw the same numbers in the same repeat, so that what differs between them is the option
+        or the component, and not the draw (common random numbers).
+        """
+        source = np.random.SeedSequence([seed, repeat, *self.algorithm.encode()])
         return int(source.generate_state(1, np.uint64)[0] >> 1)  # fits the signed integers of JSON readers
 
     def to_json(self) -> dict[str, Any]:

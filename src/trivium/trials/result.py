@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from trivium.bench.arms import Arm, Sweep
 from trivium.measures.card import Axis, Card
 from trivium.numbers import or_null
+from trivium.trials.arms import Arm, Sweep
 
 AXES: tuple[Axis, ...] = ("quality", "diversity", "complexity")
 Shown = Literal["agree", "disagree", "not shown"]

@@ -5,16 +5,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from trivium.bench.arms import Sweep
-from trivium.bench.diagnosis import diagnose
-from trivium.bench.effects import SAME, OverRuns, effects_of, expectations_of, means_of, places_of
-from trivium.bench.result import ArmRuns, Bench, CurvePoint
-from trivium.bench.values import LEAST, AtN, at_common, common_n, rarefied
 from trivium.comparison.frontier import headlines
 from trivium.comparison.result import CLEAR
 from trivium.errors import InputError
 from trivium.measures.card import Measure
 from trivium.numbers import or_null
+from trivium.trials.arms import Sweep
+from trivium.trials.diagnosis import diagnose
+from trivium.trials.effects import SAME, OverRuns, effects_of, expectations_of, means_of, places_of
+from trivium.trials.result import ArmRuns, Bench, CurvePoint
+from trivium.trials.values import LEAST, AtN, at_common, common_n, rarefied
 from trivium.views import Views
 
 Said = Callable[[str, int, int], None]

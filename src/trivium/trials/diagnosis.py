@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from trivium.bench.advice import offered
-from trivium.bench.effects import Floats, OverRuns
-from trivium.bench.result import AXES, ArmRuns, Effect, Expectation, Place
 from trivium.measures.card import Axis
 from trivium.numbers import short
+from trivium.trials.advice import offered
+from trivium.trials.effects import Floats, OverRuns
+from trivium.trials.result import AXES, ArmRuns, Effect, Expectation, Place
 
 SURE = 0.975  # probability of being behind the best arm from which an arm falls short
 LOST = 0.1  # share of proposals lost to one reason from which it is worth a word

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from trivium.bench.advice import offered, offers
-from trivium.bench.values import at_common, common_n, rarefied
 from trivium.measures.complexity.constraints import constraint_count
 from trivium.measures.diversity.distinct import distinct_2
 from trivium.measures.diversity.vendi import vendi
 from trivium.records import Record
+from trivium.trials.advice import offered, offers
+from trivium.trials.values import at_common, common_n, rarefied
 from trivium.views import Views
 
 WORDS = "river market teacher garden engine letter winter planet bridge doctor music history".split()
