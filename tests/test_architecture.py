@@ -36,6 +36,8 @@ MAY_IMPORT = {
     "algorithms": {"records", "models", "views", "verifiers", "generation"},
     "trials": {"records", "models", "views", "measures", "statistics", "comparison", "generation", "algorithms"},
     "ablation": {"measures", "statistics", "comparison", "generation", "algorithms"},
+    "tasks": {"records", "verifiers"},
+    "students": {"records", "models", "views", "tasks"},
     "reporting": {"records", "measures"},
     "verbs": {
         "records",
@@ -53,6 +55,8 @@ MAY_IMPORT = {
         "algorithms",
         "trials",
         "ablation",
+        "tasks",
+        "students",
         "statistics",
         "reporting",
     },
