@@ -70,3 +70,52 @@ def figure(charts: dict[str, Chart], name: str, caption: str = "", *, kind: str 
         f'<figure class="{kind}">{caption}<div class="chart" role="img" data-chart="{list(charts).index(name)}" '
         f'aria-label="{html_text(chart.says)}"></div></figure>'
     )
+
+
+def points(sentences: Iterable[str]) -> str:
+    """Sentences of a diagnosis as a list; the text is escaped here."""
+    lines = "".join(f"<li>{html_text(one)}</li>" for one in sentences)
+    return f'<ul class="diagnosis">{lines}</ul>' if lines else ""
+
+
+def notes(sentences: Iterable[str]) -> str:
+    """Small print; the text is escaped here."""
+    lines = "".join(f"<li>{html_text(one)}</li>" for one in sentences)
+    return f'<ul class="fine">{lines}</ul>' if lines else ""
+
+
+def heat(strength: float | None, words: str, kind: str = "more") -> str:
+    """A cell whose ground is as strong as its value, -1 to 1 or 0 to 1, and which says the value in words."""
+    if strength is None:
+        return f'<span class="unsure">{words}</span>'
+    level = min(4, round(4 * abs(strength)))
+    return f'<span class="heat {kind} h{level}">{words}</span>'
+
+
+def forest_list(rows: Iterable[tuple[str, float | None, float | None, float | None, int]]) -> str:
+    """Effects with their intervals around zero as plain SVG, which prints and needs no script.
+
+    A row is: name as HTML, value, low, high, and 1, -1 or 0 for clearly more, clearly less or not clear.
+    """
+    found = list(rows)
+    ends = [0.0, *(end for _, *three, _ in found for end in three if end is not None)]
+    low, room = min(ends), (max(ends) - min(ends)) or 1.0
+
+    def at(value: float) -> str:
+        return f"{3 + 94 * (value - low) / room:.2f}"
+
+    lines = []
+    for name, value, start, end, clear in found:
+        drawn = f'<line class="rail" x1="{at(0.0)}" x2="{at(0.0)}" y1="0" y2="100"/>'
+        if value is not None and start is not None and end is not None:
+            drawn += f'<line class="reach" x1="{at(start)}" x2="{at(end)}" y1="50" y2="50"/>'
+        if value is not None:
+            drawn += f'<line class="spot" x1="{at(value)}" x2="{at(value)}" y1="50" y2="50"/>'
+        kind = {1: "more", -1: "less"}.get(clear, "cr")
+        words = {1: '<span class="mark more">more</span>', -1: '<span class="mark less">less</span>'}.get(clear, "")
+        between = "" if start is None or end is None else f"{short(start)} to {short(end)}"
+        lines.append(
+            f'<li>{name}<svg class="{kind}" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">'
+            f"{drawn}</svg><b>{short(value)}</b><small>{between}</small>{words or '<span></span>'}</li>"
+        )
+    return f'<ul class="strip forest">{"".join(lines)}</ul>'

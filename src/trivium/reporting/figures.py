@@ -26,7 +26,7 @@ def write_figures(folder: Path, charts: list[Chart]) -> list[str]:
     target = folder / FOLDER
     target.mkdir(exist_ok=True)
     sheets = {**{chart.name: [chart] for chart in charts if not chart.sheet}}
-    for name in ("curves", "related", *(f"measures-{axis}" for axis in AXES)):
+    for name in ("curves", "related", "cost", "sweeps", *(f"measures-{axis}" for axis in AXES)):
         sheets[name] = [chart for chart in charts if chart.sheet == name]
     written = []
     for name, shown in sheets.items():
@@ -56,7 +56,7 @@ def alone(chart: Chart, width: int) -> Json:
     """The chart with its data, its title, a width in pixels and the key that a page shows beside it."""
     spec = copy.deepcopy(chart.spec)
     del spec["autosize"]
-    spec |= {"width": width, "title": {"text": chart.title}, "data": {"values": chart.rows}}
+    spec |= {"width": width, "title": {"text": chart.title, **({"subtitle": list(chart.key)} if chart.key else {})}, "data": {"values": chart.rows}}
     for layer in spec["layer"][:1] if "layer" in spec else [spec]:
         for channel in ("color", "shape") if chart.keyed else ():
             if channel in layer["encoding"]:

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +13,7 @@ from trivium.reporting.escape import chart_label
 
 Json = dict[str, Any]
 AXES = ("quality", "diversity", "complexity")
+COLOURED = 8  # sets that can be told apart by colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +60,16 @@ class Findings:
     map: Json | None
     samples: list[Json]
     cards: dict[str, Json]  # by name of the measure
+    bench: Json | None = None
+    ablation: Json | None = None
 
     @cached_property
     def names(self) -> list[str]:
         """Data sets in the order of the scorecards; those known only from other files follow."""
         everywhere = [card["dataset"]["name"] for card in self.scorecards]
         everywhere += [entry["name"] for entry in (self.comparison or {}).get("datasets", [])]
+        everywhere += [arm["name"] for arm in (self.bench or {}).get("arms", [])]
+        everywhere += [cell["cell"] for cell in (self.ablation or {}).get("cells", [])]
         everywhere += [sample["dataset"] for sample in self.samples]
         everywhere += [point["dataset"] for point in (self.map or {}).get("points", [])]
         return list(dict.fromkeys(str(name) for name in everywhere))
@@ -71,7 +77,48 @@ class Findings:
     @cached_property
     def labels(self) -> dict[str, str]:
         """Data set -> its name as a chart can show it: one line, short, and unlike every other."""
-        return unlike(self.names, 28)
+        return unlike(self.names, 48 if self.bench or self.ablation else 28)
+
+    @cached_property
+    def highlighted(self) -> list[str]:
+        """The sets with a colour of their own: all, but of a bench the baseline and the front of the frontier.
+
+        Eight colours can be told apart. The front is whoever has the most of an axis; then, of arms that none surely
+        dominates, those most likely ahead of others on every axis.
+        """
+        others = [name for name in self.names if name != self.reference]
+        if self.ablation:
+            return others[:COLOURED]
+        if not self.bench:
+            return others
+        places = self.bench["frontier"]
+        directions = {one["measure"]: one["direction"] for one in self.bench["effects"]}
+        front = [str(self.bench["baseline"])]
+        for axis, measure in self.bench["headlines"].items():
+            known = [place for place in places if place.get(axis) and place[axis][0] is not None]
+            ahead = sorted(known, key=lambda place: -place[axis][0] * directions.get(measure, 1))
+            front += [place["arm"] for place in ahead[:1]]
+        free = [place for place in places if not place["dominated_by"]]
+        front += [
+            place["arm"]
+            for place in sorted(free, key=lambda one: -sum(other["probability"] or 0 for other in one["dominates"]))
+        ]
+        return list(dict.fromkeys(front))[:COLOURED]
+
+    @cached_property
+    def made(self) -> list[Json]:
+        """What became of the proposals of each run, or of all runs of each arm or cell: ``run`` and ``fates``."""
+        if self.runs:
+            return self.runs
+        parts = [(arm["name"], arm["runs"]) for arm in (self.bench or {}).get("arms", [])]
+        parts += [(cell["cell"], cell["runs"]) for cell in (self.ablation or {}).get("cells", [])]
+        added = []
+        for name, runs in parts:
+            fates: Counter[str] = Counter()
+            for run in runs:
+                fates.update(run["fates"])
+            added.append({"run": name, "fates": dict(fates)})
+        return added
 
     @cached_property
     def reference(self) -> str | None:
@@ -200,7 +247,7 @@ def read_findings(folder: Path) -> Findings:
     if about is None:
         raise InputError(
             f"report needs the folder of a finished run, but {folder} has no about.json; "
-            "give a folder that trivium demo, measure --out or compare --out has written."
+            "give a folder that trivium demo, bench, ablate, measure --out or compare --out has written."
         )
     return Findings(
         about=about,
@@ -210,6 +257,8 @@ def read_findings(folder: Path) -> Findings:
         map=read_json(folder / "map.json"),
         samples=(read_json(folder / "samples.json") or {}).get("samples", []),
         cards={card["name"]: card for card in (read_json(folder / "measures.json") or {}).get("measures", [])},
+        bench=read_json(folder / "bench.json"),
+        ablation=read_json(folder / "ablation.json"),
     )
 
 

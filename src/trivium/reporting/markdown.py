@@ -14,6 +14,14 @@ CAPTIONS = {
     "map": "Map of the records", "fates": "What became of everything proposed", "curves": "As the sets grow",
     "measures-quality": "Measures of quality", "measures-diversity": "Measures of diversity",
     "measures-complexity": "Measures of complexity", "related": "Which measures move together",
+    "effect-quality": "Effects on quality", "effect-diversity": "Effects on diversity",
+    "effect-complexity": "Effects on complexity", "rarefaction": "Diversity as the sets grow",
+    "sweeps": "Turning one option: quality × diversity", "cost": "Each axis against tokens per accepted record",
+    "sankey": "What became of the proposals", "split-quality": "Where the change in quality comes from",
+    "split-diversity": "Where the change in diversity comes from",
+    "split-complexity": "Where the change in complexity comes from",
+    "component-tokens": "What each component adds to the tokens of a record",
+    "component-yield": "What each component does to the share of proposals accepted",
 }  # fmt: skip
 
 

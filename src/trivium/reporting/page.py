@@ -17,7 +17,7 @@ from trivium.reporting import sections
 from trivium.reporting.charts import Chart
 from trivium.reporting.escape import html_text, json_script
 from trivium.reporting.findings import Findings, Json
-from trivium.reporting.theme import ACCEPTED, COLOURS, DROPPED, PAGE, REFERENCE, SCREEN_FONT, config, hue
+from trivium.reporting.theme import ACCEPTED, COLOURS, DROPPED, LESS, MORE, PAGE, REFERENCE, SCREEN_FONT, config, hue
 
 RECORDS_BYTES = 1_400_000  # room for sample records in the page
 MAP_BYTES = 1_400_000  # room for the points of the map and how each record begins
@@ -30,7 +30,18 @@ def page(findings: Findings, charts: list[Chart]) -> str:
     shown = fitting(findings.samples)
     body = [
         sections.verdict(findings),
+        sections.bench_verdict(findings),
+        sections.ablation_verdict(findings),
         sections.picture(findings, named),
+        sections.bench_picture(findings, named),
+        sections.bench_effects(findings, named),
+        sections.bench_expected(findings),
+        sections.ablation_split(findings, named),
+        sections.ablation_effects(findings, named),
+        sections.bench_growth(findings, named),
+        sections.bench_cost(findings, named),
+        sections.ablation_cost(findings, named),
+        sections.ablation_design(findings),
         sections.measures(findings, named),
         sections.length_and_bar(findings),
         sections.together(findings, named),
@@ -40,6 +51,7 @@ def page(findings: Findings, charts: list[Chart]) -> str:
         sections.differences(findings),
         sections.overlap(findings),
         sections.records(findings, len(shown)),
+        sections.bench_notes(findings),
         sections.provenance(findings),
     ]
     data = {
@@ -97,17 +109,18 @@ def palette_css() -> str:
     """The colours of the charts as classes."""
     colours = {"cr": REFERENCE, **{f"c{place}": one for place, one in enumerate(COLOURS)}}
     colours |= {"f0": ACCEPTED, **{f"f{place + 1}": one for place, one in enumerate(DROPPED)}}
+    colours |= {"more": MORE, "less": LESS}
     return "".join(f".{name}{{--hue:{one}}}" for name, one in colours.items())
 
 
 def contents(body: list[str]) -> str:
     """Links to the sections that are there."""
     titles = {
-        "verdict": "Verdict", "picture": "Picture", "measures": "Measures", "beside": "Length",
-        "together": "Together", "growth": "Growth", "map": "Map",
-        "making": "Cost", "expected": "Expectations", "differences": "Differences", "overlap": "Overlap",
-        "records-section": "Records",
-        "provenance": "Provenance",
+        "verdict": "Verdict", "arms": "Arms", "picture": "Picture", "split": "Split", "effects": "Effects",
+        "interactions": "Together", "expected": "Expectations", "growth": "Growth", "sweeps": "Options",
+        "price": "Price", "design": "Design", "measures": "Measures", "beside": "Length",
+        "together": "Together", "map": "Map", "making": "Made", "differences": "Differences", "overlap": "Overlap",
+        "records-section": "Records", "notes": "Notes", "provenance": "Provenance",
     }  # fmt: skip
     there = "".join(body)
     return "".join(

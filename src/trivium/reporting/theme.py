@@ -13,6 +13,7 @@ REFERENCE = "#7b8089"  # the set that others are held against
 COLOURS = ("#0f74b8", "#d55e00", "#0b9a72", "#bf6499", "#a27b00", "#7b68c8", "#2f95ae", "#a5673f")
 SHAPES = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross", "triangle-right", "triangle-left")
 ACCEPTED = "#3f8f8a"
+MORE, LESS = "#2f7fb5", "#b3577c"  # of effects; one that is not clear has the colour of the reference
 DROPPED = ("#ab7720", "#b0577c", "#7370b3", "#7d7a35", "#b05f43", "#6f7680")  # by reason, the last for all others
 
 LIGHT = {"ink": "#1c1e22", "soft": "#5b6069", "line": "#dcdcd7", "paper": "#ffffff"}
@@ -22,10 +23,8 @@ FILE_FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 
 
 def number_of(findings: Findings, name: str) -> int:
-    """Place of a data set in the palette; -1 for the reference set."""
-    if name == findings.reference:
-        return -1
-    return [one for one in findings.names if one != findings.reference].index(name) % len(COLOURS)
+    """Place of a data set in the palette; -1 for the reference set, and for those that a bench does not highlight."""
+    return findings.highlighted.index(name) % len(COLOURS) if name in findings.highlighted else -1
 
 
 def hue(findings: Findings, name: str) -> str:
@@ -60,7 +59,11 @@ def config(colours: dict[str, str], font: str) -> dict[str, Any]:
         },
         "axisY": {"domain": False, "ticks": False},
         "legend": {"labelColor": colours["soft"], "titleColor": colours["soft"], "labelFontSize": 12},
-        "title": {"color": colours["ink"], "anchor": "start", "fontSize": 14, "fontWeight": 600, "offset": 12},
+        "title": {"color": colours["ink"], "anchor": "start", "fontSize": 14, "fontWeight": 600, "offset": 12,
+                  "subtitleColor": colours["soft"], "subtitleFontSize": 11},
         "text": {"color": colours["ink"], "fontSize": 12},
-        "style": {"quiet": {"fill": colours["soft"], "stroke": None}, "grid": {"stroke": colours["line"]}},
+        "style": {"quiet": {"fill": colours["soft"], "stroke": None}, "grid": {"stroke": colours["line"]},
+                  "zero": {"stroke": colours["soft"]}, "ink": {"stroke": colours["ink"]},
+                  "node": {"fill": colours["soft"]}, "ground": {"fill": colours["paper"]},
+                  "on-colour": {"fill": "#ffffff"}},
     }  # fmt: skip

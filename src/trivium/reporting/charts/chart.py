@@ -15,6 +15,8 @@ from trivium.reporting.escape import one_line
 from trivium.reporting.findings import Findings, Json, Measured
 from trivium.reporting.theme import colour
 
+NARROW = "windowSize()[0] < 640"  # in Vega's words: a phone; false where there is no window, as in a figure file
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:
@@ -27,18 +29,20 @@ class Chart:
     rows: list[Json] = field(repr=False)
     sheet: str = ""  # the figure file it shares with others; empty: a file of its own, under its name
     keyed: bool = False  # colours are explained beside it, not in it
+    key: tuple[str, ...] = ()  # lines that a figure file needs below its title, since a page says them beside it
 
 
 def finished(
-    chart: Any, name: str, title: str, says: str, rows: list[Json], *, sheet: str = "", keyed: bool = False
-) -> Chart:
+    chart: Any, name: str, title: str, says: str, rows: list[Json], *, sheet: str = "", keyed: bool = False,
+    key: tuple[str, ...] = (),
+) -> Chart:  # fmt: skip
     """An Altair chart as plain data."""
     # Only values depend on the data, never the form, which a test validates: validating costs more than all the rest.
     spec = chart.properties(width="container", autosize=alt.AutoSizeParams(type="fit-x", contains="padding")).to_dict(
         validate=False
     )
     del spec["config"]
-    return Chart(name, title, says, spec, rows, sheet, keyed)
+    return Chart(name, title, says, spec, rows, sheet, keyed, key)
 
 
 def palette(findings: Findings, names: list[str]) -> Any:

@@ -1,5 +1,11 @@
 """The sections of the page, by part: findings → HTML. Every string from the data passes ``html_text``."""
 
+from trivium.reporting.sections.ablation import (
+    ablation_cost, ablation_design, ablation_effects, ablation_split, ablation_verdict,
+)  # fmt: skip
+from trivium.reporting.sections.bench import (
+    bench_cost, bench_effects, bench_expected, bench_growth, bench_notes, bench_picture, bench_verdict,
+)  # fmt: skip
 from trivium.reporting.sections.beside import length_and_bar, together
 from trivium.reporting.sections.compared import differences, overlap
 from trivium.reporting.sections.looked_up import embedding_map, provenance, records
@@ -8,6 +14,8 @@ from trivium.reporting.sections.measured import growth, measures
 from trivium.reporting.sections.top import header, picture, verdict
 
 __all__ = [
-    "differences", "embedding_map", "growth", "header", "length_and_bar", "making", "measures", "overlap", "picture",
-    "provenance", "records", "together", "verdict",
+    "ablation_cost", "ablation_design", "ablation_effects", "ablation_split", "ablation_verdict", "bench_cost",
+    "bench_effects", "bench_expected", "bench_growth", "bench_notes", "bench_picture", "bench_verdict", "differences",
+    "embedding_map", "growth", "header", "length_and_bar", "making", "measures", "overlap", "picture", "provenance",
+    "records", "together", "verdict",
 ]  # fmt: skip

@@ -17,10 +17,10 @@ OUTCOMES = {"agrees": "good", "disagrees": "bad", "not contradicted": "none", "n
 
 
 def making(findings: Findings, charts: dict[str, Chart]) -> str:
-    """Fates and cost of the runs."""
+    """Fates and cost of the runs; fates alone of a bench and an ablation, which have tables of cost of their own."""
     runs = findings.runs
     if not runs:
-        return ""
+        return section("making", "What became of the proposals", fates_part(findings, charts))
     body = fates_part(findings, charts)
     head = ["run", "accepted", "proposed", "calls", "tokens", "prompt + completion", "time", "cost",
             "tokens per accepted", "calls per accepted", "cost per accepted", "answers from cache",
@@ -48,23 +48,30 @@ def fates_part(findings: Findings, charts: dict[str, Chart]) -> str:
     if "fates" not in charts:
         return ""
     groups = fate_groups(findings)
-    every = Counter(str(fate) for run in findings.runs for fate in run.get("fates") or {})
+    every = Counter(str(fate) for run in findings.made for fate in run.get("fates") or {})
     shown = [*groups, *(["other reasons"] if len(every) > len(groups) else [])]
     key = "".join(
         f'<span class="fate"><i class="dot f{place if place < len(groups) else len(DROPPED)}"></i>'
         f"<bdi>{html_text(fate)}</bdi></span>"
         for place, fate in enumerate(shown)
     )
-    runs = [run for run in findings.runs if run.get("fates")]
+    runs = [run for run in findings.made if run.get("fates")]
     totals: Counter[str] = Counter()
     for run in runs:
         totals.update(run["fates"])
     order = ["accepted"] * ("accepted" in totals) + [fate for fate, _ in totals.most_common() if fate != "accepted"]
-    head = ["fate", *(f"<bdi>{html_text(run.get('run'))}</bdi>" for run in runs)]
-    rows = [[f"<bdi>{html_text(fate)}</bdi>", *(count(run["fates"].get(fate, 0)) for run in runs)] for fate in order]
-    rows.append(["all proposed", *(count(sum(run["fates"].values())) for run in runs)])
+    names = [str(run.get("run")) for run in runs]
+    if len(runs) > len(order):  # many runs stand below each other
+        head = ["run", *(f"<bdi>{html_text(fate)}</bdi>" for fate in order), "all proposed"]
+        rows = [[tag(findings, name), *(count(run["fates"].get(fate, 0)) for fate in order),
+                 count(sum(run["fates"].values()))] for name, run in zip(names, runs)]  # fmt: skip
+    else:
+        head = ["fate", *(f"<bdi>{html_text(name)}</bdi>" for name in names)]
+        rows = [[f"<bdi>{html_text(fate)}</bdi>", *(count(run["fates"].get(fate, 0)) for run in runs)] for fate in order]
+        rows.append(["all proposed", *(count(sum(run["fates"].values())) for run in runs)])
+    flow = figure(charts, "sankey", "<b>All proposals</b>", kind="wide flow")
     return (
-        f'<h3>Fates</h3><div class="keys">{key}</div>{figure(charts, "fates")}'
+        f'{flow}<h3>Fates</h3><div class="keys">{key}</div>{figure(charts, "fates")}'
         f"<details><summary>Every fate, counted</summary>{table(head, rows, label='Fates by run')}</details>"
     )
 

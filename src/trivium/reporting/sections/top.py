@@ -1,6 +1,7 @@
 """The top of the page: the answer, the verdict on three axes, and the picture. Findings → HTML."""
 
 from trivium.numbers import short
+from trivium.reporting import ablated, benched
 from trivium.reporting.charts import Chart
 from trivium.reporting.elements import figure, interval_cell, said, section, table, tag
 from trivium.reporting.escape import html_text
@@ -8,6 +9,7 @@ from trivium.reporting.findings import Findings, Json, Measured
 from trivium.reporting.theme import hue
 from trivium.reporting.verdict import (
     Name,
+    Words,
     beside_reference,
     listed,
     standing,
@@ -26,14 +28,12 @@ def header(findings: Findings) -> str:
     """What was asked, and the answer in one sentence."""
     about = findings.about
     model = about.get("model") or {}
-    facts = [f"{len(findings.names)} data sets" if len(findings.names) != 1 else "1 data set"]
-    if findings.n_common:
-        facts.append(f"compared at n = {findings.n_common:,} records each")
+    facts = header_facts(findings)
     if model.get("name"):
         facts.append(f"written by <bdi>{html_text(model['name'])}</bdi>")
     if about.get("started"):
         facts.append(html_text(str(about["started"])[:10]))
-    answer, also = said(findings, summary(findings)), said(findings, beside_reference(findings))
+    answer, also = (said(findings, words) for words in answers(findings))
     note = ""
     if model.get("note"):
         note = (
@@ -48,6 +48,29 @@ def header(findings: Findings) -> str:
         + (f'<p class="also">{also}</p>' if also else "")
         + f'<p class="facts">{" · ".join(facts)}</p>{note}</header>'
     )
+
+
+def answers(findings: Findings) -> tuple[Words, Words]:
+    """The answer in a sentence, and one beside it; of whatever kind the run is."""
+    if findings.bench:
+        return benched.answer(findings), benched.beside_answer(findings)
+    if findings.ablation:
+        return ablated.answer(findings), ()
+    return summary(findings), beside_reference(findings)
+
+
+def header_facts(findings: Findings) -> list[str]:
+    """How much was compared."""
+    if findings.bench:
+        compared, left_out = benched.arms(findings), benched.arms(findings, compared=False)
+        arms = f"{len(compared)} arms" + (f", and {len(left_out)} not compared" if left_out else "")
+        return [arms, f"{findings.bench['repeats']} runs each", f"n = {findings.bench['n_common']:,} records"]
+    if findings.ablation:
+        cells = findings.ablation["cells"]
+        runs = sum(len(cell["runs"]) for cell in cells)
+        return [f"{len(findings.ablation['factors'])} components", f"{len(cells)} combinations", f"{runs} runs"]
+    facts = [f"{len(findings.names)} data sets" if len(findings.names) != 1 else "1 data set"]
+    return facts + ([f"compared at n = {findings.n_common:,} records each"] if findings.n_common else [])
 
 
 def strip(findings: Findings, measured: Measured, rows: list[tuple[str, Json]]) -> str:

@@ -1,0 +1,88 @@
+"""A forest plot: effects with their intervals around a zero line, clear ones filled."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import altair as alt
+
+from trivium.numbers import short
+from trivium.reporting.charts.chart import NARROW, Chart, finished, interval_words, padded, ticks
+from trivium.reporting.findings import Json
+from trivium.reporting.theme import LESS, MORE, REFERENCE
+
+STANDINGS = ("not clear", "clearly more", "clearly less")  # at 0, 1 and -1
+
+
+class Row(NamedTuple):
+    """One effect."""
+
+    label: str  # as a chart can show it, unlike every other
+    value: float | None
+    low: float | None
+    high: float | None
+    clear: int  # 1: clearly more of the axis; -1: clearly less; 0: not clear
+
+
+def clamped(values: Sequence[float], lows: Sequence[float], highs: Sequence[float]) -> tuple[float, float]:
+    """Ends that hold all values, and intervals up to as far again: one wide interval must not flatten the rest."""
+    least, most = min(values), max(values)
+    room = (most - least) or max(abs(most), 1e-9)
+    return max(min(lows), least - room), min(max(highs), most + room)
+
+
+def forest(name: str, title: str, across: str, says: str, rows: list[Row], *, sheet: str = "") -> Chart | None:
+    """Effects in the given order, ``None`` where none is defined.
+
+    Args:
+        name: Of the chart.
+        title: Of its figure file.
+        across: Title of the axis: what the difference is, in which unit.
+        says: For those who cannot see it.
+        rows: The effects.
+        sheet: The figure file it shares with others.
+    """
+    known = [row for row in rows if row.value is not None]
+    if not known:
+        return None
+    lows, highs = ([end if end is not None else row.value for row, end in zip(known, ends)]
+                   for ends in ([row.low for row in known], [row.high for row in known]))  # fmt: skip
+    low, high = clamped([row.value for row in known], lows, highs)  # type: ignore[misc]
+    low, high = min(low, 0.0), max(high, 0.0)
+    domain = padded([low], [high], left=0.04, right=0.26)
+    shown: list[Json] = [
+        {
+            "set": row.label, "value": row.value, "low": row.value if row.low is None else max(row.low, domain[0]),
+            "high": row.value if row.high is None else min(row.high, high), "shown": signed(row.value),
+            "interval": interval_words(row.value, row.low, row.high), "standing": STANDINGS[row.clear],
+            "at": high,
+        }
+        for row in rows
+    ]  # fmt: skip
+    base = alt.Chart(alt.NamedData("rows"))
+    valid = base.transform_filter("isValid(datum.value)")
+    limit = alt.ExprRef(f"{NARROW} ? 118 : 260")
+    y = alt.Y("set:N", sort=None, title=None,
+              axis=alt.Axis(labelLimit=limit, grid=True, gridDash=[1, 3], labelFontSize=11.5))  # fmt: skip
+    x = alt.X("value:Q", title=across, scale=alt.Scale(domain=domain, nice=False, zero=False),
+              axis=alt.Axis(grid=False, values=ticks(low, high), labelOverlap=True))  # fmt: skip
+    scale = alt.Scale(domain=list(STANDINGS), range=[REFERENCE, MORE, LESS])
+    paint = alt.Color("standing:N", scale=scale, legend=None)
+    tips = [alt.Tooltip(f"{key}:N") for key in ("set", "interval", "standing")]
+    chart = alt.layer(
+        base.mark_rule(style="zero", strokeWidth=1).encode(x=alt.datum(0)),
+        valid.mark_rule(strokeWidth=2.5, opacity=0.7, clip=True).encode(
+            x=alt.X("low:Q", title=across), x2="high:Q", y=y, color=paint, tooltip=tips
+        ),
+        valid.mark_point(size=62, strokeWidth=2, opacity=1, fillOpacity=1).encode(
+            x=x, y=y, tooltip=tips, stroke=alt.Stroke("standing:N", scale=scale, legend=None),
+            fill=alt.condition(f"datum.standing == '{STANDINGS[0]}'", alt.value("transparent"),
+                               alt.Fill("standing:N", scale=scale, legend=None)),
+        ),
+        base.mark_text(align="left", dx=8, style="quiet", fontSize=11).encode(x="at:Q", y=y, text="shown:N"),
+    ).properties(height=19 * len(rows))  # fmt: skip
+    return finished(chart, name, title, says, shown, sheet=sheet)
+
+
+def signed(value: float | None) -> str:
+    """A difference with its sign."""
+    return f"+{short(value)}" if value is not None and value > 0 else short(value).replace("-", "−")
