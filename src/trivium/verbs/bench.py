@@ -129,6 +129,7 @@ def bench(
     arms = arms_of(named, swept, None if baseline is None else Arm.read(baseline))
     against = arms[0].name if baseline is None else Arm.read(baseline).name
     look = Look(arms, tuple(swept), against, repeats, None if measures is None else tuple(measures), n, instruments)
+    chosen(look.measures)  # an unknown name is refused before anything is paid
     plain = any("texts" in arm.build().needs for arm in arms)
     pool = read_seeds(packaged_seeds(common_seeds(arms)) if seeds is None else seeds, plain=plain)
     folder = Path(out)
@@ -146,7 +147,7 @@ def resume_bench(
         raise InputError(f"{folder} was interrupted before its plan was written; give the bench command again.")
     with Ledger.open(folder) as ledger:
         look = Look.from_json(orjson.loads(plan.read_bytes()))
-        pool = read(folder / "seeds" / "records.jsonl").records
+        pool = read(folder / "seeds" / "records.jsonl").records if ledger.settings["seeds"]["records"] else ()
         return _bench(folder, ledger, look, pool, on_progress, progress)
 
 
