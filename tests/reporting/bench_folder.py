@@ -61,8 +61,9 @@ def bench(arms: tuple[str, ...] = ARMS) -> Json:
                 expectations.append(Expectation(arm, card.axis, name, promised, between, verdict).to_json())
     places = []
     for arm in arms:
+        sharp = 0.4  # of a half width
         chances = {
-            other: round(float(np.prod([1 / (1 + math.exp(-(at[name][arm] - at[name][other]) / half[name][arm]))
+            other: round(float(np.prod([1 / (1 + math.exp(-(at[name][arm] - at[name][other]) / (sharp * half[name][arm])))
                                         for name in HEADLINES.values()])), 4)
             for other in arms if other != arm
         }  # fmt: skip

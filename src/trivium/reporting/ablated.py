@@ -1,7 +1,6 @@
 """An ablation in words: where the change of each axis comes from."""
 
-from trivium.numbers import short
-from trivium.reporting.benched import headlines, interval_of
+from trivium.reporting.benched import direction, headlines, signed
 from trivium.reporting.findings import Findings, Json
 from trivium.reporting.verdict import Name, Words
 
@@ -33,52 +32,46 @@ def answer(findings: Findings) -> Words:
     for axis, measure in headlines(findings).items():
         parts += ["; "] if parts else []
         change = total(findings, measure)
-        parts += with_total(findings, axis, measure, change) if change else by_component(findings, axis, measure)
+        name = axis if parts else axis.capitalize()
+        parts += with_total(findings, name, measure, change) if change else by_component(findings, name, measure)
     return (*parts, ".") if parts else ()
 
 
 def with_total(findings: Findings, axis: str, measure: str, change: Json) -> list[str]:
     """An axis whose whole change is known."""
-    value, low, high = change["change"], change["low"], change["high"]
-    if low is None or high is None or low <= 0 <= high:
-        words = f"no clear change in {axis} ({interval_of(change, 'change')})"
-        offset = [one for one in shares(findings, measure) if one["low"] is not None and (one["low"] > 0 or one["high"] < 0)]
-        return [words, *pulled(offset)] if len(offset) > 1 else [words]
-    parts = [f"{axis}: {measure_words(findings, measure)} {'rises' if value > 0 else 'falls'} by {short(abs(value))}"]
-    same = [one for one in shares(findings, measure) if one["share"] * value > 0]
-    sure = [one for one in same if one["low"] is not None and (one["low"] > 0 or one["high"] < 0)]
-    if sure:
-        first = sure[0]
-        parts += [", most of it from ", Name(first["factor"]), f" ({interval_of(first, 'share')})"]
-    return parts
-
-
-def pulled(offset: list[Json]) -> list[str]:
-    """Shares that pull against each other."""
-    parts = [", though "]
-    for place, one in enumerate(offset[:2]):
-        parts += [" and "] if place else []
-        parts += [Name(one["factor"]), f" ({interval_of(one, 'share')})"]
-    return [*parts, " each move it"]
+    value, moved = change["change"], f" ({measure} {signed(change['change'])})"
+    found = [one for one in shares(findings, measure) if surely(one)]
+    along = [one for one in found if one["share"] * value > 0]
+    against = [one for one in found if one["share"] * value < 0]
+    if not surely(change):
+        parts = [f"{axis} does not clearly change{moved}"]
+        return [*parts, ", for ", *named(along[:1]), " and ", *named(against[:1]), " pull against each other"] if (
+            along and against) else parts  # fmt: skip
+    parts = [f"{axis} {'rises' if value * direction(findings, measure) > 0 else 'falls'}{moved}"]
+    parts += [", mostly through ", *named(along[:1])] if along else []
+    return [*parts, ", against ", *named(against[:1])] if against else parts
 
 
 def by_component(findings: Findings, axis: str, measure: str) -> list[str]:
     """An axis of which only the effects of single components are known."""
-    clear = [one for one in effects(findings, measure, "main") if one["clear"]]
+    clear = sorted((one for one in effects(findings, measure, "main") if one["clear"]), key=lambda one: -abs(one["estimate"]))
     if not clear:
-        return [f"no component has a clear effect on {axis}"]
-    clear.sort(key=lambda one: -abs(one["estimate"]))
-    parts = [f"{axis} ({measure_words(findings, measure)}) is moved by "]
+        return [f"{axis} is not clearly moved by any component"]
+    parts = [f"{axis} ({measure}) is moved by "]
     for place, one in enumerate(clear):
         parts += [", "] if place else []
-        parts += [Name(one["term"][0]), f" ({interval_of(one, 'estimate')})"]
+        parts += [Name(one["term"][0]), f" ({signed(one['estimate'])})"]
     return parts
 
 
-def measure_words(findings: Findings, measure: str) -> str:
-    """The measure, and which way it counts where a smaller value means more."""
-    told = next((one for one in (findings.ablation or {}).get("effects", []) if one["measure"] == measure), {})
-    return f"{measure}, of which less is more," if told.get("direction") == -1 else measure
+def surely(one: Json) -> bool:
+    """Its interval leaves out 0."""
+    return one["low"] is not None and one["high"] is not None and (one["low"] > 0 or one["high"] < 0)
+
+
+def named(found: list[Json]) -> list[str]:
+    """Components with their shares."""
+    return [part for one in found for part in (Name(one["factor"]), f" ({signed(one['share'])})")]
 
 
 def aliases(findings: Findings) -> list[str]:

@@ -4,6 +4,7 @@ from trivium.numbers import short
 from trivium.reporting.findings import AXES, Findings, Json
 from trivium.reporting.verdict import Name, Words, listed
 
+NAMED = 3  # arms of which a sentence gives the names
 VERDICTS = ("agree", "disagree", "not shown")
 
 
@@ -47,10 +48,14 @@ def strongest_first(effects: dict[str, Json]) -> list[Json]:
     return sorted(known, key=lambda one: -one["difference"] * one["direction"]) + unknown
 
 
+def signed(value: float | None) -> str:
+    """A difference with its sign."""
+    return f"+{short(value)}" if value is not None and value > 0 else short(value).replace("-", "−", 1)
+
+
 def interval_of(one: Json, name: str) -> str:
     """A difference and its interval, for people."""
-    value = one[name]
-    words = short(value) if value is None or value <= 0 else f"+{short(value)}"
+    words = signed(one[name])
     return words if one["low"] is None or one["high"] is None else f"{words} ({short(one['low'])} to {short(one['high'])})"
 
 
@@ -70,20 +75,22 @@ def answer(findings: Findings) -> Words:
         ahead = [one["arm"] for one in found if one["clear"] > 0]
         behind = [one["arm"] for one in reversed(found) if one["clear"] < 0]
         parts += ["; "] if place else []
+        if ahead:
+            parts += [*counted(ahead, len(found)), f" clearly more {axis}"]
+            parts += [" (most: ", Name(ahead[0]), ")"] if len(ahead) > NAMED else []
+        if behind:
+            parts += [" and ", *counted(behind, len(found)), " less"] if ahead else [
+                *counted(behind, len(found)), f" clearly less {axis}"]  # fmt: skip
         if not ahead and not behind:
             parts.append(f"no clear difference in {axis}")
-            continue
-        if ahead:
-            many = len(ahead) > 3
-            parts += [f"{len(ahead)} of {len(found)} arms have clearly more {axis}, most of all ", Name(ahead[0])] if many else [
-                *listed(ahead), f" {'has' if len(ahead) == 1 else 'have'} clearly more {axis}"]  # fmt: skip
-        if behind:
-            many = len(behind) > 3 or bool(ahead)
-            parts += [", "] if ahead else []
-            parts += [f"{len(behind)}{'' if ahead else f' of {len(found)} arms'} clearly less"
-                      + ("" if ahead else f" {axis}")] if many else [
-                *listed(behind), f" {'has' if len(behind) == 1 else 'have'} clearly less {axis}"]  # fmt: skip
     return (*parts, ".")
+
+
+def counted(names: list[str], of: int) -> Words:
+    """Few arms by name, many by number, and the verb."""
+    if len(names) > NAMED:
+        return (f"{len(names)} of {of} arms have",)
+    return (*listed(names), " has" if len(names) == 1 else " have")
 
 
 def beside_answer(findings: Findings) -> Words:

@@ -45,6 +45,9 @@ def shape(findings: Findings, name: str) -> str:
     return "circle" if number < 0 else SHAPES[number]
 
 
+STYLES = {"quiet": "soft", "grid": "line", "zero": "soft", "ink": "ink", "node": "soft", "ground": "paper"}
+
+
 def config(colours: dict[str, str], font: str) -> dict[str, Any]:
     """Vega-Lite config: thin lines, no frame, labels before titles."""
     return {
@@ -62,8 +65,7 @@ def config(colours: dict[str, str], font: str) -> dict[str, Any]:
         "title": {"color": colours["ink"], "anchor": "start", "fontSize": 14, "fontWeight": 600, "offset": 12,
                   "subtitleColor": colours["soft"], "subtitleFontSize": 11},
         "text": {"color": colours["ink"], "fontSize": 12},
-        "style": {"quiet": {"fill": colours["soft"], "stroke": None}, "grid": {"stroke": colours["line"]},
-                  "zero": {"stroke": colours["soft"]}, "ink": {"stroke": colours["ink"]},
-                  "node": {"fill": colours["soft"]}, "ground": {"fill": colours["paper"]},
-                  "on-colour": {"fill": "#ffffff"}},
+        "style": {
+            **{name: {"color": colours[of]} for name, of in STYLES.items()}, "on-colour": {"color": "#ffffff"},
+        },
     }  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import altair as alt
 
 from trivium.reporting.benched import by_arm, direction, headlines, numbers, unit
-from trivium.reporting.charts.chart import Chart, crossings, finished, interval_words, padded, ticks
+from trivium.reporting.charts.chart import TICKS, Chart, crossings, finished, interval_words, padded, ticks
 from trivium.reporting.charts.forest import clamped
 from trivium.reporting.charts.frontier import PLANES
 from trivium.reporting.escape import one_line
@@ -104,7 +104,9 @@ def scatter(
     if log:
         ends_x = [min(row["x"] for row in arms) / 1.35, max(row["x"] for row in arms) * 1.5]
     at = [(share(row["x"], ends_x, log=log), share(row["y"], ends_y)) for row in arms]
-    for row, side in zip(arms, free_sides(at, [len(row["set"]) if row["front"] else 0 for row in arms], height)):
+    seeds = [(share(row["x"], ends_x), share(row["y"], ends_y)) for row in rows if row["standing"] == "seeds"]
+    sides = free_sides(at, [len(row["set"]) if row["front"] else 0 for row in arms], height, seeds)
+    for row, side in zip(arms, sides):
         row["side"] = side
     for row in rows:
         for low, value, high, (least, most) in (("x0", "x", "x1", ends_x), ("y0", "y", "y1", ends_y)):
@@ -113,7 +115,7 @@ def scatter(
     x = alt.X("x:Q", title=across, axis=alt.Axis(grid=False, tickCount=5, format=",~r" if log else alt.Undefined),
               scale=alt.Scale(domain=ends_x, nice=False, **({"type": "log"} if log else {"zero": False})))  # fmt: skip
     y = alt.Y("y:Q", title=up, scale=alt.Scale(domain=ends_y, nice=False, zero=False),
-              axis=alt.Axis(grid=False, values=ticks(*ends_y), domain=True, ticks=True))  # fmt: skip
+              axis=alt.Axis(grid=False, values=ticks(*ends_y), format=TICKS, domain=True, ticks=True))  # fmt: skip
     paints = list(dict.fromkeys(row["paint"] for row in arms))
     scale = alt.Scale(domain=paints, range=paints)
     base = alt.Chart(alt.NamedData("rows"))
@@ -129,8 +131,7 @@ def scatter(
             layers.append(some.mark_rule(strokeWidth=1.5, opacity=strength).encode(x="x0:Q", x2="x1:Q", y=y, color=paint))
         layers.append(some.mark_rule(strokeWidth=1.5, opacity=strength).encode(y="y0:Q", y2="y1:Q", x=x, color=paint))
         hollow = "datum.standing == 'dominated'"
-        layers.append(some.mark_point(size=210, strokeWidth=1.75, opacity=1, fillOpacity=1, style="ground").encode(
-            x=x, y=y, tooltip=tips, stroke=alt.Stroke("paint:N", scale=scale, legend=None)))  # fmt: skip
+        layers.append(some.mark_point(size=210, filled=True, opacity=1, style="ground").encode(x=x, y=y))
         layers.append(some.mark_point(size=210, strokeWidth=1.75, opacity=1, fillOpacity=1).encode(
             x=x, y=y, tooltip=tips, stroke=alt.Stroke("paint:N", scale=scale, legend=None),
             fill=alt.condition(hollow, alt.value("transparent"), alt.Fill("paint:N", scale=scale, legend=None)),
@@ -150,7 +151,7 @@ def scatter(
         layers.append(text.encode(x=x, y=y, text="set:N"))
     if any(row["standing"] == "seeds" for row in rows):
         some = base.transform_filter("datum.standing == 'seeds'")
-        cross = some.mark_point(shape="cross", size=70, angle=45, style="zero", filled=False, strokeWidth=1.5)
+        cross = some.mark_point(shape="M-1-1L1 1M-1 1L1-1", size=25, style="zero", filled=False, strokeWidth=1.75)
         layers += [cross.encode(x=x, y=y, tooltip=[alt.Tooltip("set:N")]),
                    some.mark_text(dy=14, fontSize=11, style="quiet").encode(x=x, y=y, text="set:N")]  # fmt: skip
     chart = alt.layer(*layers).properties(height=height)
@@ -173,11 +174,14 @@ def share(value: float, between: list[float], *, log: bool = False) -> float:
     return (value - between[0]) / (between[1] - between[0])
 
 
-def free_sides(at: list[tuple[float, float]], lengths: list[int], height: int) -> list[str]:
+def free_sides(
+    at: list[tuple[float, float]], lengths: list[int], height: int, seeds: list[tuple[float, float]]
+) -> list[str]:
     """The side of each point on which its name covers nothing; empty where there is no such side, or no name."""
     high = 13 / height
     wide = 0.016
     placed = [(x - wide, y - high, x + wide, y + high) for x, y in at]
+    placed += [(x - 5 * LETTER, y - 2 * high, x + 5 * LETTER, y + 0.5 * high) for x, y in seeds]  # and the word below
     sides = []
     for (x, y), length in zip(at, lengths):
         side = ""

@@ -15,6 +15,7 @@ from trivium.reporting.escape import one_line
 from trivium.reporting.findings import Findings, Json, Measured
 from trivium.reporting.theme import colour
 
+TICKS = ",~g"  # a number on an axis with as many digits as it has: 2.5 is not 3
 NARROW = "windowSize()[0] < 640"  # in Vega's words: a phone; false where there is no window, as in a figure file
 
 

@@ -2,10 +2,10 @@
 
 import altair as alt
 
-from trivium.reporting.benched import by_arm, headlines, strongest_first
+from trivium.reporting.benched import by_arm, headlines, signed, strongest_first
 from trivium.reporting.charts.arms import axis_words
-from trivium.reporting.charts.chart import NARROW, Chart, finished, interval_words, padded, ticks
-from trivium.reporting.charts.forest import Row, forest, signed
+from trivium.reporting.charts.chart import NARROW, TICKS, Chart, finished, interval_words, padded, ticks
+from trivium.reporting.charts.forest import Row, forest
 from trivium.reporting.escape import one_line
 from trivium.reporting.findings import Findings, Json, unlike
 from trivium.reporting.theme import LESS, MORE
@@ -86,7 +86,7 @@ def split(axis: str, across: str, rows: list[Json]) -> Chart:
         row["at"] = max(ends)
     change = f"change in {across}"
     x = alt.X("from:Q", title=change, scale=alt.Scale(domain=domain, nice=False, zero=False),
-              axis=alt.Axis(grid=False, values=ticks(min(ends), max(ends)), labelOverlap=True))  # fmt: skip
+              axis=alt.Axis(grid=False, values=ticks(min(ends), max(ends)), format=TICKS, labelOverlap=True))  # fmt: skip
     y = alt.Y("set:N", sort=None, title=None, axis=alt.Axis(
         labelLimit=alt.ExprRef(f"{NARROW} ? 118 : 200"), labelFontSize=11.5, grid=True, gridDash=[1, 3]))  # fmt: skip
     base = alt.Chart(alt.NamedData("rows"))

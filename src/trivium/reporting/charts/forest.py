@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import altair as alt
 
-from trivium.numbers import short
-from trivium.reporting.charts.chart import NARROW, Chart, finished, interval_words, padded, ticks
+from trivium.reporting.benched import signed
+from trivium.reporting.charts.chart import NARROW, TICKS, Chart, finished, interval_words, padded, ticks
 from trivium.reporting.findings import Json
 from trivium.reporting.theme import LESS, MORE, REFERENCE
 
@@ -64,7 +64,7 @@ def forest(name: str, title: str, across: str, says: str, rows: list[Row], *, sh
     y = alt.Y("set:N", sort=None, title=None,
               axis=alt.Axis(labelLimit=limit, grid=True, gridDash=[1, 3], labelFontSize=11.5))  # fmt: skip
     x = alt.X("value:Q", title=across, scale=alt.Scale(domain=domain, nice=False, zero=False),
-              axis=alt.Axis(grid=False, values=ticks(low, high), labelOverlap=True))  # fmt: skip
+              axis=alt.Axis(grid=False, values=ticks(low, high), format=TICKS, labelOverlap=True))  # fmt: skip
     scale = alt.Scale(domain=list(STANDINGS), range=[REFERENCE, MORE, LESS])
     paint = alt.Color("standing:N", scale=scale, legend=None)
     tips = [alt.Tooltip(f"{key}:N") for key in ("set", "interval", "standing")]
@@ -81,8 +81,3 @@ def forest(name: str, title: str, across: str, says: str, rows: list[Row], *, sh
         base.mark_text(align="left", dx=8, style="quiet", fontSize=11).encode(x="at:Q", y=y, text="shown:N"),
     ).properties(height=19 * len(rows))  # fmt: skip
     return finished(chart, name, title, says, shown, sheet=sheet)
-
-
-def signed(value: float | None) -> str:
-    """A difference with its sign."""
-    return f"+{short(value)}" if value is not None and value > 0 else short(value).replace("-", "−")

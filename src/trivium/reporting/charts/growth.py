@@ -4,7 +4,7 @@ import altair as alt
 
 from trivium.reporting.benched import headlines
 from trivium.reporting.charts.arms import axis_words, ends, named
-from trivium.reporting.charts.chart import Chart, finished, interval_words, padded, spaced, ticks
+from trivium.reporting.charts.chart import TICKS, Chart, finished, interval_words, padded, spaced, ticks
 from trivium.reporting.escape import chart_label, one_line
 from trivium.reporting.findings import AXES, Findings, Json
 from trivium.reporting.theme import COLOURS
@@ -58,7 +58,7 @@ def arm_curves(findings: Findings) -> list[Chart]:
             x=x, y=alt.Y("low:Q", title=up), y2="high:Q", color=paint, detail="set:N"),
         loud.mark_line(strokeWidth=2.25).encode(x=x, y=y, color=paint, detail="set:N"),
         loud.mark_point(filled=True, size=24, opacity=1).encode(x=x, y=y, color=paint, tooltip=tips),
-        beyond.mark_rule(strokeWidth=0.75, opacity=0.7).encode(
+        beyond.mark_rule(strokeWidth=0.75, strokeDash=[2, 3], opacity=0.6).encode(
             x=alt.X("label_n:Q", title="records"), x2="end:Q", y="from_y:Q", y2="label_y:Q", color=paint),
         beyond.mark_point(filled=True, size=30, opacity=1).encode(x=end_x, y="label_y:Q", color=paint),
         beyond.mark_text(align="left", dx=8, fontSize=11.5, limit=alt.ExprRef("width * 0.26"))
@@ -84,10 +84,10 @@ def sweeps(findings: Findings) -> list[Chart]:
             for order, one in enumerate(points)
         ]  # fmt: skip
         domain_x, domain_y = ends(rows, "x", 0.14), ends(rows, "y", 0.14)
-        x = alt.X("x:Q", title=axis_words(findings, heads["diversity"]), axis=alt.Axis(grid=False, tickCount=4),
+        x = alt.X("x:Q", title=axis_words(findings, heads["diversity"]), axis=alt.Axis(grid=False, values=ticks(*domain_x), format=TICKS),
                   scale=alt.Scale(domain=domain_x, nice=False, zero=False))  # fmt: skip
         y = alt.Y("y:Q", title=axis_words(findings, heads["quality"]),
-                  axis=alt.Axis(grid=False, tickCount=4, domain=True, ticks=True),
+                  axis=alt.Axis(grid=False, values=ticks(*domain_y), format=TICKS, domain=True, ticks=True),
                   scale=alt.Scale(domain=domain_y, nice=False, zero=False))  # fmt: skip
         base = alt.Chart(alt.NamedData("rows"))
         tips = [alt.Tooltip(f"{key}:N") for key in ("value", *(axis for axis in AXES if axis in rows[0]))]

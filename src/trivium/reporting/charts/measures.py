@@ -3,7 +3,7 @@
 import altair as alt
 
 from trivium.numbers import short
-from trivium.reporting.charts.chart import Chart, axis_title, finished, interval_words, padded, palette, spaced, ticks
+from trivium.reporting.charts.chart import TICKS, Chart, axis_title, finished, interval_words, padded, palette, spaced, ticks
 from trivium.reporting.escape import one_line
 from trivium.reporting.findings import Findings, Json, Measured, related, unlike
 from trivium.reporting.theme import COLOURS
@@ -38,7 +38,7 @@ def intervals(findings: Findings, measured: Measured) -> Chart:
         "set:N", sort=None, title=None, axis=alt.Axis(labelLimit=150, grid=True, gridDash=[1, 3], labelFontSize=12)
     )
     x = alt.X("value:Q", title=None, scale=alt.Scale(domain=domain, nice=False, zero=False),
-              axis=alt.Axis(grid=False, values=marks, labelOverlap=True))  # fmt: skip
+              axis=alt.Axis(grid=False, values=marks, format=TICKS, labelOverlap=True))  # fmt: skip
     paint = alt.Color("set:N", scale=palette(findings, names), legend=None)
     tips = [alt.Tooltip("set:N"), alt.Tooltip("interval:N"), alt.Tooltip("n:N")]
     base = alt.Chart(alt.NamedData("rows"))

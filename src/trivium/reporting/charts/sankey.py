@@ -12,7 +12,7 @@ from trivium.reporting.charts.fates import OTHER, fate_colours, fate_groups
 from trivium.reporting.escape import chart_label
 from trivium.reporting.findings import Findings, Json
 
-LEFT, RIGHT = 0.36, 0.74  # where ribbons begin and end, as shares of the width
+LEFT, RIGHT = 0.33, 0.68  # where ribbons begin and end, as shares of the width
 BEND = ((0.0, 0.0), (0.2, 0.05), (0.4, 0.32), (0.5, 0.5), (0.6, 0.68), (0.8, 0.95), (1.0, 1.0))
 ROW = 17  # pixels between labels
 THICK = 0.009  # of a node, as a share of the width
@@ -58,7 +58,7 @@ def sankey(findings: Findings) -> list[Chart]:
         at = dict(zip(kept, spaced([middles[place] for place in kept], ROW / height)))
         for place in kept:
             count = outs[place] if side == "left" else ins[place]
-            words = f"{names[place]}  {count:,}" if side == "left" else f"{shown[place]}  {count / total:.0%}"
+            words = f"{names[place]} · {count:,}" if side == "left" else f"{shown[place]} · {count / total:.0%}"
             nodes.append({"side": side, "y0": -ends[place], "y1": -used[place], "middle": middles[place],
                           "at": at[place], "words": words, "fate": shown[place] if side == "right" else ""})  # fmt: skip
     base = alt.Chart(alt.NamedData("rows"))

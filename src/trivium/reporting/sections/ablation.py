@@ -61,7 +61,7 @@ def ablation_effects(findings: Findings, charts: dict[str, Chart]) -> str:
             f"<bdi>{html_text(unit(findings, measure))}</bdi> · {sum(bool(one['clear']) for one in found)} of {len(found)} "
             f"clear</small></summary>{forest_list(lines)}</details>"
         ) if found else ""  # fmt: skip
-    body = f'<div class="pair">{drawn}</div>{folded}' if drawn else ""
+    body = f'<div class="trio">{drawn}</div>{folded}' if drawn else ""
     body += f'<h3>Further measures</h3><div class="tests">{further}</div>' if further else ""
     return section(
         "effects", "What each component does", body,
@@ -94,7 +94,8 @@ def interactions(findings: Findings) -> str:
         also = {frozenset(other): one for one in found for other in one.get("aliases") or []}
         names = list(dict.fromkeys(name for pair in (*at, *also) for name in sorted(pair)))
         names.sort(key=lambda name: order(findings, name))
-        most = max((abs(one["estimate"]) for one in found if one["estimate"] is not None), default=0.0) or 1.0
+        every = [*found, *effects(findings, measure, "main")]  # an interaction is strong beside what one component does
+        most = max((abs(one["estimate"]) for one in every if one["estimate"] is not None), default=0.0) or 1.0
         rows = []
         for place, down in enumerate(names[1:], 1):
             row = [f"<bdi>{html_text(down)}</bdi>"]
@@ -120,7 +121,7 @@ def interactions(findings: Findings) -> str:
     return section(
         "interactions", "Components together", body,
         "Half of how much the effect of one component changes when the other is switched on. The ground of a cell is as strong "
-        "as its value; clear ones say so.",
+        "as its value beside the largest effect on that measure; clear ones say so.",
     )  # fmt: skip
 
 
@@ -161,7 +162,7 @@ def ablation_split(findings: Findings, charts: dict[str, Chart]) -> str:
     head = ["component", "axis", "share", "of the change"]
     folded = f"<details><summary>The figures</summary>{table(head, rows, numbers=2, label='Shares')}</details>" if rows else ""
     return section(
-        "split", "Where the change comes from", f'<div class="pair">{drawn}</div>{folded}' if drawn else "",
+        "split", "Where the change comes from", f'<div class="trio">{drawn}</div>{folded}' if drawn else "",
         "Each bar goes on where the last one ended, and the last is the whole change with its interval: what a component adds, "
         "averaged over all orders of switching components on (Shapley).",
     )  # fmt: skip

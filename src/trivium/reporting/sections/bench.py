@@ -194,8 +194,8 @@ def expectation_cell(findings: Findings, one: Json) -> str:
     kind = VERDICTS.get(one["verdict"], "none")
     less = " (less is more)" if direction(findings, one["measure"]) < 0 else ""
     return (
-        f'<span class="cell {kind}"><span class="outcome {kind}">{html_text(one["verdict"])}</span>'
-        f"<small>expected {promised(str(one['expected']))}</small>"
+        f'<span class="cell {kind}"><span class="outcome {kind}">{html_text(one["verdict"])}</span> '
+        f'<span class="unsure">expected {promised(str(one["expected"]))}</span>'
         f"<small>{html_text(interval_of(one, 'difference'))}{less}</small></span>"
     )
 
@@ -229,7 +229,7 @@ def bench_cost(findings: Findings, charts: dict[str, Chart]) -> str:
         for axis in headlines(findings)
     ) if findings.bench else ""  # fmt: skip
     return section(
-        "price", "The price", f'<div class="pair">{drawn}</div>' if drawn else "",
+        "price", "The price", f'<div class="trio">{drawn}</div>' if drawn else "",
         "Numbers are arms, as in the table above. Up and to the left is cheap and good.",
     )  # fmt: skip
 

@@ -158,7 +158,9 @@ def verdict_table(findings: Findings) -> str:
 
 
 def picture(findings: Findings, charts: dict[str, Chart]) -> str:
-    """The frontier from its three sides."""
+    """The frontier of a comparison from its three sides."""
+    if findings.comparison is None:
+        return ""
     main = figure(charts, "quality-diversity", "<b>Quality × diversity</b> Area of a point: complexity", kind="wide")
     side = figure(charts, "quality-complexity", "<b>Quality × complexity</b> Area: diversity")
     side += figure(charts, "complexity-diversity", "<b>Complexity × diversity</b> Area: quality")
@@ -167,7 +169,7 @@ def picture(findings: Findings, charts: dict[str, Chart]) -> str:
         for place in (findings.comparison or {}).get("frontier", [])
         if place["dominated_by"]
     ]
-    free = "No set clearly dominates another." if findings.comparison else ""
+    free = "No set clearly dominates another."
     words = f'<ul class="plain">{"".join(beaten)}</ul>' if beaten else f"<p>{free}</p>"
     if not main + side:
         return ""
