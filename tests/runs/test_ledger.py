@@ -4,6 +4,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 
 import pytest
@@ -139,7 +140,7 @@ def test_a_run_of_a_newer_version_is_refused_and_left_as_it_was(tmp_path):
     connection.close()
     before = path.read_bytes()
     for settings in (None, SETTINGS, {"other": 1}):
-        with pytest.raises(InputError, match=r"newer Trivium \(ledger version 99, .* up to 2\); upgrade with"):
+        with pytest.raises(InputError, match=r"newer Trivium \(ledger version 99, .* up to 3\); upgrade with"):
             Ledger.open(tmp_path, settings=settings)
     assert path.read_bytes() == before
 
@@ -268,18 +269,22 @@ def test_an_extra_that_json_cannot_say_is_refused():
         key("m", Request(prompt="a", extra={"x": object()}))
 
 
-def test_a_ledger_of_the_first_version_is_brought_up_to_date_and_keeps_its_answers(tmp_path):
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_ledger_of_an_older_version_is_brought_up_to_date_and_keeps_its_answers(tmp_path, version):
     with Ledger.open(tmp_path, settings={}) as ledger:
         ledger.commit_answers([(b"old", Completion("kept", "stop", 1, 2))])
-    with sqlite3.connect(tmp_path / "ledger.sqlite") as connection:  # as version 1 had it
-        connection.execute("ALTER TABLE answers DROP COLUMN first")
-        connection.execute("PRAGMA user_version = 1")
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as connection:  # as that version had it
+        connection.execute("DROP TABLE verdicts")
+        if version == 1:
+            connection.execute("ALTER TABLE answers DROP COLUMN first")
+        connection.execute(f"PRAGMA user_version = {version}")
     connection.close()
     for _ in range(2):  # the second opening finds nothing left to do
         with Ledger.open(tmp_path, settings={}) as ledger:
             assert ledger.answers([b"old"]) == {b"old": Completion("kept", "stop", 1, 2, cached=True)}
             ledger.commit_answers([(b"new", ANSWER)])
             assert ledger.answers([b"new"])[b"new"].first == ANSWER.first
+            assert ledger.commit_verdict(b"k", b"first") == ledger.commit_verdict(b"k", b"second") == b"first"
 
 
 def test_failed_answers_can_be_forgotten_and_others_stay(ledger):
@@ -287,3 +292,27 @@ def test_failed_answers_can_be_forgotten_and_others_stay(ledger):
     ledger.commit_answers([(b"f", failed), (b"r", refused), (b"a", ANSWER)])
     ledger.forget_failed()
     assert set(ledger.answers([b"f", b"r", b"a"])) == {b"r", b"a"}
+
+
+def test_of_two_verdicts_on_one_question_the_first_stays_and_both_ask_for_it_in_vain_before(tmp_path):
+    with Ledger.open(tmp_path, settings=SETTINGS) as ledger:
+        assert ledger.verdict(b"q") is None
+        assert ledger.commit_verdict(b"q", b"timeout") == b"timeout"
+        assert ledger.commit_verdict(b"q", b"passed") == b"timeout"
+    with Ledger.open(tmp_path) as ledger:
+        assert ledger.verdict(b"q") == b"timeout"
+        assert ledger.verdict(b"another") is None
+
+
+def test_threads_take_turns_in_one_ledger(ledger):
+    def work(number):
+        for place in range(40):
+            ledger.commit_verdict(f"{number} {place}".encode(), b"x")
+            ledger.commit_answers([(f"{number} {place}".encode(), ANSWER)])
+            ledger.answers([f"{number} {place}".encode()])
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(8)))
+    keys = [f"{number} {place}".encode() for number in range(8) for place in range(40)]
+    assert len(ledger.answers(keys)) == 320
+    assert all(ledger.verdict(key) == b"x" for key in keys)

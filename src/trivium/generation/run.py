@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Concatenate, Literal, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, Literal, ParamSpec, Self, TypeVar, cast
 
 import numpy as np
 import orjson
@@ -29,11 +29,13 @@ from trivium.generation.work import Dropped, Usage, Work
 from trivium.models.api import LanguageModel
 from trivium.records.record import Record
 from trivium.runs import Ledger, Recorded
+from trivium.verifiers.remembered import remembering
 
 BARREN = 300  # proposals in a row without one accepted, after which a run is given up
 
 ACCEPTED = "accepted"
 OUT_OF_TIME = "dropped: out of time"
+PREPARED = "prepared"  # where the ledger notes what came before the first step has cost
 Result = TypeVar("Result")
 Given = ParamSpec("Given")
 
@@ -123,11 +125,14 @@ class _Settled:
 def _switching(
     runs: Callable[Concatenate[Algorithm, Given], Awaitable[Result]],
 ) -> Callable[Concatenate[Algorithm, Given], Coroutine[Any, Any, Result]]:
-    """What is off in the algorithm is off for the whole run, and in no other that shares the event loop."""
+    """What is off in the algorithm is off for the whole run, and in no other that shares the event loop.
+
+    So with what its ledger remembers of programs that were run.
+    """
 
     @functools.wraps(runs)
     async def switched(algorithm: Algorithm, /, *given: Given.args, **named: Given.kwargs) -> Result:
-        with switched_off(algorithm.switched_off):
+        with switched_off(algorithm.switched_off), remembering(cast(Ledger, named["ledger"])):
             return await runs(algorithm, *given, **named)
 
     return switched
@@ -179,17 +184,21 @@ async def run(
     settled = _Settled(Pool(seeds))
     under_way: list[tuple[Work, asyncio.Task[Record | Sequence[Record]]]] = []
     stopped_by: StoppedBy | None = None
-    if algorithm.prepare is not None and clock.room(0) is None:
+    if algorithm.prepare is not None:
         pool = settled.pool.first(settled.pool.seeds)
         work = Work(pool, model, made_by, for_prepare, algorithm.prepare_calls, judge)
         (stream,) = rng.spawn(1)
-        try:
-            settled.prepared = await clock.within(algorithm.prepare(work, stream))
-        except Dropped as dropped:
-            settled.fates[f"dropped: before the first step: {dropped.reason}"] += 1
-            stopped_by = "no yield"
-        except TimeoutError:
-            stopped_by = "minutes"
+        if clock.room(0) is None:
+            try:
+                settled.prepared = await clock.within(algorithm.prepare(work, stream))
+            except Dropped as dropped:
+                settled.fates[f"dropped: before the first step: {dropped.reason}"] += 1
+                stopped_by = "no yield"
+            except TimeoutError:
+                stopped_by = "minutes"
+            ledger.note(PREPARED, orjson.dumps(_cost(work)).decode())
+        elif (cost := ledger.noted(PREPARED)) is not None:  # the run was out of time before its first step
+            _has_cost(work, orjson.loads(cost))
         settled.charge(work)
     try:
         while True:
@@ -295,10 +304,21 @@ def _check(budget: Budget, algorithm: Algorithm, tokens: int) -> None:
 
 async def _cut_short(work: Work, cost: Mapping[str, Any]) -> Record:
     """A step that ran out of time when the run was first made: it does again, and has cost what it had."""
+    _has_cost(work, cost)
+    raise Dropped(OUT_OF_TIME.removeprefix("dropped: "))
+
+
+def _cost(work: Work) -> dict[str, Any]:
+    """What a piece of work has cost, as JSON knows it."""
+    cost: dict[str, Any] = {name: getattr(work, name) for name in ("calls", "prompt_tokens", "completion_tokens")}
+    return cost | {"stages": {label: asdict(usage) for label, usage in work.stages.items()}}
+
+
+def _has_cost(work: Work, cost: Mapping[str, Any]) -> None:
+    """Give a piece of work that is not done again the cost that it had."""
     work.calls, work.cached = cost["calls"], cost["calls"]
     work.prompt_tokens, work.completion_tokens = cost["prompt_tokens"], cost["completion_tokens"]
     work.stages = {label: Usage(**usage) for label, usage in cost["stages"].items()}
-    raise Dropped(OUT_OF_TIME.removeprefix("dropped: "))
 
 
 async def _outcome(task: asyncio.Task[Record | Sequence[Record]], clock: _Clock) -> list[Record] | Dropped:
@@ -350,9 +370,7 @@ def _settle(
             new = settled.records[before + place] if before + place < len(settled.records) else None
             watch.add(None if new is None else new.text, settled.tokens)
     settled.barren = 0 if len(settled.records) > before else settled.barren + 1
-    cost: dict[str, Any] = {name: getattr(work, name) for name in ("calls", "prompt_tokens", "completion_tokens")}
-    cost["stages"] = {label: asdict(usage) for label, usage in work.stages.items()}
-    ledger.save_steps([(step, orjson.dumps({"proposals": told, **cost}))])
+    ledger.save_steps([(step, orjson.dumps({"proposals": told, **_cost(work)}))])
 
 
 def _finish(algorithm: Algorithm, settled: _Settled) -> None:

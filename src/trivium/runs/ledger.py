@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import sqlite3
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +25,7 @@ from trivium.runs.lock import FolderLock
 
 State = Literal["running", "finished", "interrupted"]
 
-VERSION = 2
+VERSION = 3
 APPLICATION = 0x54524956  # "TRIV": tells a ledger from any other SQLite file
 SCHEMA = """
 CREATE TABLE run (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -33,13 +34,17 @@ CREATE TABLE answers (
     completion_tokens INTEGER NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL, first TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE TABLE steps (number INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
+CREATE TABLE verdicts (key BLOB PRIMARY KEY, body BLOB NOT NULL) STRICT;
 CREATE TABLE events (
     kind TEXT NOT NULL, detail TEXT NOT NULL, count INTEGER NOT NULL, last_unix_s REAL NOT NULL,
     PRIMARY KEY (kind, detail)
 ) STRICT;
 """
-# A ledger of version 1 has no first tokens.
-TO_VERSION_2 = "ALTER TABLE answers ADD COLUMN first TEXT NOT NULL DEFAULT ''"
+# What a ledger of an older version lacks: version 1 has no first tokens, version 2 no verdicts.
+UPGRADES = {
+    2: "ALTER TABLE answers ADD COLUMN first TEXT NOT NULL DEFAULT ''",
+    3: "CREATE TABLE verdicts (key BLOB PRIMARY KEY, body BLOB NOT NULL) STRICT",
+}
 CHUNK = 500  # keys per look-up: far below SQLite's limit on bound values, far above where a call's cost shows
 COLUMNS = "key, text, finish, prompt_tokens, completion_tokens, attempts, reason, first"
 CREDENTIALS = re.compile(r"(?<=://)[^/@\s]*@")
@@ -49,7 +54,8 @@ REQUEST_FIELDS = tuple(field.name for field in fields(Request))
 class Ledger:
     """What a run has asked, been answered, and done; in ``ledger.sqlite`` of the run folder.
 
-    Made by :meth:`open`, and a context manager: leaving it lets go of the folder. One process at a time holds it.
+    Made by :meth:`open`, and a context manager: leaving it lets go of the folder. One process at a time holds it, whose
+    threads take turns.
 
     What a crash costs: nothing that was committed when the process dies (SIGKILL, segfault, out of memory). When the
     whole machine loses power, the last answers may be lost and are asked again; the file stays sound.
@@ -59,6 +65,7 @@ class Ledger:
         self.folder = folder
         self._connection = connection
         self._lock = lock
+        self._turn = threading.RLock()  # verdicts come from the threads that programs are awaited in
 
     @classmethod
     def open(cls, folder: Path, *, settings: Mapping[str, Any] | None = None) -> Self:
@@ -132,7 +139,8 @@ class Ledger:
                 _same_settings(self.settings, orjson.loads(_settings_json(settings)), path.parent)
             if version < VERSION:
                 with self._transaction():
-                    self._connection.execute(TO_VERSION_2)
+                    for newer in range(version + 1, VERSION + 1):
+                        self._connection.execute(UPGRADES[newer])
                     self._connection.execute(f"PRAGMA user_version = {VERSION}")
         with _disk(path):
             self._connection.execute("PRAGMA journal_mode = WAL")
@@ -165,7 +173,7 @@ class Ledger:
 
     def set_state(self, state: State) -> None:
         """Write down how far the run is, and wait until the disk has it."""
-        with _disk(self.path):
+        with self._alone():
             self._connection.execute("PRAGMA synchronous = FULL")
         try:
             with self._transaction():
@@ -176,15 +184,22 @@ class Ledger:
     @property
     def seconds(self) -> float:
         """Wall time the run was worked on, over all its starts, as far as :meth:`worked` was told."""
-        with _disk(self.path):
-            row = self._connection.execute("SELECT value FROM run WHERE name = 'seconds'").fetchone()
-        return float(row[0]) if row else 0.0
+        return float(self.noted("seconds") or 0.0)
 
     def worked(self, seconds: float) -> None:
         """Add to the wall time of the run."""
-        total = self.seconds + seconds
+        self.note("seconds", repr(self.seconds + seconds))
+
+    def note(self, name: str, text: str) -> None:
+        """Write something down of the run as a whole; it takes the place of what stood under this name."""
         with self._transaction():
-            self._connection.execute("INSERT OR REPLACE INTO run VALUES ('seconds', ?)", (repr(total),))
+            self._connection.execute("INSERT OR REPLACE INTO run VALUES (?, ?)", (name, text))
+
+    def noted(self, name: str) -> str | None:
+        """What was written down under a name; None if nothing was."""
+        with self._alone():
+            row = self._connection.execute("SELECT value FROM run WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
 
     def answers(self, keys: Sequence[bytes]) -> dict[bytes, Completion]:
         """The answers that are there, each marked as cached; keys without one are left out.
@@ -195,7 +210,7 @@ class Ledger:
         for start in range(0, len(keys), CHUNK):
             chunk = keys[start : start + CHUNK]
             marks = ",".join("?" * len(chunk))
-            with _disk(self.path):
+            with self._alone():
                 rows = self._connection.execute(
                     f"SELECT {COLUMNS} FROM answers WHERE key IN ({marks})",  # noqa: S608 - no outside text in it
                     chunk,
@@ -244,6 +259,23 @@ class Ledger:
                     [(reason, count, time.time()) for reason, count in failures.items()],
                 )
 
+    def verdict(self, key: bytes) -> bytes | None:
+        """What was found to a question that time has a part in, as :meth:`commit_verdict` was told; None if nothing."""
+        with self._alone():
+            row = self._connection.execute("SELECT body FROM verdicts WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def commit_verdict(self, key: bytes, body: bytes) -> bytes:
+        """Keep what was found, for good; of two findings to one question the first stays, and it is given back.
+
+        Raises:
+            DiskError: it was not kept; free space and resume.
+        """
+        with self._transaction():
+            self._connection.execute("INSERT INTO verdicts VALUES (?, ?) ON CONFLICT DO NOTHING", (key, body))
+            (kept,) = self._connection.execute("SELECT body FROM verdicts WHERE key = ?", (key,)).fetchone()
+        return bytes(kept)
+
     def forget_failed(self) -> None:
         """Forget the answers that failed, so that they are asked again: for work that need not repeat itself."""
         with self._transaction():
@@ -251,14 +283,14 @@ class Ledger:
 
     def events(self) -> Counter[tuple[str, str]]:
         """How often each thing worth knowing happened, by kind and detail: ``("failed", "timeout")``."""
-        with _disk(self.path):
+        with self._alone():
             rows = self._connection.execute("SELECT kind, detail, count FROM events").fetchall()
         return Counter({(kind, detail): count for kind, detail, count in rows})
 
     @property
     def empty(self) -> bool:
         """Whether nothing was ever answered in this run."""
-        with _disk(self.path):
+        with self._alone():
             return self._connection.execute("SELECT 1 FROM answers LIMIT 1").fetchone() is None
 
     def save_steps(self, rows: Sequence[tuple[int, bytes]]) -> None:
@@ -268,8 +300,9 @@ class Ledger:
 
     def steps(self) -> Iterator[tuple[int, bytes]]:
         """The steps kept, in the order of their numbers."""
-        with _disk(self.path):
-            yield from self._connection.execute("SELECT number, body FROM steps ORDER BY number")
+        with self._alone():
+            rows = self._connection.execute("SELECT number, body FROM steps ORDER BY number").fetchall()
+        yield from rows
 
     @property
     def path(self) -> Path:
@@ -277,13 +310,18 @@ class Ledger:
         return self.folder / "ledger.sqlite"
 
     def _run_value(self, name: str) -> Any:
-        with _disk(self.path):
+        with self._alone():
             (value,) = self._connection.execute("SELECT value FROM run WHERE name = ?", (name,)).fetchone()
         return value
 
     @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with self._turn, _disk(self.path):
+            yield
+
+    @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with _disk(self.path):
+        with self._alone():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield

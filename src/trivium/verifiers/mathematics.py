@@ -2,17 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from trivium.errors import InputError, MissingCapability
 from trivium.records.record import Record
 from trivium.verifiers.answers import as_number, final_answers, reference_of, same_answer
-from trivium.verifiers.evaluate import evaluate, missing
+from trivium.verifiers.evaluate import SLOW, evaluate, missing
 from trivium.verifiers.verdict import Verdict
 
 LONGEST = 500  # characters of an answer or a reference that are parsed
 UNPARSED = "could not be parsed"
-SLOW = "took too long"
 
 _MATHEMATICAL = re.compile(r"[\d\\+*/^=<>|()\[\]{}_√π∞∪∩−-]|^\s*[A-Za-z]\s*$")
 _WORD = re.compile(r"(?<![\\A-Za-z])(?!(?:sin|cos|tan|log|exp|sqrt|pi|max|min|cup|cap|frac)\b)[A-Za-z]{3}")
@@ -71,7 +69,6 @@ def _dressed(text: str) -> str:
     return text if "$" in text or "\n" in text or _WORD.search(text) else f"${text}$"
 
 
-@lru_cache(maxsize=20_000)
 def _asked(wanted: str, given: str) -> str:
     said = evaluate("equal", wanted, given)
     if isinstance(said, str):

@@ -1,13 +1,14 @@
 """What a program prints, as an answer."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from trivium.errors import InputError
 from trivium.records.record import Record
-from trivium.sandbox import Run, run
+from trivium.sandbox import Ran, Run, run
 from trivium.verifiers.answers import reference_of, same_answer
 from trivium.verifiers.programs import program_of
-from trivium.verifiers.unit_tests import NO_PROGRAM
+from trivium.verifiers.remembered import remembered
+from trivium.verifiers.unit_tests import NO_PROGRAM, name_of
 from trivium.verifiers.verdict import Verdict
 
 
@@ -40,7 +41,7 @@ class PrintsAnswer:
         program = program_of(record)
         if program is None:
             return Verdict(False, NO_PROGRAM)
-        ran = self.run(program, seconds=self.seconds, memory_mb=self.memory_mb)
+        ran = self._ran(program)
         if ran.status != "ok":
             return Verdict(False, f"program: {ran.error if ran.status == 'error' else ran.status}")
         printed = ran.stdout.strip()
@@ -48,3 +49,10 @@ class PrintsAnswer:
             return Verdict(False, "nothing printed")
         right = same_answer(printed.rsplit("\n", 1)[-1], wanted)
         return Verdict(right, "right answer" if right else "wrong answer")
+
+    def _ran(self, program: str) -> Ran:
+        found = remembered(
+            ("run", program, "", self.seconds, self.memory_mb, name_of(self.run)),
+            lambda: asdict(self.run(program, seconds=self.seconds, memory_mb=self.memory_mb)),
+        )
+        return Ran(**found)

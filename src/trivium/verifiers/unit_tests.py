@@ -11,6 +11,7 @@ from trivium.errors import InputError, MissingCapability
 from trivium.records.record import Record
 from trivium.sandbox import Ran, Run, full, missing_sandbox, run
 from trivium.verifiers.programs import program_of
+from trivium.verifiers.remembered import remembered
 from trivium.verifiers.verdict import Verdict
 
 MOST = 200  # tests of one record that are run
@@ -77,9 +78,13 @@ class PassesTests:
         program = program_of(record)
         if program is None:
             return Outcome((NO_PROGRAM,) * count)
+        limits = (self.seconds, self.memory_mb, name_of(self.run))
         if tests:
-            return Outcome(tuple(self._tests(program, tests)))
-        return Outcome(tuple(self._example(program, given, wanted) for given, wanted in examples))
+            return Outcome(
+                tuple(remembered(("tests", program, tests, *limits), lambda: [*self._tests(program, tests)]))
+            )
+        question = ("examples", program, examples, *limits)
+        return Outcome(tuple(remembered(question, lambda: [self._example(program, *each) for each in examples])))
 
     def _example(self, program: str, given: str, wanted: str) -> str:
         ran = self.run(program, stdin=given, seconds=self.seconds, memory_mb=self.memory_mb)
@@ -110,6 +115,11 @@ class PassesTests:
                 rest = len(tests) - done if not began or stops == STOPS else 1
                 yield from [reason] * rest
                 done += rest
+
+
+def name_of(run: Run) -> str:
+    """Of what runs programs: two may find different things."""
+    return f"{run.__module__}.{getattr(run, '__qualname__', type(run).__qualname__)}"
 
 
 def missing() -> MissingCapability | None:

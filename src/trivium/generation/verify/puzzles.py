@@ -1,13 +1,17 @@
 """Whether a programming puzzle is one, and whether a program solves it."""
 
 import ast
+import asyncio
 import secrets
 from typing import Any
 
 from trivium.generation.component import component
-from trivium.generation.verify.run_program import SECONDS, execute, how_it_ended
+from trivium.generation.verify.run_program import SECONDS, how_it_ended
+from trivium.sandbox import run
+from trivium.verifiers.remembered import remembered
 from trivium.verifiers.verdict import Verdict
 
+SOLVED = "solved"
 # What a puzzle must not be solved by: it would ask for nothing.
 TRIVIAL: tuple[Any, ...] = (None, True, 0, 1, -1, "", [], {}, 0.0, "a", [0], [""])
 
@@ -46,24 +50,31 @@ async def solves(puzzle: str, solution: str, *, seconds: float = SECONDS) -> Ver
         return Verdict(False, "puzzle without f")
     if not defines(solution, "g"):
         return Verdict(False, "solution without g")
+    reason = await asyncio.to_thread(
+        remembered, ("solves", puzzle, solution, seconds), lambda: _solved(puzzle, solution, seconds)
+    )
+    return Verdict(reason == SOLVED, reason)
+
+
+def _solved(puzzle: str, solution: str, seconds: float) -> str:
     mark = f"_{secrets.token_hex(8)}"
-    ran = await execute(f"{solution}\n\nprint('\\n{mark}', repr(g()))\n", seconds=seconds)
+    ran = run(f"{solution}\n\nprint('\\n{mark}', repr(g()))\n", seconds=seconds)
     if not (said := _behind(mark, ran.stdout)):
-        return Verdict(False, f"solution: {how_it_ended(ran)}")
+        return f"solution: {how_it_ended(ran)}"
     try:
         value = ast.literal_eval(said[-1])
     except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
-        return Verdict(False, "solution is no plain value")
+        return "solution is no plain value"
     program = (
         f"{puzzle}\n\nprint('\\n{mark}', f({value!r}) is True)\n"
         f"for {mark} in {TRIVIAL!r}:\n    try:\n        print('\\n{mark}', f({mark}) is True)\n"
         "    except Exception:\n        pass\n"
     )
-    ran = await execute(program, seconds=seconds)
+    ran = run(program, seconds=seconds)
     said = _behind(mark, ran.stdout)
     if said[:1] != ["True"]:
-        return Verdict(False, "puzzle is not satisfied" if said else f"solution: {how_it_ended(ran)}")
-    return Verdict(False, "puzzle is trivial") if "True" in said[1:] else Verdict(True, "solved")
+        return "puzzle is not satisfied" if said else f"solution: {how_it_ended(ran)}"
+    return "puzzle is trivial" if "True" in said[1:] else SOLVED
 
 
 def _behind(mark: str, printed: str) -> list[str]:

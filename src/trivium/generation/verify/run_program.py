@@ -1,10 +1,12 @@
 """Run a program in the middle of a step, in the sandbox and off the event loop."""
 
 import asyncio
+from dataclasses import asdict
 
 from trivium.generation.component import component
 from trivium.records.record import Record
 from trivium.sandbox import Ran, missing_sandbox, run
+from trivium.verifiers.remembered import remembered
 from trivium.verifiers.unit_tests import NO_PROGRAM, PassesTests
 from trivium.verifiers.verdict import Verdict
 
@@ -50,7 +52,10 @@ async def execute(program: str, *, seconds: float = SECONDS) -> Ran:
     Raises:
         MissingCapability: no sandbox works here.
     """
-    return await asyncio.to_thread(run, program, seconds=seconds)
+    found = await asyncio.to_thread(
+        remembered, ("execute", program, seconds), lambda: asdict(run(program, seconds=seconds))
+    )
+    return Ran(**found)
 
 
 def how_it_ended(ran: Ran) -> str:

@@ -3,6 +3,7 @@
 import math
 import os
 from collections.abc import Sequence
+from contextvars import copy_context
 
 import numpy as np
 import numpy.typing as npt
@@ -52,5 +53,6 @@ def tests_passed(records: Sequence[Record]) -> npt.NDArray[np.float64]:
         outcome = check.test(record)
         return math.nan if outcome is None else outcome.share
 
+    contexts = [copy_context() for _ in records]  # what a run remembers of its programs is known in the threads too
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        return np.array(list(pool.map(value, records)))
+        return np.array(list(pool.map(lambda context, record: context.run(value, record), contexts, records)))
