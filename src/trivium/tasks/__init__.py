@@ -1,0 +1,21 @@
+"""Tasks with exact answers and a dial per axis: small students are trained on them, and tested in and out of them."""
+
+from trivium.checks import unknown
+from trivium.tasks.string_rewriting import STRING_REWRITING
+from trivium.tasks.task import IN_DISTRIBUTION, Dial, Dials, Item, Task, refuse_leaks
+
+TASKS: dict[str, Task] = {task.name: task for task in (STRING_REWRITING,)}
+
+
+def find(name: str) -> Task:
+    """The task of that name.
+
+    Raises:
+        InputError: there is none; the message has the nearest names.
+    """
+    if name not in TASKS:
+        raise unknown("task", name, TASKS)
+    return TASKS[name]
+
+
+__all__ = ["IN_DISTRIBUTION", "TASKS", "Dial", "Dials", "Item", "Task", "find", "refuse_leaks"]
