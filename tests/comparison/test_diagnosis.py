@@ -19,14 +19,22 @@ def unclear(*arguments, **keywords):
     return replace(clear(*arguments, **keywords), p_adjusted=0.2)
 
 
-def said(differences, names=("seeds", "self-instruct"), reference=None, faults=(), fates=(), values=None):
+def said(differences, names=("seeds", "self-instruct"), reference=None, faults=(), fates=(), values=None, offers=None):
     table = {
         name: {measure: (value, value, value) for measure, value in ((values or {}).get(name) or {}).items()}
         for name in names
     }
     rows = dict.fromkeys(names, 100)
     return diagnose(
-        table, differences, CHOSEN, 60, rows=rows, faults=dict(faults), fates=dict(fates), reference=reference
+        table,
+        differences,
+        CHOSEN,
+        60,
+        rows=rows,
+        faults=dict(faults),
+        fates=dict(fates),
+        offers=offers or {},
+        reference=reference,
     )
 
 
@@ -43,6 +51,14 @@ def test_the_axis_that_falls_furthest_short_of_the_reference_is_the_bottleneck()
         "self-instruct: diversity is the bottleneck: vendi 14.2 against the seeds' 41.0 at n = 60; "
         "complexity falls short too: constraint_count 2.00 against the seeds' 2.50.",
     )
+
+
+def test_what_might_help_stands_at_the_end_of_the_sentence_for_the_axis_that_falls_furthest_short():
+    (found,) = said(
+        [clear("seeds", "self-instruct", 41.0, 14.2)], reference="seeds",
+        offers={"self-instruct": {"diversity": "absent here: D3", "quality": "absent here: Q1"}},
+    )  # fmt: skip
+    assert found.endswith("vendi 14.2 against the seeds' 41.0 at n = 60; absent here: D3.")
 
 
 def test_a_measure_that_falls_with_the_axis_is_short_when_it_is_larger():

@@ -23,7 +23,7 @@ from trivium.comparison.values import Floats, Plan, Worth, worth
 from trivium.comparison.verdict import verdict
 from trivium.errors import InputError
 from trivium.measures import DEFAULTS
-from trivium.measures.card import Measure
+from trivium.measures.card import Axis, Measure
 from trivium.measures.quality.faults import faults
 from trivium.models.api import Embedder
 from trivium.records.dataset import Dataset
@@ -50,6 +50,7 @@ def compare(
     progress: Progress | None = None,
     reference: str | None = None,
     fates: Mapping[str, Mapping[str, int]] | None = None,
+    offers: Mapping[str, Mapping[Axis, str]] | None = None,
     against: Sequence[Dataset] = (),
 ) -> Comparison:
     """Compare every pair of sets on every measure.
@@ -76,6 +77,7 @@ def compare(
         progress: Called with what is being done, how many sets and pairs are done, and of how many.
         reference: Name of the set the others are measured against in the diagnosis, for instance the seeds.
         fates: Data set → fate → how many proposals met it, for the diagnosis to say where they die.
+        offers: Data set → axis → what might help where the axis falls short, as the tail of a sentence.
         against: Evaluation sets whose items are looked for in every set.
 
     Returns:
@@ -133,6 +135,7 @@ def compare(
         diagnosis=diagnose(
             values, differences, heads, n_common, rows={name: len(data) for name, data in zip(names, datasets)},
             faults=_faults(names, datasets, sets), fates=fates or {}, reference=reference,
+            offers=offers or {},
         ) + evaluations.sentences(met) + driving.sentences(driven),
         notes=notes(plan, names, differences, heads, seeable, level=level, draws=draws, resamples=resamples),
         power=seeable,

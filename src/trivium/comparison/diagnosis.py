@@ -27,6 +27,7 @@ def diagnose(
     rows: Mapping[str, int],
     faults: Faults,
     fates: Fates,
+    offers: Mapping[str, Mapping[Axis, str]],
     reference: str | None,
 ) -> tuple[str, ...]:
     """Sentences, each with its figure; what compares two sets rests on clear differences alone.
@@ -38,6 +39,7 @@ def diagnose(
         n: The common number of records.
         rows: Data set → its number of records, which counts of faults are shares of.
         faults: For sets whose faults were counted.
+        offers: Data set → axis → what its algorithm lacks for it, as the tail of a sentence.
         fates: For sets that a run made; fates other than ``"accepted"`` are losses.
         reference: The set others are measured against; without it, the best set on each axis.
 
@@ -48,7 +50,7 @@ def diagnose(
     said = [
         sentence
         for name in values
-        if name != reference and (sentence := _bottleneck(name, values, heads, n, reference))
+        if name != reference and (sentence := _bottleneck(name, values, heads, n, reference, offers.get(name, {})))
     ]
     said += [sentence for axis in AXES if axis in chosen and (sentence := _leads(values, heads, axis, chosen[axis]))]
     compared = {(one.axis, one.measure) for one in heads if not math.isnan(one.p_adjusted)}
@@ -63,9 +65,11 @@ def diagnose(
     return tuple(said)
 
 
-def _bottleneck(name: str, values: Values, heads: Sequence[Difference], n: int, reference: str | None) -> str | None:
+def _bottleneck(
+    name: str, values: Values, heads: Sequence[Difference], n: int, reference: str | None, offers: Mapping[Axis, str]
+) -> str | None:
     """The axis on which a set falls furthest short, as a share of the yardstick's value, and the others after it."""
-    short_of: list[tuple[float, str, Difference]] = []
+    short_of: list[tuple[float, Axis, Difference]] = []
     for axis in AXES:
         behind = [one for one in heads if one.axis == axis and _sign_for(name, one) == -1]
         if reference is not None and name != reference:
@@ -79,7 +83,8 @@ def _bottleneck(name: str, values: Values, heads: Sequence[Difference], n: int, 
     figures = [_against(name, one, reference) for _, _, one in short_of]
     first = f"{name}: {short_of[0][1]} is the bottleneck: {figures[0]}"
     rest = [f"{axis} falls short too: {figure}" for (_, axis, _), figure in zip(short_of[1:], figures[1:])]
-    return "; ".join([first, *rest]) + "."
+    offer = offers.get(short_of[0][1])
+    return "; ".join([first, *rest, *([offer] if offer else [])]) + "."
 
 
 def _gap(name: str, one: Difference) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from trivium.algorithms.catalogue import catalogue
+from trivium.generation.component import CLASSES
 from trivium.measures.card import Axis
 
 LETTER: dict[Axis, str] = {"quality": "Q", "diversity": "D", "complexity": "C"}
@@ -39,10 +40,9 @@ def offers(present: Collection[str], axis: Axis, *, most: int = OFFERED) -> tupl
 
 
 def offered(present: Collection[str], axis: Axis) -> str:
-    """The same in words; empty if nothing is absent: ``D9 (explicit taxonomy …; raises it in 9 of 11 methods)``."""
-    from trivium.generation.component import CLASSES
-
-    return ", ".join(
+    """The same in words, the tail of a sentence on what falls short; empty if nothing is absent."""
+    found = ", ".join(
         f"{one.code} ({CLASSES[one.code]}; raises it in {one.raises} of {one.methods} methods)"
         for one in offers(present, axis)
     )
+    return f"classes for {axis} in the catalogue that are absent here: {found}" if found else ""

@@ -111,7 +111,7 @@ def _bottleneck(
     if losses := _losses(arm):
         sentence += f"; {losses}"
     if offer := offered({part.code for part in arm.arm.build().components}, axis):
-        sentence += f"; classes for {axis} in the catalogue that are absent here: {offer}"
+        sentence += f"; {offer}"
     return f"{sentence}."
 
 

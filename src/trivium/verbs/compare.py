@@ -18,6 +18,7 @@ from trivium.scorecard import Scorecard, scorecard
 from trivium.verbs.findings import about, write_findings
 from trivium.verbs.generate import Run
 from trivium.verbs.instruments import Instruments, able, chosen, is_all
+from trivium.verbs.lineage import fates_of, offers_for
 from trivium.verbs.measure import Said, count_faults, open_data
 
 
@@ -127,10 +128,12 @@ def compare_open(
     for card, dataset in zip(cards, datasets):
         count_faults(card, dataset)
         card.dataset["not_measured"] = left_out
-    fates: Mapping[str, Mapping[str, int]] = {run.name: run.brought.fates for run in runs}
+    fates = {data.name: found for data in datasets if (found := fates_of(data))}
+    fates |= {run.name: run.brought.fates for run in runs}
     comparison = compare_datasets(
         datasets, picked, views=views, known=[card.per_record for card in cards], n=n, level=level,
-        resamples=resamples, reference=reference, fates=fates, against=against, rng=comparing, progress=progress,
+        resamples=resamples, reference=reference, fates=fates,
+        offers={data.name: offers_for(data) for data in datasets}, against=against, rng=comparing, progress=progress,
     )  # fmt: skip
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
