@@ -423,8 +423,9 @@ def _measure_set(
     n = len(rows)
     whole = seen if n == len(seen) else seen.take(rows)
     lengths = whole.read("tokens").lengths
-    half = subset_size(n)
-    plan = {size: max(3, min(12, 6_000 // size)) for size in CURVE if size < n} | ({half: draws} if half else {})
+    part_size = subset_size(n)
+    plan = {size: max(3, min(12, 6_000 // size)) for size in CURVE if size < n}
+    plan |= {part_size: draws} if part_size else {}
     good = np.flatnonzero(passes[rows]) if passes is not None else rows[:0]
     above = min(len(good), AT_MOST) if 2 <= len(good) < n else 0
     if above:
@@ -445,7 +446,7 @@ def _measure_set(
                 value, _, seconds = _read(measure, part)
                 reading.at.setdefault(size, []).append(value)
                 reading.seconds += seconds
-            if size == half:
+            if size == part_size:
                 mean_lengths.append(lengths[subset].mean())
             steps.add(f"subsets of {size:,}")
     if above:
@@ -456,8 +457,8 @@ def _measure_set(
         steps.add("records above the bar")
     values = {}
     for reading in readings:
-        card, drawn = reading.card, reading.at.get(half, [])
-        interval = subset_interval(reading.value, drawn, n=n, size=half, level=level, range=card.range)
+        card, drawn = reading.card, reading.at.get(part_size, [])
+        interval = subset_interval(reading.value, drawn, n=n, size=part_size, level=level, range=card.range)
         values[card.name] = _value(
             card, interval, level=level, note="; ".join(filter(None, (reading.note, left_out))) or None,
             seconds=reading.seconds, length_correlation=spearman(drawn, mean_lengths), undefined=len(seen) - n,

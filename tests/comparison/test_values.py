@@ -63,7 +63,7 @@ def test_a_larger_set_is_the_mean_over_subsets():
 
 
 def test_the_error_of_a_mean_is_the_textbook_one():
-    # The measure is a mean: subsets of 50 of 100 vary by σ² (1/50 - 1/100), which is σ² / 100; growth is 1.
+    # The measure is a mean: subsets of 66 of 100 vary by σ² (1/66 - 1/100); times 66/34 that is σ² / 100; growth is 1.
     pool = 5 + generator(5).normal(size=100)
     found = of_sets(of(pool, np.mean), 1, 100, 100, draws=2_000, rng=generator(6))[0]
     assert found.error == pytest.approx(pool.std(ddof=1) / 10, rel=0.06)
@@ -80,7 +80,8 @@ def test_a_set_larger_than_the_common_size_is_known_better_than_one_of_that_size
 
 
 def test_a_measure_that_grows_with_n_keeps_its_error_as_a_share_of_the_value():
-    # A sum of 100 has a standard deviation of 10 σ. Half-samples of a sum vary by σ √25; growth 2 makes that 10 σ.
+    # A sum of 100 has a standard deviation of 10 σ. Sums of 66 of them vary by σ √(66 · 34 / 100); times √(66 / 34)
+    # that is 6.6 σ, and times the growth 100 / 66 it is 10 σ.
     pool = 5 + generator(9).normal(size=100)
     found = of_sets(of(pool, np.sum), 1, 100, 100, draws=2_000, rng=generator(10))[0]
     assert found.error == pytest.approx(10 * pool.std(ddof=1), rel=0.06)
@@ -89,15 +90,23 @@ def test_a_measure_that_grows_with_n_keeps_its_error_as_a_share_of_the_value():
 def test_growth_is_not_believed_beyond_the_ratio_of_sizes_or_through_zero():
     pool = generator(11).normal(size=40)
     cubic = of_sets(of(pool, lambda x: 1 + abs(x.sum()) + x.size**3), 1, 40, 40, draws=50, rng=generator(12))[0]
-    rows = [generator(12).permutation(40)[:20]]  # same stream, first subset: the sizes differ eightfold
-    assert pool[rows[0]].size == 20
-    half = np.array([abs(pool[generator(12 + seed).permutation(40)[:20]].sum()) for seed in range(400)])
-    assert cubic.error == pytest.approx(2 * half.std(), rel=0.4)
+    # Subsets are of 26 = 2 · 40 / 3. The measure grows by (40 / 26)³ = 3.6; believed is 40 / 26. That is to be told
+    # from 3.6, with a standard deviation known from 50 subsets to 10 %.
+    sums = np.array([abs(pool[generator(12 + seed).permutation(40)[:26]].sum()) for seed in range(400)])
+    assert cubic.error == pytest.approx(sums.std() * math.sqrt(26 / 14) * 40 / 26, rel=0.4)
     crossing = of_sets(of(pool, lambda x: x.size - 30.0), 1, 40, 40, draws=5, rng=generator(13))[0]
     assert crossing == (10.0, 0.0, 0.0)
 
 
-@pytest.mark.parametrize("n", [1, 2, 3])
+def test_a_mean_of_three_has_the_error_that_leaving_one_out_gives():
+    # Means of two of {0, 3, 12}: 1.5, 6, 7.5, with variance 6.5; times 2 / 1 that is 13, which is the textbook's:
+    # the three vary by 39, over 3.
+    found = of_sets(of(np.array([0.0, 3.0, 12.0]), np.mean), 1, 3, 3, draws=4_000, rng=generator(15))[0]
+    assert found.value == 5
+    assert found.error == pytest.approx(math.sqrt(13), rel=0.05)
+
+
+@pytest.mark.parametrize("n", [1, 2])
 def test_tiny_sets_have_a_value_and_no_error(n):
     value, error, spread = of_sets(of(np.arange(5.0), np.max), 1, n, n, draws=20, rng=generator())[0]
     assert value == n - 1

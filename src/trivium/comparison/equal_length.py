@@ -13,7 +13,7 @@ M = Σ m_k. The lengths are taken as given, and so are the bins.
   (a bin of one record borrows the set's pooled variance within bins). The two sets' variances add; Student's t with
   Satterthwaite's degrees of freedom.
 - Set measures: subsets without replacement, as everywhere in this house (``trivium.statistics.intervals``), here from
-  within bins. Each set's values on subsets of half the size, h_k of n_k records in bin k, vary by
+  within bins. Each set's values on subsets of two thirds the size, h_k of n_k records in bin k, vary by
   Σ u_k² s_k² (1 / h_k - 1 / n_k), with u_k = h_k / H, if records act on the measure one by one; the variance over
   populations is Σ w_k² s_k² / n_k. With s_k alike over the bins the ratio of the two is known, and the observed
   variance is multiplied by it, and by the square of the growth from H to M; the noise of drawing is added. Student's t
@@ -33,7 +33,7 @@ from trivium.comparison.result import AtEqualLength
 from trivium.comparison.values import SET_MOST, Evaluate, Floats, Rows, t_quantile
 from trivium.errors import InputError
 from trivium.measures.card import Card
-from trivium.statistics.intervals import growth
+from trivium.statistics.intervals import growth, subset_size
 
 Integers = npt.NDArray[np.int64]
 
@@ -155,10 +155,10 @@ def of_set_measures(
         return [None] * tests
     full = _shared_out(matched.counts, min(matched.n, SET_MOST))
     n = int(full.sum())
-    half = _shared_out(full, n // 2)
+    part = _shared_out(full, subset_size(n))
     found: list[AtEqualLength | None] = []
-    side_a = _readings(evaluate_a, tests, matched.a, full, half, draws, rng)
-    side_b = _readings(evaluate_b, tests, matched.b, full, half, draws, rng)
+    side_a = _readings(evaluate_a, tests, matched.a, full, part, draws, rng)
+    side_b = _readings(evaluate_b, tests, matched.b, full, part, draws, rng)
     for a, b in zip(side_a, side_b):
         difference = b[0] - a[0]
         reach = math.hypot(a[1], b[1]) * t_quantile(level, draws - 1)
@@ -198,7 +198,7 @@ def _shared_out(counts: Integers, total: int) -> Integers:
 
 
 def _readings(
-    evaluate: Evaluate, tests: int, bins: Sequence[Rows], full: Integers, half: Integers, draws: int,
+    evaluate: Evaluate, tests: int, bins: Sequence[Rows], full: Integers, part: Integers, draws: int,
     rng: np.random.Generator,
 ) -> list[tuple[float, float]]:  # fmt: skip
     """Each measure's mean over matched subsets of one set, and its standard error."""
@@ -210,16 +210,16 @@ def _readings(
 
     whole = bool((full == sizes).all())
     at_full = on(full, 1 if whole else draws)
-    at_half = on(half, draws)
-    weights, shares = full / full.sum(), half / half.sum()
-    there = half > 0
-    seen = float((shares[there] ** 2 * (1 / half[there] - 1 / sizes[there])).sum())
+    at_part = on(part, draws)
+    weights, shares = full / full.sum(), part / part.sum()
+    there = part > 0
+    seen = float((shares[there] ** 2 * (1 / part[there] - 1 / sizes[there])).sum())
     ratio = float((weights**2 / sizes).sum()) / seen if seen > 0 else math.nan
     found = []
-    for values, halves in zip(at_full.T, at_half.T):
+    for values, smaller in zip(at_full.T, at_part.T):
         value = float(values.mean())
-        grown = growth(value, halves, float(full.sum() / half.sum()))
-        of_population = float(halves.var(ddof=1)) * ratio * grown**2
+        grown = growth(value, smaller, float(full.sum() / part.sum()))
+        of_population = float(smaller.var(ddof=1)) * ratio * grown**2
         of_drawing = 0.0 if whole else float(values.var(ddof=1)) / draws
         found.append((value, math.sqrt(of_population + of_drawing)))
     return found

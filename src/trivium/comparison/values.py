@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from trivium.errors import InputError
 from trivium.measures.card import Card, Measure
-from trivium.statistics.intervals import growth
+from trivium.statistics.intervals import growth, subset_size
 from trivium.views import OF_VECTORS, Views
 
 Floats = npt.NDArray[np.float64]
@@ -197,8 +197,9 @@ def of_sets(
     """Set measures of one set at ``n_common`` records, each with its standard error; all see the same subsets.
 
     The value is the measure on the whole set if that has ``n_common`` records, else the mean over ``draws`` random
-    subsets of that size. Its standard error comes from subsets *without* replacement, of h = min(n_common, n / 2)
-    records, since repeats are what a diversity measure punishes. With s their standard deviation,
+    subsets of that size. Its standard error comes from subsets *without* replacement, of h = min(n_common, 2 n / 3)
+    records, since repeats are what a diversity measure punishes; ``trivium.statistics.intervals`` says why two thirds.
+    With s their standard deviation,
 
         error² = s² · h / (n - h) · g² + (s at n_common)² / draws if n > n_common.
 
@@ -227,15 +228,15 @@ def of_sets(
 
     whole = n == n_common
     at_common = np.array([evaluate(np.arange(n), every)]) if whole else on(n_common, draws)
-    h = min(n_common, n // 2)
+    h = subset_size(n, n_common)
     if h < 2 or draws < 2:
         return [OfSet(float(value), math.nan, math.nan) for value in at_common.mean(axis=0)]
     at_h = at_common if h == n_common else on(h, draws)
     found = []
-    for common, half in zip(at_common.T, at_h.T):
+    for common, smaller in zip(at_common.T, at_h.T):
         value = float(common.mean())
-        grown = growth(value, half, n_common / h)
-        of_population = half.var(ddof=1) * h / (n - h) * grown**2
+        grown = growth(value, smaller, n_common / h)
+        of_population = smaller.var(ddof=1) * h / (n - h) * grown**2
         of_drawing = 0.0 if whole else common.var(ddof=1) / draws
         spread = math.sqrt(of_population * n / n_common)
         found.append(OfSet(value, math.sqrt(of_population + of_drawing), spread))

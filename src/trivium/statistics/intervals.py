@@ -3,18 +3,23 @@
 **Means of record values**: bootstrap (BCa), resampling records with replacement.
 
 **Measures of a set**: random subsets *without* replacement, since a resample with repeats is what a diversity
-measure punishes. The size of the interval comes from how much the measure moves between subsets of m of the n
-records. If records act on the measure one by one to first order (each moves it by some amount with spread s, over n),
-then a set of n varies as s² / n from one collection to the next, while random subsets of one given set vary as
-(s² / m) (1 - m / n), the factor in brackets being what sampling without replacement takes away. So
+measure punishes. The size of the interval comes from how much the measure moves between subsets of h of the n
+records. If records act on the measure one by one to first order (each moves it by some amount with spread σ, over n),
+then a set of n varies as σ² / n from one collection to the next, while random subsets of one given set vary as
+(σ² / h) (1 - h / n), the factor in brackets being what sampling without replacement takes away. So, with s the standard
+deviation over the subsets,
 
-    standard error of the set = sd over subsets × sqrt((m / n) / (1 - m / n)) × g,
+    standard error of the set = s · √(h / (n - h)) · g.
 
-which is the plain sd for half-samples (m = n / 2) of a measure that does not grow with n. g, the measure at n over its
-mean at m, is for those that do: their error is taken to be a constant share of the value. Large sets use smaller
-subsets and lean on this from m to n, which is rougher. The interval is centred on the value at n, with Student's t for
-the number of draws, and cut to the range of the measure. A bias that depends on n is not in it: compare sets at equal
-n.
+g, the measure at n over its mean at h, is for measures that grow with n: their error is taken to be a constant share of
+the value, which is a guess, and the rougher the further h is from n. Subsets are therefore two thirds of the set. On
+random sets of 30 and 80 records from a known population (``experiments/compare_calibration/subset_share.py``) halves
+give errors of the Vendi score that are 0.82 and 0.88 of the truth, two thirds 0.95 and 1.00; nearer to n the records
+left out become few, and errors begin to exceed the truth. Sets beyond 1,500 records use subsets of 1,000, and lean on g
+from there to n.
+
+The interval is centred on the value at n, with Student's t for the number of draws, and cut to the range of the
+measure. A bias that depends on n is not in it: compare sets at equal n.
 """
 
 import math
@@ -147,7 +152,7 @@ def set_interval(
     Raises:
         InputError: n < 1, draws < 2, or level outside (0, 1).
 
-    Cost: draws evaluations on min(n / 2, 1,000) records.
+    Cost: draws evaluations on min(2 n / 3, 1,000) records.
     """
     at_least(n, 1, "n")
     at_least(draws, 2, "draws")
@@ -156,9 +161,9 @@ def set_interval(
     return subset_interval(value, values, n=n, size=size, level=level, range=range)
 
 
-def subset_size(n: int) -> int:
-    """Records in a subset that stands for the set: half of it, at most 1,000; 0 for a single record."""
-    return min(n // 2, LARGEST_SUBSET)
+def subset_size(n: int, most: int = LARGEST_SUBSET) -> int:
+    """Records in a subset that stands for a set of n: two thirds of it, at most ``most``; 0 for a single record."""
+    return min(2 * n // 3, most)
 
 
 def random_subsets(n: int, size: int, draws: int, rng: np.random.Generator) -> list[Rows]:
