@@ -54,7 +54,9 @@ def with_total(findings: Findings, axis: str, measure: str, change: Json) -> lis
 
 def by_component(findings: Findings, axis: str, measure: str) -> list[str]:
     """An axis of which only the effects of single components are known."""
-    clear = sorted((one for one in effects(findings, measure, "main") if one["clear"]), key=lambda one: -abs(one["estimate"]))
+    clear = sorted(
+        (one for one in effects(findings, measure, "main") if one["clear"]), key=lambda one: -abs(one["estimate"])
+    )
     if not clear:
         return [f"{axis} is not clearly moved by any component"]
     parts = [f"{axis} ({measure}) is moved by "]
@@ -76,4 +78,6 @@ def named(found: list[Json]) -> list[str]:
 
 def aliases(findings: Findings) -> list[str]:
     """What the design cannot tell apart, a group a line."""
-    return [" = ".join(map(str, group)) for group in ((findings.ablation or {}).get("design") or {}).get("aliases") or []]
+    return [
+        " = ".join(map(str, group)) for group in ((findings.ablation or {}).get("design") or {}).get("aliases") or []
+    ]

@@ -56,7 +56,9 @@ def signed(value: float | None) -> str:
 def interval_of(one: Json, name: str) -> str:
     """A difference and its interval, for people."""
     words = signed(one[name])
-    return words if one["low"] is None or one["high"] is None else f"{words} ({short(one['low'])} to {short(one['high'])})"
+    return (
+        words if one["low"] is None or one["high"] is None else f"{words} ({short(one['low'])} to {short(one['high'])})"
+    )
 
 
 def interval_words(value: float | None, low: float | None, high: float | None) -> str:

@@ -56,7 +56,11 @@ def alone(chart: Chart, width: int) -> Json:
     """The chart with its data, its title, a width in pixels and the key that a page shows beside it."""
     spec = copy.deepcopy(chart.spec)
     del spec["autosize"]
-    spec |= {"width": width, "title": {"text": chart.title, **({"subtitle": list(chart.key)} if chart.key else {})}, "data": {"values": chart.rows}}
+    spec |= {
+        "width": width,
+        "title": {"text": chart.title, **({"subtitle": list(chart.key)} if chart.key else {})},
+        "data": {"values": chart.rows},
+    }
     for layer in spec["layer"][:1] if "layer" in spec else [spec]:
         for channel in ("color", "shape") if chart.keyed else ():
             if channel in layer["encoding"]:

@@ -89,7 +89,9 @@ class Findings:
         others = [name for name in self.names if name != self.reference]
         if self.ablation:
             cells = [str(cell["cell"]) for cell in self.ablation["cells"]]
-            return list(dict.fromkeys((*cells[:1], *cells[-1:], *cells)))[:COLOURED]  # all on and all off before the rest
+            return list(dict.fromkeys((*cells[:1], *cells[-1:], *cells)))[
+                :COLOURED
+            ]  # all on and all off before the rest
         if not self.bench:
             return others
         places = self.bench["frontier"]

@@ -1,12 +1,15 @@
 """The report in Markdown: verdict, tables and links to the figures. Text from the data never becomes markup."""
 
-from collections.abc import Iterable
-
 from trivium.numbers import short
+from trivium.reporting import ablated, benched
 from trivium.reporting.escape import markdown_code, markdown_text
 from trivium.reporting.findings import AXES, Findings, Json, related
-from trivium.reporting.verdict import Name, Words, beside_reference, clear, expectations, standings, summary
-from trivium.reporting.words import count, each, p_words
+from trivium.reporting.markdown_ablation import ablation
+from trivium.reporting.markdown_bench import bench
+from trivium.reporting.markdown_compared import contamination, differences, dominance, drivers, overlap, power
+from trivium.reporting.markdown_parts import bullets, interval, said, table
+from trivium.reporting.verdict import Words, beside_reference, expectations, standings, summary
+from trivium.reporting.words import count, each
 
 CAPTIONS = {
     "quality-diversity": "Quality × diversity, with intervals; hollow points are dominated",
@@ -32,15 +35,15 @@ def markdown(findings: Findings, figures: list[str]) -> str:
     parts = [f"# {markdown_text(about.get('title') or 'Report')}"]
     if about.get("question"):
         parts.append(f"*{markdown_text(about['question'])}*")
-    if answer := summary(findings):
-        parts.append(f"**Verdict:** {said(answer)}")
-    if also := beside_reference(findings):
-        parts.append(said(also))
+    answer, also = answers(findings)
+    parts += [f"**Verdict:** {said(answer)}"] if answer else []
+    parts += [said(also)] if also else []
     if model.get("note"):
         parts.append(f"> **Who wrote this data.** {markdown_code(model.get('name'))}: {markdown_text(model['note'])}")
     parts += verdict(findings)
     parts += [f"![{CAPTIONS[name]}](figures/{name}.png)" for name in figures if name in ("quality-diversity", "map")]
-    parts += differences(findings) + expected(findings) + making(findings) + overlap(findings)
+    parts += bench(findings) + ablation(findings) + dominance(findings) + differences(findings) + power(findings)
+    parts += expected(findings) + making(findings) + drivers(findings) + overlap(findings) + contamination(findings)
     parts += length_and_bar(findings) + together(findings) + every_measure(findings) + not_measured(findings)
     if figures:
         links = [f"- {CAPTIONS[name]}: [SVG](figures/{name}.svg), [PNG](figures/{name}.png)" for name in figures]
@@ -48,20 +51,13 @@ def markdown(findings: Findings, figures: list[str]) -> str:
     return "\n\n".join([*parts, *provenance(findings)]) + "\n"
 
 
-def said(words: Words) -> str:
-    """A sentence; names are code."""
-    return "".join(markdown_code(word) if isinstance(word, Name) else word for word in words)
-
-
-def table(head: list[str], rows: Iterable[list[str]], numbers: int = 1) -> str:
-    """A table; cells are Markdown already, those from column ``numbers`` on are set to the right."""
-    rule = ["---" if place < numbers else "---:" for place in range(len(head))]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *rows))
-
-
-def interval(value: float | None, low: float | None, high: float | None) -> str:
-    """A value and its interval."""
-    return short(value) if low is None or high is None else f"{short(value)} ({short(low)} to {short(high)})"
+def answers(findings: Findings) -> tuple[Words, Words]:
+    """The answer in a sentence, and one beside it; of whatever kind the run is."""
+    if findings.bench:
+        return benched.answer(findings), benched.beside_answer(findings)
+    if findings.ablation:
+        return ablated.answer(findings), ()
+    return summary(findings), beside_reference(findings)
 
 
 def verdict(findings: Findings) -> list[str]:
@@ -71,7 +67,7 @@ def verdict(findings: Findings) -> list[str]:
     if lines:
         parts.append("\n".join(lines))
     if diagnosis := (findings.comparison or {}).get("diagnosis"):
-        parts.append("\n".join(f"- {markdown_text(sentence, 4_000)}" for sentence in diagnosis))
+        parts += bullets(diagnosis)
     shown = [one for one in findings.measured if one.headline or one in findings.headlines.values()]
     if shown:
         head = ["data set", *(f"{markdown_code(one.name)} ({markdown_text(one.unit, 60)})" for one in shown)]
@@ -84,25 +80,6 @@ def verdict(findings: Findings) -> list[str]:
 def headline(cell: Json | None) -> str:
     """A value with its interval and n."""
     return f"{interval(cell['value'], cell['low'], cell['high'])}, n = {cell['n']:,}" if cell else "–"
-
-
-def differences(findings: Findings) -> list[str]:
-    """The pairs on the headline measures."""
-    heads = {one.name: one for one in findings.headlines.values()}
-    found = [one for one in (findings.comparison or {}).get("differences", []) if one["measure"] in heads]
-    if not found:
-        return []
-    rows = []
-    for one in found:
-        sign = clear(one) * heads[one["measure"]].direction
-        words = f"{markdown_code(one['b' if sign > 0 else 'a'])} has more" if sign else "no clear difference"
-        rows.append([
-            markdown_text(one["axis"]), markdown_code(one["a"]), markdown_code(one["b"]), words,
-            interval(one["difference"], one["low"], one["high"]), p_words(one["p_adjusted"]),
-        ])  # fmt: skip
-    head = ["axis", "A", "B", "verdict", "B − A", "p adjusted"]
-    notes = [f"- {markdown_text(note, 4_000)}" for note in (findings.comparison or {}).get("notes", [])]
-    return ["## Differences", table(head, rows, 4), *(["\n".join(notes)] if notes else [])]
 
 
 def expected(findings: Findings) -> list[str]:
@@ -133,19 +110,6 @@ def making(findings: Findings) -> list[str]:
     head = ["run", "dropped", "accepted", "proposed", "calls", "tokens", "seconds", "cost (US$)", "tokens per accepted",
             "cost per accepted (US$)"]  # fmt: skip
     return ["## What was proposed, kept and paid", table(head, rows, 2)] if rows else []
-
-
-def overlap(findings: Findings) -> list[str]:
-    """How much of one set stands in another."""
-    rows = [
-        [markdown_code(one["b"]), markdown_code(one["a"]), count(one["exact"]), count(one["near"]), count(one["of"])]
-        for one in (findings.comparison or {}).get("overlap", [])
-        if one["near"]
-    ]
-    if not (findings.comparison or {}).get("overlap"):
-        return []
-    head = ["records of", "that stand in", "word for word", "or nearly", "of"]
-    return ["## Overlap", table(head, rows, 2) if rows else "No record of one set has a near-duplicate in another."]
 
 
 def length_and_bar(findings: Findings) -> list[str]:

@@ -49,7 +49,9 @@ def page(findings: Findings, charts: list[Chart]) -> str:
         sections.embedding_map(findings, named),
         sections.making(findings, named),
         sections.differences(findings),
+        sections.drivers(findings),
         sections.overlap(findings),
+        sections.contamination(findings),
         sections.records(findings, len(shown)),
         sections.bench_notes(findings),
         sections.provenance(findings),
@@ -119,7 +121,8 @@ def contents(body: list[str]) -> str:
         "verdict": "Verdict", "arms": "Arms", "picture": "Picture", "split": "Split", "effects": "Effects",
         "interactions": "Together", "expected": "Expectations", "growth": "Growth", "sweeps": "Options",
         "price": "Price", "design": "Design", "measures": "Measures", "beside": "Length",
-        "together": "Together", "map": "Map", "making": "Made", "differences": "Differences", "overlap": "Overlap",
+        "together": "Together", "map": "Map", "making": "Made", "differences": "Differences", "drivers": "Drivers",
+        "overlap": "Overlap", "contamination": "Contamination",
         "records-section": "Records", "notes": "Notes", "provenance": "Provenance",
     }  # fmt: skip
     there = "".join(body)

@@ -36,3 +36,10 @@ def seconds(value: float | None) -> str:
 def p_words(value: float | None) -> str:
     """A p-value to two digits; the smallest are bounds."""
     return "–" if value is None else "< 0.001" if value < 0.001 else f"{value:.2g}"
+
+
+def share(value: float | None) -> str:
+    """A share in percent; one that is small but not 0 says so."""
+    if value is None:
+        return "–"
+    return f"{value:.0%}" if value == 0 or abs(value) >= 0.1 else f"{value:.1%}" if abs(value) >= 0.001 else "< 0.1%"

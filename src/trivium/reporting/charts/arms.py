@@ -109,7 +109,7 @@ def scatter(
     for row, side in zip(arms, sides):
         row["side"] = side
     for row in rows:
-        for low, value, high, (least, most) in (("x0", "x", "x1", ends_x), ("y0", "y", "y1", ends_y)):
+        for low, high, (least, most) in (("x0", "x1", ends_x), ("y0", "y1", ends_y)):
             if row.get(low) is not None and row.get(high) is not None:
                 row[low], row[high] = max(row[low], least), min(row[high], most)
     x = alt.X("x:Q", title=across, axis=alt.Axis(grid=False, tickCount=5, format=",~r" if log else alt.Undefined),
@@ -128,7 +128,9 @@ def scatter(
         strength = 0.85 if front == "true" else 0.4
         paint = alt.Color("paint:N", scale=scale, legend=None)
         if not log:
-            layers.append(some.mark_rule(strokeWidth=1.5, opacity=strength).encode(x="x0:Q", x2="x1:Q", y=y, color=paint))
+            layers.append(
+                some.mark_rule(strokeWidth=1.5, opacity=strength).encode(x="x0:Q", x2="x1:Q", y=y, color=paint)
+            )
         layers.append(some.mark_rule(strokeWidth=1.5, opacity=strength).encode(y="y0:Q", y2="y1:Q", x=x, color=paint))
         hollow = "datum.standing == 'dominated'"
         layers.append(some.mark_point(size=210, filled=True, opacity=1, style="ground").encode(x=x, y=y))

@@ -4,7 +4,17 @@ import altair as alt
 
 from trivium.reporting.benched import by_arm, headlines, signed, strongest_first
 from trivium.reporting.charts.arms import axis_words
-from trivium.reporting.charts.chart import NARROW, TICKS, Chart, finished, interval_words, padded, ticks
+from trivium.reporting.charts.chart import (
+    BESIDE,
+    NARROW,
+    PADDING,
+    TICKS,
+    Chart,
+    finished,
+    interval_words,
+    padded,
+    ticks,
+)
 from trivium.reporting.charts.forest import Row, forest
 from trivium.reporting.escape import one_line
 from trivium.reporting.findings import Findings, Json, unlike
@@ -81,9 +91,7 @@ def step(label: str, start: float, value: float, low: float | None, high: float 
 def split(axis: str, across: str, rows: list[Json]) -> Chart:
     """Bars that go on where the last ended, and the whole change below them."""
     ends = [row[key] for row in rows for key in ("from", "to", "low", "high") if row[key] is not None]
-    domain = padded([min(ends)], [max(ends)], left=0.04, right=0.22)
-    for row in rows:
-        row["at"] = max(ends)
+    domain = padded([min(ends)], [max(ends)], left=0.04, right=0.04)
     change = f"change in {across}"
     x = alt.X("from:Q", title=change, scale=alt.Scale(domain=domain, nice=False, zero=False),
               axis=alt.Axis(grid=False, values=ticks(min(ends), max(ends)), format=TICKS, labelOverlap=True))  # fmt: skip
@@ -97,9 +105,11 @@ def split(axis: str, across: str, rows: list[Json]) -> Chart:
         base.mark_bar(height=15, opacity=0.75).encode(x=x, x2="to:Q", y=y, color=paint, tooltip=tips),
         base.transform_filter("isValid(datum.low)").mark_rule(strokeWidth=1.5, style="ink")
         .encode(x=alt.X("low:Q", title=change), x2="high:Q", y=y, tooltip=tips),
-        base.mark_text(align="left", dx=8, style="quiet", fontSize=11).encode(x="at:Q", y=y, text="shown:N"),
-    ).properties(height=25 * len(rows))  # fmt: skip
-    says = f"{axis}: shares of {len(rows) - 1} components that add up to the whole change; the figures stand in the table."
+        base.mark_text(align="left", dx=8, style="quiet", fontSize=11).encode(x=BESIDE, y=y, text="shown:N"),
+    ).properties(height=25 * len(rows), padding=PADDING)  # fmt: skip
+    says = (
+        f"{axis}: shares of {len(rows) - 1} components that add up to the whole change; the figures stand in the table."
+    )
     return finished(chart, f"split-{axis}", f"{axis.capitalize()}: where the change comes from", says, rows)
 
 

@@ -6,7 +6,17 @@ from typing import NamedTuple
 import altair as alt
 
 from trivium.reporting.benched import signed
-from trivium.reporting.charts.chart import NARROW, TICKS, Chart, finished, interval_words, padded, ticks
+from trivium.reporting.charts.chart import (
+    BESIDE,
+    NARROW,
+    PADDING,
+    TICKS,
+    Chart,
+    finished,
+    interval_words,
+    padded,
+    ticks,
+)
 from trivium.reporting.findings import Json
 from trivium.reporting.theme import LESS, MORE, REFERENCE
 
@@ -48,13 +58,12 @@ def forest(name: str, title: str, across: str, says: str, rows: list[Row], *, sh
                    for ends in ([row.low for row in known], [row.high for row in known]))  # fmt: skip
     low, high = clamped([row.value for row in known], lows, highs)  # type: ignore[misc]
     low, high = min(low, 0.0), max(high, 0.0)
-    domain = padded([low], [high], left=0.04, right=0.26)
+    domain = padded([low], [high], left=0.04, right=0.04)
     shown: list[Json] = [
         {
             "set": row.label, "value": row.value, "low": row.value if row.low is None else max(row.low, domain[0]),
-            "high": row.value if row.high is None else min(row.high, high), "shown": signed(row.value),
+            "high": row.value if row.high is None else min(row.high, domain[1]), "shown": signed(row.value),
             "interval": interval_words(row.value, row.low, row.high), "standing": STANDINGS[row.clear],
-            "at": high,
         }
         for row in rows
     ]  # fmt: skip
@@ -63,21 +72,21 @@ def forest(name: str, title: str, across: str, says: str, rows: list[Row], *, sh
     limit = alt.ExprRef(f"{NARROW} ? 118 : 260")
     y = alt.Y("set:N", sort=None, title=None,
               axis=alt.Axis(labelLimit=limit, grid=True, gridDash=[1, 3], labelFontSize=11.5))  # fmt: skip
-    x = alt.X("value:Q", title=across, scale=alt.Scale(domain=domain, nice=False, zero=False),
-              axis=alt.Axis(grid=False, values=ticks(low, high), format=TICKS, labelOverlap=True))  # fmt: skip
+    x_axis = alt.Axis(grid=False, values=ticks(low, high), format=TICKS, labelOverlap=True)
+    x = alt.X("value:Q", title=across, axis=x_axis, scale=alt.Scale(domain=domain, nice=False, zero=False))
     scale = alt.Scale(domain=list(STANDINGS), range=[REFERENCE, MORE, LESS])
     paint = alt.Color("standing:N", scale=scale, legend=None)
     tips = [alt.Tooltip(f"{key}:N") for key in ("set", "interval", "standing")]
     chart = alt.layer(
         base.mark_rule(style="zero", strokeWidth=1).encode(x=alt.datum(0)),
         valid.mark_rule(strokeWidth=2.5, opacity=0.7, clip=True).encode(
-            x=alt.X("low:Q", title=across), x2="high:Q", y=y, color=paint, tooltip=tips
+            x=alt.X("low:Q", title=across, axis=x_axis), x2="high:Q", y=y, color=paint, tooltip=tips
         ),
         valid.mark_point(size=62, strokeWidth=2, opacity=1, fillOpacity=1).encode(
             x=x, y=y, tooltip=tips, stroke=alt.Stroke("standing:N", scale=scale, legend=None),
             fill=alt.condition(f"datum.standing == '{STANDINGS[0]}'", alt.value("transparent"),
                                alt.Fill("standing:N", scale=scale, legend=None)),
         ),
-        base.mark_text(align="left", dx=8, style="quiet", fontSize=11).encode(x="at:Q", y=y, text="shown:N"),
-    ).properties(height=19 * len(rows))  # fmt: skip
+        base.mark_text(align="left", dx=8, style="quiet", fontSize=11).encode(x=BESIDE, y=y, text="shown:N"),
+    ).properties(height=19 * len(rows), padding=PADDING)  # fmt: skip
     return finished(chart, name, title, says, shown, sheet=sheet)

@@ -3,7 +3,17 @@
 import altair as alt
 
 from trivium.numbers import short
-from trivium.reporting.charts.chart import TICKS, Chart, axis_title, finished, interval_words, padded, palette, spaced, ticks
+from trivium.reporting.charts.chart import (
+    TICKS,
+    Chart,
+    axis_title,
+    finished,
+    interval_words,
+    padded,
+    palette,
+    spaced,
+    ticks,
+)
 from trivium.reporting.escape import one_line
 from trivium.reporting.findings import Findings, Json, Measured, related, unlike
 from trivium.reporting.theme import COLOURS

@@ -81,7 +81,9 @@ def sankey(findings: Findings) -> list[Chart]:
         block = block.encode(x=alt.datum(near), x2=alt.datum(far), y=alt.Y("y0:Q"), y2="y1:Q")
         layers.append(block if side == "left" else block.encode(color=paint))
         lead = some.mark_rule(strokeWidth=0.75, style="grid")
-        layers.append(lead.encode(x=alt.datum(near if side == "left" else far), x2=alt.datum(out), y="middle:Q", y2="at:Q"))
+        layers.append(
+            lead.encode(x=alt.datum(near if side == "left" else far), x2=alt.datum(out), y="middle:Q", y2="at:Q")
+        )
         text = some.mark_text(align=align, baseline="middle", fontSize=11.5, dx=-4 if side == "left" else 4,
                               limit=alt.ExprRef(f"width * {reach:.3f}"))  # fmt: skip
         layers.append(text.encode(x=alt.datum(out), y="at:Q", text="words:N"))

@@ -25,7 +25,9 @@ def ablation_verdict(findings: Findings) -> str:
             ])  # fmt: skip
     body = points(findings.ablation.get("diagnosis", []))
     head = ["axis", "measure", "everything off", "everything on", "change"]
-    body += "<h3>From everything off to everything on</h3>" + table(head, rows, numbers=2, label="Totals") if rows else ""
+    body += (
+        "<h3>From everything off to everything on</h3>" + table(head, rows, numbers=2, label="Totals") if rows else ""
+    )
     return section("verdict", "What the figures say", body)
 
 
@@ -160,7 +162,11 @@ def ablation_split(findings: Findings, charts: dict[str, Chart]) -> str:
             rows.append([f"<bdi>{html_text(one['factor'])}</bdi>", f"{axis}: <bdi>{html_text(measure)}</bdi>",
                          interval_cell(one["share"], one["low"], one["high"]), part])  # fmt: skip
     head = ["component", "axis", "share", "of the change"]
-    folded = f"<details><summary>The figures</summary>{table(head, rows, numbers=2, label='Shares')}</details>" if rows else ""
+    folded = (
+        f"<details><summary>The figures</summary>{table(head, rows, numbers=2, label='Shares')}</details>"
+        if rows
+        else ""
+    )
     return section(
         "split", "Where the change comes from", f'<div class="trio">{drawn}</div>{folded}' if drawn else "",
         "Each bar goes on where the last one ended, and the last is the whole change with its interval: what a component adds, "
@@ -181,7 +187,9 @@ def ablation_cost(findings: Findings, charts: dict[str, Chart]) -> str:
         for one in costs
     ]  # fmt: skip
     head = ["component", "tokens per record, on minus off", "of, with everything on", "yield, on minus off"]
-    return section("price", "What each component costs", f'<div class="pair">{drawn}</div>{table(head, rows, label="Costs")}')
+    return section(
+        "price", "What each component costs", f'<div class="pair">{drawn}</div>{table(head, rows, label="Costs")}'
+    )
 
 
 def ablation_design(findings: Findings) -> str:
@@ -193,11 +201,21 @@ def ablation_design(findings: Findings) -> str:
     rows = []
     for one in ablation["cells"]:
         row = [tag(findings, one["cell"])]
-        row += ['<span class="on">● on</span>' if name in one["on"] else '<span class="unsure">○ off</span>' for name in names]
+        row += [
+            '<span class="on">● on</span>' if name in one["on"] else '<span class="unsure">○ off</span>'
+            for name in names
+        ]
         made = [sum(run[key] for run in one["runs"]) for key in ("records", "proposals", "tokens")]
         row += [count(len(one["runs"])), *(count(number) for number in made)]
         rows.append(row)
-    head = ["combination", *(f"<bdi>{html_text(name)}</bdi>" for name in names), "runs", "records", "proposals", "tokens"]
+    head = [
+        "combination",
+        *(f"<bdi>{html_text(name)}</bdi>" for name in names),
+        "runs",
+        "records",
+        "proposals",
+        "tokens",
+    ]
     parts = [
         [f"<bdi>{html_text(one['name'])}</bdi>", f"<bdi>{html_text(one['class'])}</bdi>", f"<bdi>{html_text(one['does'])}</bdi>"]
         for one in ablation["factors"]
@@ -211,7 +229,9 @@ def ablation_design(findings: Findings) -> str:
         "Common n": ablation.get("n_common"),
     }  # fmt: skip
     listed = "".join(
-        f"<dt>{key}</dt><dd><bdi>{html_text(value)}</bdi></dd>" for key, value in facts.items() if value not in (None, "")
+        f"<dt>{key}</dt><dd><bdi>{html_text(value)}</bdi></dd>"
+        for key, value in facts.items()
+        if value not in (None, "")
     )
     body = table(head, rows, numbers=1 + len(names), label="Combinations") + "<h3>Components</h3>"
     body += table(["component", "class", "what it does"], parts, numbers=9, label="Components")

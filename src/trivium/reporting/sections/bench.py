@@ -2,7 +2,16 @@
 
 from trivium.numbers import short
 from trivium.reporting.benched import (
-    arms, by_arm, direction, expectation_tally, headlines, interval_of, numbers, promised, strongest_first, unit,
+    arms,
+    by_arm,
+    direction,
+    expectation_tally,
+    headlines,
+    interval_of,
+    numbers,
+    promised,
+    strongest_first,
+    unit,
 )  # fmt: skip
 from trivium.reporting.charts import Chart
 from trivium.reporting.elements import figure, forest_list, heat, interval_cell, notes, points, section, table, tag
@@ -26,7 +35,6 @@ def arm_table(findings: Findings) -> str:
     """Every arm: what it brought, what it cost, and its headline measures."""
     heads = headlines(findings)
     baseline = (findings.bench or {})["baseline"]
-    numbered = numbers(findings)
     head = ["arm", "records", "yield", "tokens per record", "cost per record"] + [
         f"<span class=eyebrow>{axis}</span><bdi>{html_text(measure)}</bdi><small><bdi>"
         f"{html_text(unit(findings, measure))}</bdi> {'↑' if direction(findings, measure) > 0 else '↓'}</small>"
@@ -124,7 +132,9 @@ def dominance(findings: Findings) -> str:
     rows = []
     for place in places:
         chances = {one["arm"]: one["probability"] for one in place["dominates"]}
-        cells = [heat(chances.get(name), f"{chances[name]:.0%}" if chances.get(name) is not None else "·") for name in names]
+        cells = [
+            heat(chances.get(name), f"{chances[name]:.0%}" if chances.get(name) is not None else "·") for name in names
+        ]
         rows.append([numbered_tag(findings, place["arm"]), *cells])
     return table(head, rows, label="Probabilities of dominance")
 
@@ -247,6 +257,8 @@ def bench_notes(findings: Findings) -> str:
                                     if name in headlines(findings).values()),
     }  # fmt: skip
     listed = "".join(
-        f"<dt>{key}</dt><dd><bdi>{html_text(value)}</bdi></dd>" for key, value in facts.items() if value not in (None, "", "–")
+        f"<dt>{key}</dt><dd><bdi>{html_text(value)}</bdi></dd>"
+        for key, value in facts.items()
+        if value not in (None, "", "–")
     )
     return section("notes", "How it was made", f"<dl class=facts>{listed}</dl>{notes(bench.get('notes', []))}")

@@ -67,7 +67,9 @@ def fates_part(findings: Findings, charts: dict[str, Chart]) -> str:
                  count(sum(run["fates"].values()))] for name, run in zip(names, runs)]  # fmt: skip
     else:
         head = ["fate", *(f"<bdi>{html_text(name)}</bdi>" for name in names)]
-        rows = [[f"<bdi>{html_text(fate)}</bdi>", *(count(run["fates"].get(fate, 0)) for run in runs)] for fate in order]
+        rows = [
+            [f"<bdi>{html_text(fate)}</bdi>", *(count(run["fates"].get(fate, 0)) for run in runs)] for fate in order
+        ]
         rows.append(["all proposed", *(count(sum(run["fates"].values())) for run in runs)])
     flow = figure(charts, "sankey", "<b>All proposals</b>", kind="wide flow")
     return (

@@ -3,7 +3,7 @@
 from trivium.numbers import short
 from trivium.reporting import ablated, benched
 from trivium.reporting.charts import Chart
-from trivium.reporting.elements import figure, interval_cell, said, section, table, tag
+from trivium.reporting.elements import figure, heat, interval_cell, said, section, table, tag
 from trivium.reporting.escape import html_text
 from trivium.reporting.findings import Findings, Json, Measured
 from trivium.reporting.theme import hue
@@ -16,6 +16,7 @@ from trivium.reporting.verdict import (
     standings,
     summary,
 )
+from trivium.reporting.words import share
 
 QUESTIONS = {
     "quality": "Is each record well made and to the point? Truth is not measured.",
@@ -171,6 +172,7 @@ def picture(findings: Findings, charts: dict[str, Chart]) -> str:
     ]
     free = "No set clearly dominates another."
     words = f'<ul class="plain">{"".join(beaten)}</ul>' if beaten else f"<p>{free}</p>"
+    words += dominance(findings)
     if not main + side:
         return ""
     return section(
@@ -178,3 +180,22 @@ def picture(findings: Findings, charts: dict[str, Chart]) -> str:
         "Each point is a data set, with its interval on both axes. Hollow points are dominated: another set is clearly "
         "better on at least one axis and not clearly worse on any.",
     )  # fmt: skip
+
+
+def dominance(findings: Findings) -> str:
+    """Probabilities that the set of the row dominates that of the column; nothing where they are not told."""
+    places = [place for place in (findings.comparison or {}).get("frontier", []) if place.get("dominates")]
+    if not places:
+        return ""
+    names = [place["dataset"] for place in places]
+    rows = []
+    for place in places:
+        chances = {one["dataset"]: one["probability"] for one in place["dominates"]}
+        cells = [heat(chances.get(name), share(chances.get(name)) if name in chances else "·") for name in names]
+        rows.append([tag(findings, place["dataset"]), *cells])
+    head = ["dominates →", *(tag(findings, name) for name in names)]
+    return (
+        '<h3>How surely one dominates another</h3><p class="prose">Share of resamples in which the set of the row is at least as '
+        "good as that of the column on all three axes, and better on one.</p>"
+        f'<div class="grid">{table(head, rows, label="Probabilities of dominance")}</div>'
+    )
