@@ -437,6 +437,7 @@ def test_persona_hub_pays_no_task_for_a_persona_it_has(tmp_path):
     run, model = run_of(tmp_path, "persona-hub", same, options={"related": "0"})
     assert len(run.records) == 1
     assert set(run.brought.fates) == {"accepted", "dropped: near-duplicate persona"}
+    assert {fallen.notes["like"] for fallen in run.brought.fallen} == {run.records[0].id}
     assert len(named(model, "persona_asks_text")) < 25  # those under way before the first was accepted, no more
 
 

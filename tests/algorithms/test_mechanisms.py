@@ -67,6 +67,14 @@ def test_self_instruct_pays_no_answer_for_a_task_like_one_it_has(tmp_path):
     assert not any(request.messages for request in model.heard)
 
 
+def test_a_task_that_self_instruct_drops_within_its_step_names_the_one_it_is_like(tmp_path):
+    model = answering(lambda request: "Name three lakes that lie in Finland.")
+    run = made(tmp_path, "self-instruct", model, max_calls=16, ahead=1)
+    (kept,) = run.records
+    assert len(run.brought.fallen) > 3
+    assert {fallen.notes["like"] for fallen in run.brought.fallen} == {kept.id}
+
+
 def test_attr_prompt_puts_persona_topic_and_opening_before_the_model(tmp_path):
     model = answering(lambda request: f" remember this: {numbered(request)}")
     run = made(tmp_path, "attr-prompt", model, max_calls=160)

@@ -19,7 +19,7 @@ from trivium.generation.propose.persona import asked_by, persona_of_text, relate
 from trivium.generation.propose.say import Voice
 from trivium.generation.verify.heuristics import no_faults
 from trivium.generation.verify.task_checks import plausible_task
-from trivium.generation.work import Work, require
+from trivium.generation.work import Dropped, Work, require
 from trivium.records.record import Record
 
 
@@ -57,7 +57,9 @@ def persona_hub(
         if is_on(related_persona) and rng.random() < related:
             other, relation = await related_persona(work, rng, persona, voice)
             notes = {"persona": other, "relation": relation, "of": persona}
-        require(known(Record("", "", "", notes=notes), work.pool), prompt=notes["persona"])
+        of_persona = Record("", "", "", notes=notes)
+        if not (verdict := known(of_persona, work.pool)).accepted:
+            raise Dropped(verdict.reason, prompt=notes["persona"], notes={"like": known.twin(of_persona, work.pool)})
         task = await asked_by(work, rng, notes["persona"], voice)
         require(plausible_task(task), prompt=task)
         response = await answer(work, rng, task, temperature=answer_temperature, max_tokens=answer_tokens)

@@ -16,7 +16,7 @@ from trivium.generation.propose.form import Form
 from trivium.generation.propose.recombine import examples_from_pool, recombine
 from trivium.generation.verify.heuristics import no_faults
 from trivium.generation.verify.task_checks import plausible_task
-from trivium.generation.work import Work, require
+from trivium.generation.work import Dropped, Work, require
 from trivium.records.record import Record, content_id
 
 
@@ -56,7 +56,9 @@ def self_instruct(
             work, rng, examples, form=form, temperature=temperature, top_p=top_p, max_tokens=task_tokens
         )
         require(plausible_task(task), prompt=task)
-        require(known(Record(content_id(task, ""), task, ""), work.pool.kept), prompt=task)
+        asked, kept = Record(content_id(task, ""), task, ""), work.pool.kept
+        if not (verdict := known(asked, kept)).accepted:
+            raise Dropped(verdict.reason, prompt=task, notes={"like": known.twin(asked, kept)})
         response = await answer(work, rng, task, temperature=answer_temperature, max_tokens=answer_tokens)
         return work.record(task, response, parents=tuple(examples))
 

@@ -342,7 +342,7 @@ def _settle(
     before = len(settled.records)
     told = []
     if isinstance(outcome, Dropped):
-        fallen = Fallen(step, f"dropped: {outcome.reason}", outcome.prompt, outcome.response)
+        fallen = Fallen(step, f"dropped: {outcome.reason}", outcome.prompt, outcome.response, outcome.notes)
         settled.fall(fallen)
         told.append({"fate": fallen.reason, "prompt": fallen.prompt, "response": fallen.response})
     for record in [] if isinstance(outcome, Dropped) else outcome:

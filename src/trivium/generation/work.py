@@ -13,13 +13,16 @@ from trivium.verifiers.verdict import Verdict
 
 
 class Dropped(Exception):
-    """A proposal ends here; ``reason`` is counted as its fate."""
+    """A proposal ends here; ``reason`` is counted as its fate, ``notes`` say what it fell over."""
 
-    def __init__(self, reason: str, *, prompt: str = "", response: str = "") -> None:
+    def __init__(
+        self, reason: str, *, prompt: str = "", response: str = "", notes: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.prompt = prompt
         self.response = response
+        self.notes = dict(notes or {})
 
 
 class Unanswered(Dropped):
