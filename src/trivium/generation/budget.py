@@ -6,6 +6,9 @@ from dataclasses import asdict, dataclass
 from trivium.errors import InputError
 
 
+LIMITS = ("records", "calls", "tokens", "money", "minutes")
+
+
 @dataclass(frozen=True, slots=True)
 class Budget:
     """Limits of a run; ``None`` is no limit, but one beside records must be set: records alone may never come.
@@ -52,6 +55,14 @@ class Budget:
     def most_cost(self, tokens: int) -> float | None:
         """The most that so many tokens can cost, whichever kind they are."""
         return None if self.prompt_price is None else max(self.cost(tokens, 0) or 0.0, self.cost(0, tokens) or 0.0)
+
+    def below(self, other: "Budget") -> list[str]:
+        """The limits by which this budget allows less than another: no limit is more than any."""
+        return [
+            name
+            for name in LIMITS
+            if (mine := getattr(self, name)) is not None and ((theirs := getattr(other, name)) is None or mine < theirs)
+        ]
 
     def limits(self) -> dict[str, float]:
         """The limits that were set."""

@@ -11,7 +11,7 @@ import sqlite3
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
@@ -24,6 +24,7 @@ from trivium.models.api import Completion, Request
 from trivium.runs.lock import FolderLock
 
 State = Literal["running", "finished", "interrupted"]
+Extends = Callable[[dict[str, Any], dict[str, Any]], bool]  # settings kept, settings given
 
 VERSION = 3
 APPLICATION = 0x54524956  # "TRIV": tells a ledger from any other SQLite file
@@ -68,13 +69,15 @@ class Ledger:
         self._turn = threading.RLock()  # verdicts come from the threads that programs are awaited in
 
     @classmethod
-    def open(cls, folder: Path, *, settings: Mapping[str, Any] | None = None) -> Self:
+    def open(cls, folder: Path, *, settings: Mapping[str, Any] | None = None, extends: Extends | None = None) -> Self:
         """Open the ledger of a run folder; make both if there is none.
 
         Args:
             folder: The run folder. A new one is readable by its owner alone.
             settings: All that defines the run (algorithm, seed, model, budget, hash of the seeds), as JSON knows it.
                 Kept on first opening, compared on later ones. ``None``: go on with those kept, as resume does.
+            extends: Whether settings that differ from those kept may take their place, since every answer so far is
+                one that the run would have had with them too; by default none may.
 
         Raises:
             InputError: the settings differ from those the run was started with; ``None`` was given and there is no
@@ -99,7 +102,7 @@ class Ledger:
                 connection = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
             try:
                 ledger = cls(folder, connection, lock)
-                ledger._prepare(path, settings)
+                ledger._prepare(path, settings, extends)
             except BaseException:
                 connection.close()
                 raise
@@ -108,7 +111,7 @@ class Ledger:
             raise
         return ledger
 
-    def _prepare(self, path: Path, settings: Mapping[str, Any] | None) -> None:
+    def _prepare(self, path: Path, settings: Mapping[str, Any] | None, extends: Extends | None) -> None:
         try:
             with _disk(path):
                 (version,) = self._connection.execute("PRAGMA user_version").fetchone()
@@ -135,13 +138,16 @@ class Ledger:
                 self._connection.execute(f"PRAGMA application_id = {APPLICATION}")
                 self._connection.execute(f"PRAGMA user_version = {VERSION}")
         else:
-            if settings is not None:
-                _same_settings(self.settings, orjson.loads(_settings_json(settings)), path.parent)
+            more = settings is not None and extends is not None and extends(self.settings, _plain(settings))
+            if settings is not None and not more:
+                _same_settings(self.settings, _plain(settings), path.parent)
             if version < VERSION:
                 with self._transaction():
                     for newer in range(version + 1, VERSION + 1):
                         self._connection.execute(UPGRADES[newer])
                     self._connection.execute(f"PRAGMA user_version = {VERSION}")
+            if more and settings is not None:
+                self.note("settings", _settings_json(settings).decode())
         with _disk(path):
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
@@ -364,6 +370,12 @@ def _canonical(value: Any, name: str) -> bytes:
 
 def _settings_json(settings: Mapping[str, Any]) -> bytes:
     return _canonical(dict(settings), "settings of a run")
+
+
+def _plain(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """As they come back from the file."""
+    plain: dict[str, Any] = orjson.loads(_settings_json(settings))
+    return plain
 
 
 def _same_settings(kept: dict[str, Any], given: dict[str, Any], folder: Path) -> None:

@@ -106,7 +106,8 @@ def generate(
     Args:
         algorithm: A name of the catalogue, or an algorithm of your own.
         model: ``embedded``, ``gguf:PATH``, ``openai:MODEL@BASE_URL`` or ``scripted:FILE``.
-        out: The run folder. Starting again with the same settings goes on where the run stood.
+        out: The run folder. Starting again with the same settings goes on where the run stood; so does a larger budget,
+            also of a finished run, and gives what it would have given from the start.
         seeds: Seed records or where to read them; by default those of the package that fit the
             algorithm: tasks, mathematical problems, programs, puzzles, snippets or texts.
         records: Stop at this many accepted records.
@@ -164,7 +165,7 @@ def generate(
             on_forecast(Forecast.of(budget, calls_a_step=made.calls, tokens_a_step=allowance))
         fresh = not (folder / "ledger.sqlite").exists()
         try:
-            with Ledger.open(folder, settings=settings) as ledger:
+            with Ledger.open(folder, settings=settings, extends=_larger(folder)) as ledger:
                 try:
                     return _run(folder, ledger, made, pool, language_model, grader, loop, on_progress)
                 finally:
@@ -174,6 +175,29 @@ def generate(
                 for path in [*folder.glob("ledger.sqlite*"), folder / "lock", folder / "seeds.jsonl"]:
                     path.unlink(missing_ok=True)
             raise
+
+
+def _larger(folder: Path) -> Callable[[dict[str, Any], dict[str, Any]], bool]:
+    """Whether settings differ from those of the run in a larger budget alone; an error if the budget is smaller.
+
+    Steps are numbered, and none knows the budget: the steps of the smaller one are the first of the larger one.
+    """
+
+    def larger(kept: dict[str, Any], given: dict[str, Any]) -> bool:
+        if kept.get("budget") == given["budget"] or {**kept, "budget": None} != {**given, "budget": None}:
+            return False
+        was, now = Budget(**kept["budget"]), Budget(**given["budget"])
+        if (was.prompt_price, was.completion_price) != (now.prompt_price, now.completion_price):
+            return False
+        if less := now.below(was):
+            limits = [f"{name} {getattr(now, name):g}, was {getattr(was, name) or 'without limit'}" for name in less]
+            raise InputError(
+                f"the budget of the run in {folder} can grow, not shrink, and this one is smaller ({'; '.join(limits)})"
+                "; give at least as much, or choose another --out folder."
+            )
+        return True
+
+    return larger
 
 
 def steps_ahead(slots: int) -> int:
