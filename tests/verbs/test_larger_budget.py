@@ -103,7 +103,7 @@ def test_a_smaller_budget_and_other_settings_are_refused_and_leave_the_run_as_it
     before = files(tmp_path / "run")
     with pytest.raises(InputError, match=words):
         run(tmp_path / "run", **then)
-    again, asked = run(tmp_path / "run", records=5)
+    _, asked = run(tmp_path / "run", records=5)
     assert asked == 0
     assert files(tmp_path / "run") == before
 

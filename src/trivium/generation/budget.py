@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass
 
 from trivium.errors import InputError
 
-
 LIMITS = ("records", "calls", "tokens", "money", "minutes")
 
 
