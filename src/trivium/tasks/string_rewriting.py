@@ -42,6 +42,7 @@ DEEPER = 2  # how many steps deeper the tests go
 _PATTERNS = tuple("".join(letters) for n in (2, 3) for letters in permutations(LETTERS, n))
 _OF_TRAINING = tuple(pattern for pattern in _PATTERNS if not held_out(pattern))
 _OF_TESTS = tuple(pattern for pattern in _PATTERNS if held_out(pattern))
+_TRIES = 100  # strings that are tried before there is taken to be none
 _PASSED = 40  # rules passed over in one question before they are taken to be all there are
 _NESTED = 0.75  # share of the rules whose pattern arises from the rule before, where it can
 _FREE = 0.5  # share of the places of a string that patterns may be put in a second time
@@ -103,7 +104,7 @@ def _splits(dials: Dials) -> tuple[str, ...]:
     return (*names, *(f"unseen rules, depth {depth}" for depth in range(1, max(dials.depth or ()) + DEEPER + 1)))
 
 
-def _items(split: str, dials: Dials, dice: Dice) -> Iterator[Item]:
+def _items(split: str, dials: Dials, dice: Dice) -> Iterator[Item | None]:
     rules = _checked(dials)
     kinds, depth, (low, high) = dials.kinds or (), dials.depth or (), dials.length or (0, 0)
     if "longer" in split:
@@ -123,10 +124,9 @@ def _items(split: str, dials: Dials, dice: Dice) -> Iterator[Item]:
     waiting: list[str] = []
     for steps in dice.cycled(depth):
         taken = _take(stream, steps, waiting)
-        string = ""
-        while not belongs(string, split) or not rewrite(taken, string):
-            string = _string(taken, dice.between(low, high), dice)
-        yield _item(taken, string)
+        strings = (_string(taken, dice.between(low, high), dice) for _ in range(_TRIES))
+        string = next((each for each in strings if belongs(each, split) and rewrite(taken, each)), None)
+        yield None if string is None else _item(taken, string)
 
 
 def _item(rules: list[str], string: str) -> Item:
@@ -254,10 +254,10 @@ def _checked(dials: Dials) -> tuple[str, ...]:
         raise InputError(f"string_rewriting: {len(kinds)} kinds need as many rules, got rules={rules}.")
     if rules < max(depth):
         raise InputError(f"string_rewriting: compositions of {max(depth)} need as many rules, got rules={rules}.")
-    if low < 3 * max(depth):
+    if low <= 3 * max(depth):
         raise InputError(
-            f"string_rewriting: compositions of {max(depth)} rules need strings of at least {3 * max(depth)} letters, "
-            f"got length={dials.length}."
+            f"string_rewriting: compositions of {max(depth)} rules need strings of at least {3 * max(depth) + 1} "
+            f"letters, got length={dials.length}."
         )
     return training_rules(rules, kinds, dials.choice)
 
@@ -294,7 +294,7 @@ STRING_REWRITING = Task(
             "diversity", "kinds of rules in training", ("replace", "delete", "duplicate"), known=tuple(KINDS)
         ),
         "depth": Dial("complexity", "rules applied one after the other", (1, 2), least=1, most=DEEPEST),
-        "length": Dial("complexity", "letters of the string", (9, 12), least=3, most=200),
+        "length": Dial("complexity", "letters of the string", (10, 12), least=4, most=200),
     },
     splits=_splits,
     items=_items,

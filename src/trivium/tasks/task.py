@@ -6,6 +6,7 @@ A task is made of a few functions; drawing records, spoiling some, and drawing t
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from itertools import islice
 from typing import Any, Literal
 
 import numpy as np
@@ -18,6 +19,7 @@ from trivium.verifiers.verdict import Verdict
 
 Axis = Literal["quality", "diversity", "complexity"]
 
+OF_ALL = ("wrong", "plausible", "choice", "questions")  # dials that every task has
 MOST = 1_000_000  # records of one draw
 TRAINING = "training"  # the split that records are drawn from
 IN_DISTRIBUTION = "id"  # the test of the training distribution; all other tests are out of it
@@ -55,6 +57,8 @@ class Dials:
         plausible: Quality: whether wrong outputs are such as a careless worker gives, or random ones.
         choice: Which of the possible sets of rules is meant. Training data and tests of the same choice go together;
             of one choice, fewer rules are a part of more rules.
+        questions: Diversity: how many different questions the records ask; None: as many as there are records. With
+            fewer, each is asked again about as often as any other.
 
     Raises:
         InputError: a dial is out of range for every task.
@@ -68,12 +72,14 @@ class Dials:
     wrong: float = 0.0
     plausible: bool = False
     choice: int = 0
+    questions: int | None = None
 
     def __post_init__(self) -> None:
         share(self.wrong, "wrong")
-        at_least(self.choice, 0, "choice")
-        if self.rules is not None:
-            _whole(self.rules, "rules")
+        _whole(self.choice, "choice")
+        for name in ("rules", "questions"):
+            if (value := getattr(self, name)) is not None:
+                at_least(_whole(value, name), 1, name)
         for name in ("kinds", "depth", "length", "numbers"):
             values = getattr(self, name)
             if values is None:
@@ -106,8 +112,8 @@ class Dial:
     known: tuple[str, ...] = ()  # the values there are, if they are names
 
 
-# Items without end, in random order, for one split.
-Draw = Callable[[str, Dials, Dice], Iterator[Item]]
+# Items of one split, in random order, without end; None is a try that brought no item.
+Draw = Callable[[str, Dials, Dice], Iterator[Item | None]]
 Slip = Callable[[Item, Dials, Dice], tuple[str, str]]
 
 
@@ -118,7 +124,7 @@ class Task:
     Args:
         name: What it is called.
         about: One sentence, and what is out of distribution.
-        dials: The dials it has beside ``wrong``, ``plausible`` and ``choice``, which all have.
+        dials: The dials it has beside those that all have: ``wrong``, ``plausible``, ``choice`` and ``questions``.
         splits: Settled dials → names of the tests that can be made of them, "id" first.
         items: (split, settled dials, dice) → questions without end; "training" is the split that records come from.
         slip: (item, settled dials, dice) → a careless response, which may be right by chance, and what was done.
@@ -149,7 +155,7 @@ class Task:
         self.needs()
         for each in fields(dials):
             value = getattr(dials, each.name)
-            if each.name in ("wrong", "plausible", "choice"):
+            if each.name in OF_ALL:
                 continue
             if each.name not in self.dials:
                 if value is not None:
@@ -165,7 +171,7 @@ class Task:
         return dials
 
     def draw(self, n: int, dials: Dials, rng: np.random.Generator) -> tuple[Record, ...]:
-        """Training records: no prompt twice, none that a test may ask.
+        """Training records: none asks what a test may ask, and none what another does, unless ``questions`` says so.
 
         Args:
             n: How many.
@@ -184,16 +190,18 @@ class Task:
         dials = self.settled(dials)
         if not 0 < n <= MOST:
             raise InputError(f"{self.name}: n must be from 1 to {MOST:,} records, got {n}.")
-        ask, spoil = rng.spawn(2)
-        dice = Dice(spoil)
-        items = _different(self.items(TRAINING, dials, Dice(ask)), n, self.name)
-        used = len({rule for item in items for rule in item.notes["rules"]})
+        ask, order, spoil = rng.spawn(3)
+        items = _different(self.items(TRAINING, dials, Dice(ask)), min(n, dials.questions or n), self.name)
+        used = len({rule for item in items for rule in item.notes.get("rules", ())})
         if dials.rules is not None and used < dials.rules:
             raise InputError(
-                f"{self.name}: {n:,} records have room for {used:,} of {dials.rules:,} rules; ask for more records, or "
-                "for fewer rules."
+                f"{self.name}: {len(items):,} questions have room for {used:,} of {dials.rules:,} rules; ask for more "
+                "records, or for fewer rules."
             )
-        wrong = set(spoil.spawn(1)[0].permutation(n)[: round(n * dials.wrong)].tolist())
+        if len(items) < n:
+            items = tuple(islice(Dice(order).cycled(items), n))
+        wrong = set(order.permutation(n)[: round(n * dials.wrong)].tolist())
+        dice = Dice(spoil)
         return tuple(
             self._record(item, *(self._wrong(item, dials, dice) if place in wrong else (item.response, "")))
             for place, item in enumerate(items)
@@ -217,11 +225,11 @@ class Task:
         dials = self.settled(dials)
         at_least(n, 1, f"{self.name}: number of test items")
         names = self.splits(dials)
-        streams = rng.spawn(len(names))
-        return {
+        found = {
             name: _different(self.items(name, dials, Dice(stream)), n, self.name, fewer=True)
-            for name, stream in zip(names, streams)
+            for name, stream in zip(names, rng.spawn(len(names)))
         }
+        return {name: items for name, items in found.items() if items}
 
     def right(self, item: Item, output: str) -> bool:
         """Whether an output answers the question."""
@@ -296,12 +304,12 @@ def evenly(n: int, room: Sequence[int]) -> list[int]:
     return taken
 
 
-def _different(items: Iterator[Item], n: int, name: str, *, fewer: bool = False) -> tuple[Item, ...]:
+def _different(items: Iterator[Item | None], n: int, name: str, *, fewer: bool = False) -> tuple[Item, ...]:
     """The first n items with different prompts."""
     found: dict[str, Item] = {}
     tries = 0
     for item in items:
-        if item.prompt in found:
+        if item is None or item.prompt in found:
             tries += 1
             if tries >= _TRIES:
                 break
@@ -318,10 +326,10 @@ def _different(items: Iterator[Item], n: int, name: str, *, fewer: bool = False)
     return tuple(found.values())
 
 
-def _whole(value: Any, name: str) -> None:
+def _whole(value: Any, name: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int | np.integer):
         raise InputError(f"{name} must be a whole number, got {value!r}.")
-    at_least(int(value), 0, name)
+    return at_least(int(value), 0, name)
 
 
 def _within(value: Any, dial: Dial, name: str) -> None:
