@@ -319,3 +319,40 @@ def test_a_wrong_format_or_text_field_is_explained():
         from_rows(rows, text_field="body")
     with pytest.raises(InputError, match="wanted instruction, the row has text"):
         from_rows(rows, format="alpaca")
+
+
+def test_the_fields_of_prompt_and_response_can_be_named():
+    rows = [{"ask": "Why?", "say": "Because.", "text": "not this", "level": 3}, {"ask": "How?", "say": None}]
+    data = from_rows(rows, prompt_field="ask", response_field="say")
+    assert [(record.prompt, record.response, record.notes) for record in data.records] == [
+        ("Why?", "Because.", {"text": "not this", "level": 3})
+    ]
+    assert data.format == "prompt-completion"
+    assert data.rejected_count == 1
+    turns = [{"ask": [{"role": "user", "content": "Why?"}], "say": "Because."}]
+    assert from_rows(turns, prompt_field="ask", response_field="say").records[0].notes["messages"][1] == {
+        "role": "assistant", "content": "Because.",
+    }  # fmt: skip
+
+
+def test_a_prompt_field_alone_reads_prompts_alone():
+    data = from_rows([{"ask": "Why?", "response": "Because."}], prompt_field="ask")
+    assert [(record.prompt, record.response) for record in data.records] == [("Why?", "")]
+    assert data.format == "prompt-only"
+
+
+@pytest.mark.parametrize(("asked", "words"), [
+    ({"response_field": "say"}, "response_field='say' goes with a prompt_field; a text alone is a text_field"),
+    ({"prompt_field": "ask", "text_field": "say"}, "text_field='say' reads plain texts and prompt_field='ask' tasks"),
+    ({"prompt_field": "ask", "response_field": "say", "format": "alpaca"}, "goes with format 'prompt-completion', not"),
+    ({"prompt_field": "ask", "format": "text"}, "goes with format 'prompt-only', not with 'text'"),
+    ({"prompt_field": "asks", "response_field": "say"}, "wanted asks"),
+])  # fmt: skip
+def test_named_fields_that_do_not_go_together_are_explained(asked, words):
+    with pytest.raises(InputError, match=words):
+        from_rows([{"ask": "Why?", "say": "Because."}], **asked)
+
+
+def test_rows_of_unknown_fields_say_how_to_name_prompt_and_response():
+    with pytest.raises(InputError, match="--prompt-field and --response-field two as a task and its answer"):
+        from_rows([{"ask": "Why?", "say": "Because."}])

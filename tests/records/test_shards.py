@@ -31,7 +31,7 @@ def write_table(path, rows, **options):
 
 def streamed(paths, **asked):
     """Everything the shards hold, with lines numbered from the start of their file."""
-    planned = plan(paths, format=asked.get("format"), text_field=asked.get("text_field"))
+    planned = plan(paths, **{"format": None, "text_field": None, **asked})
     texts, records, bad, path, lines = [], [], [], None, 0
     for shard in planned.shards:
         lines = lines if shard.path == path else 0
@@ -139,6 +139,10 @@ def test_each_file_has_its_own_shape_and_one_without_is_kept_apart(tmp_path):
 def test_a_named_field_is_the_text(tmp_path):
     same_as_read(write_lines(tmp_path / "a.jsonl", [{"body": "x", "text": "y"}]), text_field="body")
     same_as_read(write_table(tmp_path / "a.parquet", [{"body": "x", "text": "y"}]), text_field="body")
+    pair = {"prompt_field": "body", "response_field": "text"}
+    same_as_read(write_lines(tmp_path / "b.jsonl", [{"body": "x", "text": "y"}, {"body": 3}]), **pair)
+    same_as_read(write_table(tmp_path / "b.parquet", [{"body": "x", "text": "y"}]), **pair)
+    same_as_read(write_table(tmp_path / "b.parquet", [{"body": "x", "text": "y"}]), prompt_field="body")
 
 
 def test_long_records_are_taken_a_few_at_a_time(tmp_path):

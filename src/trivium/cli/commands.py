@@ -61,8 +61,9 @@ def measure(arguments: Namespace) -> int:
     with bars(arguments.quiet) as shown:
         card = run_measure(
             arguments.paths, measures=_with(_names(arguments.measures), demands), instruments=_instruments(arguments),
-            format=arguments.format, text_field=arguments.text_field, level=arguments.level, out=arguments.out,
-            stream=arguments.stream, workers=arguments.workers, seed=arguments.seed,
+            format=arguments.format, text_field=arguments.text_field,
+            prompt_field=arguments.prompt_field, response_field=arguments.response_field, level=arguments.level,
+            out=arguments.out, stream=arguments.stream, workers=arguments.workers, seed=arguments.seed,
             command=f"trivium measure {' '.join(arguments.paths)}", progress=shown.step,
         )  # fmt: skip
     answer = card.to_json()
@@ -91,7 +92,8 @@ def compare(arguments: Namespace) -> int:
     with bars(arguments.quiet) as shown:
         found = run_compare(
             *arguments.paths, n=arguments.n, measures=_names(arguments.measures), instruments=_instruments(arguments),
-            format=arguments.format, text_field=arguments.text_field, level=arguments.level,
+            format=arguments.format, text_field=arguments.text_field,
+            prompt_field=arguments.prompt_field, response_field=arguments.response_field, level=arguments.level,
             resamples=arguments.resamples, reference=arguments.reference, out=arguments.out, seed=arguments.seed,
             against=arguments.against, progress=shown.step,
             command=" ".join(["trivium compare", *arguments.paths, *(f"--against {one}" for one in arguments.against)]),

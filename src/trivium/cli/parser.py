@@ -153,7 +153,9 @@ def _data(one: argparse.ArgumentParser) -> None:
         "--judge", metavar="MODEL", help=f"language model that grades: {MODEL}, or a .json file of settings"
     )
     one.add_argument("--format", help="shape of the rows, if detection gets it wrong")
-    one.add_argument("--text-field", help="name of the field that holds the text")
+    one.add_argument("--text-field", metavar="NAME", help="the field that holds the text, where rows are plain texts")
+    one.add_argument("--prompt-field", metavar="NAME", help="the field that holds the prompt, if detection misses it")
+    one.add_argument("--response-field", metavar="NAME", help="the field that holds the response, likewise")
     one.add_argument("--level", type=float, default=0.95, help="of the intervals (default: 0.95)")
 
 

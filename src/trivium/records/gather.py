@@ -10,7 +10,7 @@ from trivium.records.dataset import BadLine
 from trivium.records.json_rows import DETAIL, kind
 from trivium.records.lines import Row, UnusableRow
 from trivium.records.record import Record, content_id
-from trivium.records.shapes import Shape, detect, no_shape, shape_named, text_shape
+from trivium.records.shapes import Shape, detect, no_shape, pair_shape, shape_named, text_shape
 
 SAMPLE = 200  # good rows that the shape is found from
 SAMPLE_BYTES = 64 << 20  # or as many as start within this many bytes of a file
@@ -30,13 +30,28 @@ class Gathered(NamedTuple):
     notes: list[str]
 
 
-def asked_shape(format: str | None, text_field: str | None) -> Shape | None:
+def asked_shape(
+    format: str | None, text_field: str | None, prompt_field: str | None = None, response_field: str | None = None
+) -> Shape | None:
     """The shape the caller named; None to find it.
 
     Raises:
-        InputError: no such format, or a text field beside a format that has none.
+        InputError: no such format, a text field beside a format that has none, or a response field alone.
     """
     shape = shape_named(format) if format is not None else None
+    if prompt_field is None and response_field is not None:
+        raise InputError(f"response_field={response_field!r} goes with a prompt_field; a text alone is a text_field.")
+    if prompt_field is not None:
+        pair = pair_shape(prompt_field, response_field)
+        if text_field is not None:
+            raise InputError(
+                f"text_field={text_field!r} reads plain texts and prompt_field={prompt_field!r} tasks; leave one out."
+            )
+        if shape is not None and shape.name != pair.name:
+            raise InputError(
+                f"prompt_field={prompt_field!r} goes with format {pair.name!r}, not with {shape.name!r}; leave one out."
+            )
+        return pair
     if text_field is None:
         return shape
     if shape is not None and shape.name != "text":

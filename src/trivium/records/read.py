@@ -29,6 +29,8 @@ def read(
     *,
     format: str | None = None,
     text_field: str | None = None,
+    prompt_field: str | None = None,
+    response_field: str | None = None,
     name: str | None = None,
 ) -> Dataset:
     """Read one data set from files, folders, glob patterns or stdin.
@@ -42,6 +44,8 @@ def read(
         paths: What to read, as one data set; ``-`` is stdin. A folder stands for all data files in and below it.
         format: Name of the shape of all files, instead of finding it: ``alpaca``, ``messages``, ...
         text_field: The field that holds the text, when the rows are plain texts under another name.
+        prompt_field: The field that holds the prompt, when it has another name than usual.
+        response_field: The field that holds the response, likewise; without it the rows are prompts alone.
         name: What tables and legends call the data set; the file's stem if not given.
 
     Returns:
@@ -55,7 +59,7 @@ def read(
 
     Cost: one pass; memory holds the records and one piece of the file (Parquet from stdin: the whole file).
     """
-    shape = asked_shape(format, text_field)
+    shape = asked_shape(format, text_field, prompt_field, response_field)
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     found = data_files(given)
     where = shown(found[0]) if len(found) == 1 else f"{len(found)} files ({shown(found[0])}, …)"
@@ -81,6 +85,8 @@ def from_rows(
     name: str = "records",
     format: str | None = None,
     text_field: str | None = None,
+    prompt_field: str | None = None,
+    response_field: str | None = None,
 ) -> Dataset:
     """Make a data set of rows in memory: mappings, records, or a table.
 
@@ -93,11 +99,18 @@ def from_rows(
         name: What tables and legends call the data set.
         format: Name of the shape, instead of finding it.
         text_field: The field that holds the text, when the rows are plain texts under another name.
+        prompt_field: The field that holds the prompt, when it has another name than usual.
+        response_field: The field that holds the response, likewise; without it the rows are prompts alone.
 
     Raises:
         InputError: not rows, no rows, no usable field, or not one usable row.
     """
-    gathered = gather([_row_events(_iterate(rows), name)], asked_shape(format, text_field), "from_rows", name)
+    gathered = gather(
+        [_row_events(_iterate(rows), name)],
+        asked_shape(format, text_field, prompt_field, response_field),
+        "from_rows",
+        name,
+    )
     return Dataset(
         name=name,
         records=gathered.records,

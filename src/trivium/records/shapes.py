@@ -56,6 +56,16 @@ def text_shape(field: str) -> Shape:
     return Shape("text", field, lambda row: field in row, parts)
 
 
+def pair_shape(prompt_field: str, response_field: str | None) -> Shape:
+    """The shape whose prompt and response stand in fields of these names; without a response, prompts alone."""
+    if response_field is None:
+        return Shape(PROMPT_ONLY.name, prompt_field, _any_of((prompt_field,)), lambda row: _asked(row, prompt_field))
+    return Shape(
+        "prompt-completion", f"{prompt_field} + {response_field}", _any_of((prompt_field,), (response_field,)),
+        lambda row: _answered(row, _first(row, (prompt_field,)), _first(row, (response_field,))),
+    )  # fmt: skip
+
+
 def detect(rows: Sequence[Fields]) -> Shape | None:
     """The shape that most rows fit; of equals the more specific. None if no row has the fields of any.
 
@@ -80,6 +90,8 @@ def no_shape(rows: Sequence[Fields], who: str, where: str) -> InputError:
     texts = [name for name in seen if any(isinstance(row.get(name), str) for row in rows)]
     longest = max(texts, key=lambda name: sum(len(str(row.get(name, ""))) for row in rows), default=None)
     hint = f"--text-field {longest} would read that field as the text" if longest else "no field holds text"
+    if len(texts) > 1:
+        hint += ", --prompt-field and --response-field two as a task and its answer"
     wanted = "; ".join(f"{shape.fields} ({shape.name})" for shape in SHAPES)
     return InputError(
         f"{who}: no usable field in {where}: its rows have {', '.join(map(_short, seen[:12])) or 'no fields'}; "
@@ -242,7 +254,10 @@ def _preference(row: Fields) -> Parts:
 
 
 def _prompt_only(row: Fields) -> Parts:
-    field = _first(row, (*PROMPTS, *QUESTIONS, *INSTRUCTIONS))
+    return _asked(row, _first(row, (*PROMPTS, *QUESTIONS, *INSTRUCTIONS)))
+
+
+def _asked(row: Fields, field: str) -> Parts:
     extra, extra_used = _optional(row, ("input", "context")) if field == "instruction" else ("", ())
     prompt = _text_or_turns(row, field)
     if isinstance(prompt, list):

@@ -38,6 +38,8 @@ class Shard:
     stop: int = 0  # and the one it stops before
     format: str | None = None  # the shape of the file's rows; None: they have none that is known
     text_field: str | None = None  # the field that holds the text, where the shape is "text"
+    prompt_field: str | None = None  # those that hold prompt and response, where they were named
+    response_field: str | None = None
 
 
 class Plan(NamedTuple):
@@ -50,7 +52,14 @@ class Plan(NamedTuple):
     notes: tuple[str, ...]
 
 
-def plan(paths: Sequence[str | Path] | str | Path, *, format: str | None, text_field: str | None) -> Plan:
+def plan(
+    paths: Sequence[str | Path] | str | Path,
+    *,
+    format: str | None,
+    text_field: str | None,
+    prompt_field: str | None = None,
+    response_field: str | None = None,
+) -> Plan:
     """Cut files into shards and find the shape of each file from its first 200 good rows.
 
     Plain JSONL is cut into runs of about 16 MB, Parquet into runs of row groups of about 50,000 rows; anything packed,
@@ -65,7 +74,7 @@ def plan(paths: Sequence[str | Path] | str | Path, *, format: str | None, text_f
     files = data_files(paths)
     if STDIN in files:
         raise InputError("streaming reads files in parts, which - (stdin) has not; write it to a file first.")
-    asked = asked_shape(format, text_field)
+    asked = asked_shape(format, text_field, prompt_field, response_field)
     digest = hashlib.sha256()
     shards: list[Shard] = []
     shapes: Counter[str] = Counter()
@@ -79,7 +88,8 @@ def plan(paths: Sequence[str | Path] | str | Path, *, format: str | None, text_f
             shapes[shape.name] += bool(rows)
         else:
             shapeless += rows[: SAMPLE - len(shapeless)]
-        form = (shape.name, shape.fields if shape.name == "text" else None) if shape else (None, None)
+        text = shape.fields if shape is not None and shape.name == "text" else None
+        form = (shape.name if shape else None, text, prompt_field, response_field)
         with _opened(path) as file:
             while piece := file.read(_CHUNK):
                 digest.update(piece)

@@ -67,7 +67,7 @@ class Stretch:
 
 def stretches(shard: Shard) -> Iterator[Stretch]:
     """The records of a shard under the rules of ``read``, at most about 25,000 or 16 million characters at a time."""
-    shape = asked_shape(shard.format, shard.text_field)
+    shape = asked_shape(shard.format, shard.text_field, shard.prompt_field, shard.response_field)
     if shard.kind == "row groups":
         return _of_row_groups(shard, shape)
     return _of_lines(shard, shape) if shard.kind == "lines" else _of_rows(events_of(shard.path), shape)

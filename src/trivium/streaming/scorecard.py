@@ -68,6 +68,8 @@ def read_through(
     embedder: str = "wordllama",
     format: str | None = None,
     text_field: str | None = None,
+    prompt_field: str | None = None,
+    response_field: str | None = None,
     name: str | None = None,
     sample: int = SAMPLE,
     workers: int = 1,
@@ -82,6 +84,8 @@ def read_through(
         embedder: Makes the vectors where one of these reads them.
         format: The shape of the rows, where detection is not wanted.
         text_field: The field that holds the text, likewise.
+        prompt_field: The field that holds the prompt, where it has another name than usual.
+        response_field: The field that holds the response, likewise.
         name: Short name for tables.
         sample: Records in the sample, at least 2.
         workers: Processes; the result does not depend on how many.
@@ -99,7 +103,9 @@ def read_through(
         if not can_stream(measure):
             raise InputError(f"measure {measure.card.name!r} cannot be computed on data that streams.")
     started = time.process_time()
-    planned = plan(paths, format=format, text_field=text_field)
+    planned = plan(
+        paths, format=format, text_field=text_field, prompt_field=prompt_field, response_field=response_field
+    )
     job = Job(tuple(one.card.name for one in on_all), embedder, sample, seed)
     part, lost = _fold(planned, job, on_all, workers, progress)
     if not part.rows or part.sample is None:

@@ -29,6 +29,8 @@ def compare(
     instruments: Instruments = Instruments(),  # noqa: B008 - frozen
     format: str | None = None,
     text_field: str | None = None,
+    prompt_field: str | None = None,
+    response_field: str | None = None,
     level: float = 0.95,
     resamples: int = RESAMPLES,
     reference: str | None = None,
@@ -47,6 +49,8 @@ def compare(
         instruments: What measures need beside the records, the same for all: embedder, reference set, proxy, judge.
         format: The shape of the rows, where detection is not wanted.
         text_field: The field that holds the text, likewise.
+        prompt_field: The field that holds the prompt, where it has another name than usual.
+        response_field: The field that holds the response, likewise.
         level: Of the intervals.
         resamples: Most deals of the permutation test of a set measure; fewer are made once the answer is plain.
         reference: Name of the set the others are held against in the diagnosis.
@@ -63,7 +67,8 @@ def compare(
     named = dict(data[0]) if len(data) == 1 and isinstance(data[0], Mapping) else dict(enumerate(data))
     if len(named) < 2:
         raise InputError(f"compare needs two data sets or more, got {len(named)}; give it two paths.")
-    datasets = unique_names(_opened(named, format=format, text_field=text_field))
+    fields = {"text_field": text_field, "prompt_field": prompt_field, "response_field": response_field}
+    datasets = unique_names(_opened(named, format=format, **fields))
     listed = [against] if isinstance(against, str | Path | Dataset) else against
     evaluations = dict(listed) if isinstance(listed, Mapping) else dict(enumerate(listed))
     names = [dataset.name for dataset in datasets]
@@ -77,9 +82,9 @@ def compare(
     return comparison
 
 
-def _opened(named: Mapping[Any, Any], *, format: str | None = None, text_field: str | None = None) -> list[Dataset]:
+def _opened(named: Mapping[Any, Any], *, format: str | None = None, **fields: str | None) -> list[Dataset]:
     return [
-        open_data(each, format=format, text_field=text_field, name=key if isinstance(key, str) else None)
+        open_data(each, format=format, name=key if isinstance(key, str) else None, **fields)
         for key, each in named.items()
     ]
 

@@ -22,15 +22,22 @@ Said = Callable[[str, int, int], None]
 
 
 def open_data(
-    data: Any, *, format: str | None = None, text_field: str | None = None, name: str | None = None
+    data: Any,
+    *,
+    format: str | None = None,
+    text_field: str | None = None,
+    prompt_field: str | None = None,
+    response_field: str | None = None,
+    name: str | None = None,
 ) -> Dataset:
     """A data set from a path, several paths, rows in memory, or as it is."""
     if isinstance(data, Dataset):
         return data
     paths = [data] if isinstance(data, str | Path) else data
+    fields = {"text_field": text_field, "prompt_field": prompt_field, "response_field": response_field}
     if isinstance(paths, list | tuple) and paths and all(isinstance(path, str | Path) for path in paths):
-        return read(paths, format=format, text_field=text_field, name=name)
-    return from_rows(data, name=name or "records", format=format, text_field=text_field)
+        return read(paths, format=format, name=name, **fields)
+    return from_rows(data, name=name or "records", format=format, **fields)
 
 
 def measure(
@@ -40,6 +47,8 @@ def measure(
     instruments: Instruments = Instruments(),  # noqa: B008 - frozen
     format: str | None = None,
     text_field: str | None = None,
+    prompt_field: str | None = None,
+    response_field: str | None = None,
     name: str | None = None,
     level: float = 0.95,
     stream: bool = False,
@@ -58,6 +67,8 @@ def measure(
         instruments: What measures need beside the records: embedder, reference set, proxy, judge, reward model.
         format: The shape of the rows, where detection is not wanted.
         text_field: The field that holds the text, likewise.
+        prompt_field: The field that holds the prompt, where it has another name than usual.
+        response_field: The field that holds the response, likewise.
         name: Short name for tables.
         level: Of the intervals.
         stream: Read files in one pass, in memory that does not grow with them: measures that add up are of every
@@ -78,20 +89,21 @@ def measure(
     resampling, drawing = np.random.default_rng(seed).spawn(2)
     passed = None
     asked = chosen(measures)
+    fields = {"text_field": text_field, "prompt_field": prompt_field, "response_field": response_field}
     if stream:
         from trivium.streaming import read_through
 
         asked = [*DEFAULTS, find("exact_duplicate_rate")] if asked is None else asked
         passed = read_through(
             _paths(data), on_every_record(asked, named=not (measures is None or is_all(measures))),
-            embedder=instruments.embedder, format=format, text_field=text_field, name=name, workers=workers,
-            seed=seed, progress=progress,
+            embedder=instruments.embedder, format=format, name=name, workers=workers, seed=seed, progress=progress,
+            text_field=text_field, prompt_field=prompt_field, response_field=response_field,
         )  # fmt: skip
         dataset = passed.sample
     elif workers != 1:
         raise InputError(f"workers={workers} goes with stream=True: without it nothing is shared out.")
     else:
-        dataset = open_data(data, format=format, text_field=text_field, name=name)
+        dataset = open_data(data, format=format, name=name, **fields)
     [views] = instruments.look_at([dataset], Path(out) / "vectors" if out is not None else None)
     picked, left_out = able(asked, [views], everything=is_all(measures))
     if passed is not None and picked is not None:
