@@ -8,7 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from trivium.comparison.result import Comparison, Difference, Overlap, Place
+from trivium.comparison.clusters import Cluster
+from trivium.comparison.contamination import Contamination, Hit
+from trivium.comparison.drivers import Driver, Pulling
+from trivium.comparison.result import AtEqualLength, Comparison, Difference, Overlap, Place, Power
 from trivium.measures.card import Card
 from trivium.scorecard import AboveBar, CurvePoint, Scorecard, Value
 
@@ -132,18 +135,39 @@ def comparison() -> Comparison:
                 low=gap - 1.8 * half, high=gap + 1.8 * half, p=0.0004 if sure else 0.21, p_adjusted=0.002 if sure else 0.4,
                 effect_size=gap / half, effect="Hedges g" if of == "record" else "difference / subsampling sd",
                 verdict="as the figures say", of=of, direction=direction, headline=headline, n=COMMON,
+                at_equal_length=AtEqualLength(gap / 3, gap / 3 - half, gap / 3 + half, 41) if measure == "valid" else None,
             ))  # fmt: skip
     heads = {axis: (centres, half, unit) for _, axis, _, unit, _, headline, centres, half, _ in MEASURES if headline}
     beaten = {"self-instruct": ("magpie", "attribute-conditioned")}
     frontier = tuple(
         Place(name, COMMON, *((heads[axis][0][k], clipped(heads[axis][0][k] - heads[axis][1], heads[axis][2]),
                                clipped(heads[axis][0][k] + heads[axis][1], heads[axis][2]))
-                              for axis in ("quality", "diversity", "complexity")), dominated_by=beaten.get(name, ()))
+                              for axis in ("quality", "diversity", "complexity")), dominated_by=beaten.get(name, ()),
+              dominates=tuple((other, 0.97 if name in beaten.get(other, ()) else 0.031) for other in SETS if other != name))
         for k, name in enumerate(SETS)
     )  # fmt: skip
-    overlaps = tuple(Overlap(a, b, int(b == "self-instruct" and a == "seeds") * 3, 2 + 5 * (b == "evol-instruct"), N[SETS.index(b)])
+    overlaps = tuple(Overlap(a, b, int(b == "self-instruct" and a == "seeds") * 3, 2 + 5 * (b == "evol-instruct"), N[SETS.index(b)],
+                             semantic=12, semantic_low=9, semantic_high=15, any=14, looked=100, threshold=0.85)
                      for a in SETS for b in SETS if a != b)  # fmt: skip
+    heads_of = {measure: axis for measure, axis, _, _, _, headline, *_ in MEASURES if headline}
+    power = tuple(Power(measure, axis, "seeds", b, COMMON, 0.123) for measure, axis in heads_of.items() for b in SETS[1:])
+    contamination = tuple(
+        Contamination(
+            dataset=set_, against="a test of arithmetic", method=method, rows=500, items=7, items_short=20, of=N[k],
+            records=5, short=3,
+            examples=(Hit("01000000000003e8", "item-9", "A train leaves at 9:40 and arrives at 13:05", "a train leaves", 0.8),),
+        )
+        for k, set_ in enumerate(SETS[1:], 1) for method in ("exact", "13-gram", "8-gram", "minhash", "any")
+    )  # fmt: skip
+    cluster = Cluster("garden, water, straw", 0.04, 0.21, 0.17, 0.11, 0.23, 0.001, ("0100000000000001",), 0.02)
+    pulling = Pulling("magpie", "0100000000000002", 0.0, 0.004, "List three ways to save water in a small garden")
+    drivers = (
+        Driver("valid", "quality", "seeds", "magpie", (pulling,), (cluster,), -0.19, True),
+        Driver("relevance", "quality", "seeds", "magpie", (pulling,), (cluster,), -0.07, False),
+        Driver(None, None, "magpie", "attribute-conditioned", (), (cluster,)),
+    )  # fmt: skip
     return Comparison(
+        power=power, contamination=contamination, drivers=drivers,
         datasets=tuple({"name": name, "rows": n, "sha256": "0" * 64} for name, n in zip(SETS, N)),
         n_common=COMMON,
         differences=tuple(differences),

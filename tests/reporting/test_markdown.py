@@ -18,7 +18,7 @@ def test_it_has_the_verdict_the_tables_and_the_links_to_the_figures(finished):
     text = (finished / "report.md").read_text("utf-8")
     assert "**Verdict:** `seeds` has the most quality and diversity; `evol-instruct` has the most complexity." in text
     assert "| `self-instruct` | 0.860 (0.820 to 0.900), n = 60 | 26.0 (24.4 to 27.6), n = 60 |" in text
-    assert "| quality | `seeds` | `magpie` | `seeds` has more | -0.190 (-0.262 to -0.118) | 0.002 |" in text
+    assert "| quality | `seeds` | `magpie` | `seeds` has more | -0.190 (-0.262 to -0.118) | 0.002 | -0.0633 (-0.103 to -0.0233), n = 41: `seeds` has more |" in text
     assert "| `evol-instruct` | complexity | + | more | agrees |" in text
     assert "| `vendi` | `seeds` | 41.0 | 60 | 36.9 | 55 |" in text  # at one length
     assert "| `vendi` | ↑ | `magpie` | 62.1 | 65.4 | 220 |" in text  # above the bar
@@ -30,8 +30,9 @@ def test_it_has_the_verdict_the_tables_and_the_links_to_the_figures(finished):
 
 def test_every_row_of_every_table_has_as_many_cells_as_its_head(finished):
     tables = re.findall(r"(?:^\|.*\|\n)+", (finished / "report.md").read_text("utf-8"), flags=re.MULTILINE)
-    # headlines, differences, expectations, cost, overlap, length, bar, correlations, three axes, provenance
-    assert len(tables) == 12
+    # headlines, dominance, differences, power, expectations, cost, clusters, records, overlap, contamination, examples,
+    # length, bar, correlations, three axes, provenance
+    assert len(tables) == 18
     for table in tables:
         assert len({len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()}) == 1
 

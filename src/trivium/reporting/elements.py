@@ -9,6 +9,8 @@ from trivium.reporting.findings import Findings
 from trivium.reporting.theme import hue
 from trivium.reporting.verdict import Name, Words
 
+FIRST = 8  # sentences of a diagnosis that stand open
+
 
 def section(anchor: str, title: str, body: str, lead: str = "") -> str:
     """A section with its heading, or nothing where there is nothing to show."""
@@ -74,8 +76,13 @@ def figure(charts: dict[str, Chart], name: str, caption: str = "", *, kind: str 
 
 def points(sentences: Iterable[str]) -> str:
     """Sentences of a diagnosis as a list; the text is escaped here."""
-    lines = "".join(f"<li>{html_text(one)}</li>" for one in sentences)
-    return f'<ul class="diagnosis">{lines}</ul>' if lines else ""
+    lines = [f"<li>{html_text(one)}</li>" for one in sentences]
+    first, rest = (lines, []) if len(lines) <= FIRST + 1 else (lines[:FIRST], lines[FIRST:])
+    shown = f'<ul class="diagnosis">{"".join(first)}</ul>' if first else ""
+    if not rest:
+        return shown
+    folded = f'<ul class="diagnosis">{"".join(rest)}</ul>'
+    return f"{shown}<details><summary>{len(rest)} more sentences</summary>{folded}</details>"
 
 
 def notes(sentences: Iterable[str]) -> str:

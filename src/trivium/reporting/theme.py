@@ -16,8 +16,8 @@ ACCEPTED = "#3f8f8a"
 MORE, LESS = "#2f7fb5", "#b3577c"  # of effects; one that is not clear has the colour of the reference
 DROPPED = ("#ab7720", "#b0577c", "#7370b3", "#7d7a35", "#b05f43", "#6f7680")  # by reason, the last for all others
 
-LIGHT = {"ink": "#1c1e22", "soft": "#5b6069", "line": "#dcdcd7", "paper": "#ffffff"}
-PAGE = {"ink": "var(--ink)", "soft": "var(--soft)", "line": "var(--line)", "paper": "var(--card)"}
+LIGHT = {"ink": "#1c1e22", "soft": "#5b6069", "line": "#dcdcd7", "paper": "#ffffff", "ground": "#ffffff"}
+PAGE = {"ink": "var(--ink)", "soft": "var(--soft)", "line": "var(--line)", "paper": "var(--card)", "ground": "var(--paper)"}
 SCREEN_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif"
 FILE_FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 
@@ -45,7 +45,7 @@ def shape(findings: Findings, name: str) -> str:
     return "circle" if number < 0 else SHAPES[number]
 
 
-STYLES = {"quiet": "soft", "grid": "line", "zero": "soft", "ink": "ink", "node": "soft", "ground": "paper"}
+STYLES = {"quiet": "soft", "grid": "line", "zero": "soft", "ink": "ink", "node": "soft", "ground": "ground"}
 
 
 def config(colours: dict[str, str], font: str) -> dict[str, Any]:
@@ -67,5 +67,6 @@ def config(colours: dict[str, str], font: str) -> dict[str, Any]:
         "text": {"color": colours["ink"], "fontSize": 12},
         "style": {
             **{name: {"color": colours[of]} for name, of in STYLES.items()}, "on-colour": {"color": "#ffffff"},
+            "halo": {"color": colours["paper"], "stroke": colours["ground"], "strokeWidth": 3, "strokeJoin": "round"},
         },
     }  # fmt: skip

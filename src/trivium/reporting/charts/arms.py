@@ -149,8 +149,9 @@ def scatter(
     }  # fmt: skip
     for side in sorted({row["side"] for row in arms} - {""}):
         some = base.transform_filter(f"datum.side == '{side}' && width > {WIDE}")
-        text = some.mark_text(baseline="middle", fontWeight=500, fontSize=11.5, **offsets[side])
-        layers.append(text.encode(x=x, y=y, text="set:N"))
+        form = {"baseline": "middle", "fontWeight": 500, "fontSize": 11.5, **offsets[side]}
+        for style in ({"style": "halo"}, {}):  # lines that pass below a name must not cross it out
+            layers.append(some.mark_text(**form, **style).encode(x=x, y=y, text="set:N"))
     if any(row["standing"] == "seeds" for row in rows):
         some = base.transform_filter("datum.standing == 'seeds'")
         cross = some.mark_point(shape="M-1-1L1 1M-1 1L1-1", size=25, style="zero", filled=False, strokeWidth=1.75)
