@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (tables read better whole)
 """Finished folders of ``trivium bench`` and ``trivium ablate`` with plausible figures, for the tests of the report."""
 
 import math
@@ -22,7 +23,9 @@ ARMS = (
 NOT_COMPARED = "prismatic-synthesis"
 HEADLINES = {"quality": "added_relevance", "diversity": "vendi", "complexity": "constraint_count"}
 FURTHER = ("valid", "repetition", "vendi_2", "prompt_words")
-CARDS = {measure.card.name: measure.card for measure in MEASURES if measure.card.name in (*HEADLINES.values(), *FURTHER)}
+CARDS = {
+    measure.card.name: measure.card for measure in MEASURES if measure.card.name in (*HEADLINES.values(), *FURTHER)
+}
 SCALE = {"added_relevance": 0.05, "vendi": 12.0, "constraint_count": 0.8, "valid": 0.1, "repetition": 0.05, "vendi_2": 4.0,
          "prompt_words": 10.0}  # fmt: skip
 FATES = ("accepted", "dropped: near-duplicate", "dropped: truncated", "dropped: repeats itself", "dropped: prompt echo",
@@ -34,9 +37,7 @@ EXPECTED = {"plain": ("0", "0", "0"), "evol-instruct": ("0", "-", "++"), "magpie
 def bench(arms: tuple[str, ...] = ARMS) -> Json:
     """``bench.json``."""
     rng = np.random.default_rng(5)
-    at = {
-        name: {arm: SCALE[name] * (2 + 0.7 * rng.normal()) for arm in arms} for name in CARDS
-    }
+    at = {name: {arm: SCALE[name] * (2 + 0.7 * rng.normal()) for arm in arms} for name in CARDS}
     half = {name: {arm: SCALE[name] * rng.uniform(0.1, 0.5) for arm in arms} for name in CARDS}
 
     def estimate(arm: str, name: str) -> Estimate:
@@ -95,7 +96,8 @@ def bench(arms: tuple[str, ...] = ARMS) -> Json:
             "Quality: magpie has the most (added_relevance 0.161 [0.139, 0.183]), before lmx (0.152 [0.130, 0.171]).",
             f"Of {len(tally)} expectations of the literature {tally.count('agree')} agree, {tally.count('disagree')} "
             f"disagree and {tally.count('not shown')} are not shown.",
-            "lmx: diversity is the bottleneck: vendi 16.7 [15.97, 17.43] against plain's 24.1 at n = 86; 30 % of proposals "
+            "lmx: diversity is the bottleneck: vendi 16.7 [15.97, 17.43] against plain's 24.1 at n = 86; 30 % of "
+            "proposals "
             "die, 11 % as near-duplicate; absent here: D3 (condition on attributes; raises it in 17 of 18 methods).",
             f"{NOT_COMPARED} is not compared: 8 records in a run, 20 are needed.",
         ],
@@ -122,7 +124,9 @@ def arm_of(rng: np.random.Generator, name: str, compared: bool) -> Json:
     }  # fmt: skip
 
 
-def ablation(kind: str = "factorial", factors: tuple[str, ...] = ("answer", "near_duplicate", "no_faults", "evolve")) -> Json:
+def ablation(
+    kind: str = "factorial", factors: tuple[str, ...] = ("answer", "near_duplicate", "no_faults", "evolve")
+) -> Json:
     """``ablation.json``, by the real analysis of planted effects."""
     plan = design(list(factors), kind=kind) if kind != "auto" else design(list(factors))
     rng = np.random.default_rng(3)
@@ -140,7 +144,9 @@ def ablation(kind: str = "factorial", factors: tuple[str, ...] = ("answer", "nea
             records = int(60 - 15 * (factors[1] in on) + rng.integers(6))
             fates = {"accepted": records, "dropped: near-duplicate": 15 * (factors[1] in on) + 2}
             tokens = int(9_000 + 4_000 * (factors[3] in on) + rng.integers(300))
-            runs.append(CellRun(repeat, records, sum(fates.values()), tokens, values, f"arms/{len(cells)}/{repeat}", fates))
+            runs.append(
+                CellRun(repeat, records, sum(fates.values()), tokens, values, f"arms/{len(cells)}/{repeat}", fates)
+            )
         off = tuple(sorted(set(factors) - set(on)))
         name = f"without {', '.join(off)}" if on and off else "everything on" if on else "everything off"
         cells.append(Cell(name, on, off, tuple(runs)))

@@ -150,7 +150,9 @@ def comparison() -> Comparison:
                              semantic=12, semantic_low=9, semantic_high=15, any=14, looked=100, threshold=0.85)
                      for a in SETS for b in SETS if a != b)  # fmt: skip
     heads_of = {measure: axis for measure, axis, _, _, _, headline, *_ in MEASURES if headline}
-    power = tuple(Power(measure, axis, "seeds", b, COMMON, 0.123) for measure, axis in heads_of.items() for b in SETS[1:])
+    power = tuple(
+        Power(measure, axis, "seeds", b, COMMON, 0.123) for measure, axis in heads_of.items() for b in SETS[1:]
+    )
     contamination = tuple(
         Contamination(
             dataset=set_, against="a test of arithmetic", method=method, rows=500, items=7, items_short=20, of=N[k],

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (what a page says reads better whole)
 """The report of a bench and of an ablation: what it says, in words and in pictures, and that hostile names stay text."""
 
 import re
@@ -109,7 +110,9 @@ def test_the_ablation_says_where_the_change_comes_from_and_what_works_against_it
     words = joined(ablated.answer(folder_of(tmp_path, ablation_contents())))
     # planted: answer +0.06 on quality; near_duplicate +6 and evolve −4 on diversity; evolve +0.9 on complexity
     assert re.match(r"Quality rises \(added_relevance \+0\.05\d+\), mostly through answer \(\+0\.0", words)
-    assert re.search(r"diversity rises \(vendi \+\d[.\d]*\), mostly through near_duplicate \(\+7[.\d]*\), against evolve", words)
+    assert re.search(
+        r"diversity rises \(vendi \+\d[.\d]*\), mostly through near_duplicate \(\+7[.\d]*\), against evolve", words
+    )
     assert re.search(r"complexity rises \(constraint_count \+0\.\d+\), mostly through evolve \(\+0\.\d+\)\.$", words)
 
 
@@ -206,7 +209,9 @@ def test_undefined_figures_are_dashes_and_never_zero(tmp_path):
     for place in files["bench.json"]["frontier"]:
         place["quality"] = [None, None, None]
     findings = folder_of(tmp_path, files)
-    assert re.search(r"^\| `self-instruct` \| – \| 0\.\d+ \| not clear \|$", write_markdown(tmp_path).read_text("utf-8"), re.M)
+    assert re.search(
+        r"^\| `self-instruct` \| – \| 0\.\d+ \| not clear \|$", write_markdown(tmp_path).read_text("utf-8"), re.M
+    )
     pytest.importorskip("vl_convert")
     from trivium.reporting.charts import all_charts
     from trivium.reporting.page import page

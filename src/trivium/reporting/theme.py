@@ -17,7 +17,8 @@ MORE, LESS = "#2f7fb5", "#b3577c"  # of effects; one that is not clear has the c
 DROPPED = ("#ab7720", "#b0577c", "#7370b3", "#7d7a35", "#b05f43", "#6f7680")  # by reason, the last for all others
 
 LIGHT = {"ink": "#1c1e22", "soft": "#5b6069", "line": "#dcdcd7", "paper": "#ffffff", "ground": "#ffffff"}
-PAGE = {"ink": "var(--ink)", "soft": "var(--soft)", "line": "var(--line)", "paper": "var(--card)", "ground": "var(--paper)"}
+PAGE = {"ink": "var(--ink)", "soft": "var(--soft)", "line": "var(--line)",
+        "paper": "var(--card)", "ground": "var(--paper)"}  # fmt: skip
 SCREEN_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif"
 FILE_FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 

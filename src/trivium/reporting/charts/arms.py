@@ -138,11 +138,10 @@ def scatter(
             x=x, y=y, tooltip=tips, stroke=alt.Stroke("paint:N", scale=scale, legend=None),
             fill=alt.condition(hollow, alt.value("transparent"), alt.Fill("paint:N", scale=scale, legend=None)),
         ))  # fmt: skip
-        for words, style in ((hollow, None), (f"!({hollow})", "on-colour")):
-            text = some.transform_filter(words).mark_text(
-                fontSize=9.5, fontWeight=600, baseline="middle", **({"style": style} if style else {})
-            )
-            layers.append(text.encode(x=x, y=y, text="number:N", tooltip=tips))
+        form: Json = {"fontSize": 9.5, "fontWeight": 600, "baseline": "middle"}
+        inside = some.transform_filter(f"!({hollow})").mark_text(**form, style="on-colour")
+        for text in (some.transform_filter(hollow).mark_text(**form), inside):
+            layers += [text.encode(x=x, y=y, text="number:N", tooltip=tips)]
     offsets: dict[str, Json] = {
         "above right": {"align": "left", "dx": 10, "dy": -13}, "below right": {"align": "left", "dx": 10, "dy": 13},
         "above left": {"align": "right", "dx": -10, "dy": -13}, "below left": {"align": "right", "dx": -10, "dy": 13},
@@ -150,8 +149,8 @@ def scatter(
     for side in sorted({row["side"] for row in arms} - {""}):
         some = base.transform_filter(f"datum.side == '{side}' && width > {WIDE}")
         form = {"baseline": "middle", "fontWeight": 500, "fontSize": 11.5, **offsets[side]}
-        for style in ({"style": "halo"}, {}):  # lines that pass below a name must not cross it out
-            layers.append(some.mark_text(**form, **style).encode(x=x, y=y, text="set:N"))
+        halo = some.mark_text(**form, style="halo")  # lines that pass below a name must not cross it out
+        layers += [one.encode(x=x, y=y, text="set:N") for one in (halo, some.mark_text(**form))]
     if any(row["standing"] == "seeds" for row in rows):
         some = base.transform_filter("datum.standing == 'seeds'")
         cross = some.mark_point(shape="M-1-1L1 1M-1 1L1-1", size=25, style="zero", filled=False, strokeWidth=1.75)

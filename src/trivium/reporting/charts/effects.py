@@ -93,8 +93,12 @@ def split(axis: str, across: str, rows: list[Json]) -> Chart:
     ends = [row[key] for row in rows for key in ("from", "to", "low", "high") if row[key] is not None]
     domain = padded([min(ends)], [max(ends)], left=0.04, right=0.04)
     change = f"change in {across}"
-    x = alt.X("from:Q", title=change, scale=alt.Scale(domain=domain, nice=False, zero=False),
-              axis=alt.Axis(grid=False, values=ticks(min(ends), max(ends)), format=TICKS, labelOverlap=True))  # fmt: skip
+    x = alt.X(
+        "from:Q",
+        title=change,
+        scale=alt.Scale(domain=domain, nice=False, zero=False),
+        axis=alt.Axis(grid=False, values=ticks(min(ends), max(ends)), format=TICKS, labelOverlap=True),
+    )
     y = alt.Y("set:N", sort=None, title=None, axis=alt.Axis(
         labelLimit=alt.ExprRef(f"{NARROW} ? 118 : 200"), labelFontSize=11.5, grid=True, gridDash=[1, 3]))  # fmt: skip
     base = alt.Chart(alt.NamedData("rows"))

@@ -49,7 +49,8 @@ def fates(findings: Findings) -> list[Chart]:
     many = len(runs) > 8
     base = alt.Chart(alt.NamedData("rows"))
     y = alt.Y("run:N", sort=None, title=None, axis=alt.Axis(
-        labelLimit=alt.ExprRef(f"{NARROW} ? 130 : 280") if many else 170, labelFontSize=11.5 if many else 12))  # fmt: skip
+        labelLimit=alt.ExprRef(f"{NARROW} ? 130 : 280") if many else 170,
+        labelFontSize=11.5 if many else 12))  # fmt: skip
     x = alt.X("share:Q", stack="zero", title="share of everything proposed", scale=alt.Scale(domain=[0, 1]),
               axis=alt.Axis(format="%", tickCount=5, grid=False))  # fmt: skip
     scale = alt.Scale(domain=shown, range=fate_colours(groups))

@@ -51,12 +51,12 @@ def forest(name: str, title: str, across: str, says: str, rows: list[Row], *, sh
         rows: The effects.
         sheet: The figure file it shares with others.
     """
-    known = [row for row in rows if row.value is not None]
+    known = [(row.value, row.low, row.high) for row in rows if row.value is not None]
     if not known:
         return None
-    lows, highs = ([end if end is not None else row.value for row, end in zip(known, ends)]
-                   for ends in ([row.low for row in known], [row.high for row in known]))  # fmt: skip
-    low, high = clamped([row.value for row in known], lows, highs)  # type: ignore[misc]
+    lows = [value if low is None else low for value, low, _ in known]
+    highs = [value if high is None else high for value, _, high in known]
+    low, high = clamped([value for value, _, _ in known], lows, highs)
     low, high = min(low, 0.0), max(high, 0.0)
     domain = padded([low], [high], left=0.04, right=0.04)
     shown: list[Json] = [

@@ -84,14 +84,15 @@ def sweeps(findings: Findings) -> list[Chart]:
             for order, one in enumerate(points)
         ]  # fmt: skip
         domain_x, domain_y = ends(rows, "x", 0.14), ends(rows, "y", 0.14)
-        x = alt.X("x:Q", title=axis_words(findings, heads["diversity"]), axis=alt.Axis(grid=False, values=ticks(*domain_x), format=TICKS),
+        x = alt.X("x:Q", title=axis_words(findings, heads["diversity"]),
+                  axis=alt.Axis(grid=False, values=ticks(*domain_x), format=TICKS),
                   scale=alt.Scale(domain=domain_x, nice=False, zero=False))  # fmt: skip
         y = alt.Y("y:Q", title=axis_words(findings, heads["quality"]),
                   axis=alt.Axis(grid=False, values=ticks(*domain_y), format=TICKS, domain=True, ticks=True),
                   scale=alt.Scale(domain=domain_y, nice=False, zero=False))  # fmt: skip
         base = alt.Chart(alt.NamedData("rows"))
         tips = [alt.Tooltip(f"{key}:N") for key in ("value", *(axis for axis in AXES if axis in rows[0]))]
-        rule = {"color": COLOURS[0], "strokeWidth": 1.5, "opacity": 0.4, "clip": True}
+        rule: Json = {"color": COLOURS[0], "strokeWidth": 1.5, "opacity": 0.4, "clip": True}
         chart = alt.layer(
             base.mark_rule(**rule).encode(x="x0:Q", x2="x1:Q", y=y),
             base.mark_rule(**rule).encode(y="y0:Q", y2="y1:Q", x=x),

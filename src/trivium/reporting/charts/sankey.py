@@ -58,9 +58,10 @@ def sankey(findings: Findings) -> list[Chart]:
         at = dict(zip(kept, spaced([middles[place] for place in kept], ROW / height)))
         for place in kept:
             count = outs[place] if side == "left" else ins[place]
-            words = f"{names[place]} · {count:,}" if side == "left" else f"{shown[place]} · {count / total:.0%}"
+            label = f"{names[place]} · {count:,}" if side == "left" else f"{shown[place]} · {count / total:.0%}"
             nodes.append({"side": side, "y0": -ends[place], "y1": -used[place], "middle": middles[place],
-                          "at": at[place], "words": words, "fate": shown[place] if side == "right" else ""})  # fmt: skip
+                          "at": at[place], "words": label,
+                          "fate": shown[place] if side == "right" else ""})  # fmt: skip
     base = alt.Chart(alt.NamedData("rows"))
     low, high = min(node["at"] for node in nodes), max(node["at"] for node in nodes)
     y_scale = alt.Scale(domain=[min(-1.0, low - 0.02), max(0.0, high + 0.02)], nice=False, zero=False)
@@ -72,8 +73,8 @@ def sankey(findings: Findings) -> list[Chart]:
             x=x, y=alt.Y("y0:Q", axis=None, scale=y_scale), y2="y1:Q", color=paint, detail="ribbon:N", tooltip=tips
         )
     ]  # fmt: skip
-    for side, near, far, align, reach in (
-        ("left", LEFT - THICK, LEFT, "right", LEFT - 0.035), ("right", RIGHT, RIGHT + THICK, "left", 1 - RIGHT - 0.035),
+    for side, near, far, reach in (
+        ("left", LEFT - THICK, LEFT, LEFT - 0.035), ("right", RIGHT, RIGHT + THICK, 1 - RIGHT - 0.035),
     ):  # fmt: skip
         some = base.transform_filter(f"datum.side == '{side}'")
         out = near - 0.02 if side == "left" else far + 0.02
@@ -84,7 +85,8 @@ def sankey(findings: Findings) -> list[Chart]:
         layers.append(
             lead.encode(x=alt.datum(near if side == "left" else far), x2=alt.datum(out), y="middle:Q", y2="at:Q")
         )
-        text = some.mark_text(align=align, baseline="middle", fontSize=11.5, dx=-4 if side == "left" else 4,
+        text = some.mark_text(align="right" if side == "left" else "left", baseline="middle", fontSize=11.5,
+                              dx=-4 if side == "left" else 4,
                               limit=alt.ExprRef(f"width * {reach:.3f}"))  # fmt: skip
         layers.append(text.encode(x=alt.datum(out), y="at:Q", text="words:N"))
     says = f"{total:,} proposals of {len(runs)} arms and what became of them; the counts stand in the table."

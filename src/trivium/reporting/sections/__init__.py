@@ -26,7 +26,8 @@ from trivium.reporting.sections.top import header, picture, verdict
 
 __all__ = [
     "ablation_cost", "ablation_design", "ablation_effects", "ablation_split", "ablation_verdict", "bench_cost",
-    "bench_effects", "bench_expected", "bench_growth", "bench_notes", "bench_picture", "bench_verdict", "contamination", "differences", "drivers",
+    "bench_effects", "bench_expected", "bench_growth", "bench_notes", "bench_picture", "bench_verdict",
+    "contamination", "differences", "drivers",
     "embedding_map", "growth", "header", "length_and_bar", "making", "measures", "overlap", "picture", "provenance",
     "records", "together", "verdict",
 ]  # fmt: skip

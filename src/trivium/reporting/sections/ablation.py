@@ -1,4 +1,4 @@
-"""An ablation on the page: the answer, effects, interactions, the split of the change, costs, design. Findings → HTML."""
+"""An ablation on the page: answer, effects, interactions, split of the change, costs, design. Findings → HTML."""
 
 from trivium.numbers import short
 from trivium.reporting.ablated import aliases, effects, shares, total
@@ -47,7 +47,8 @@ def ablation_effects(findings: Findings, charts: dict[str, Chart]) -> str:
     heads = set(headlines(findings).values())
     rows = [
         [f"<bdi>{html_text(one['term'][0])}</bdi>", f"<bdi>{html_text(one['measure'])}</bdi>",
-         interval_cell(one["estimate"], one["low"], one["high"]) + reason(one), p_words(one["p"]), p_words(one["p_adjusted"]),
+         interval_cell(one["estimate"], one["low"], one["high"]) + reason(one), p_words(one["p"]),
+         p_words(one["p_adjusted"]),
          clear_word(one)]
         for axis, measure in headlines(findings).items() for one in effects(findings, measure, "main")
     ]  # fmt: skip
@@ -56,18 +57,21 @@ def ablation_effects(findings: Findings, charts: dict[str, Chart]) -> str:
     further = ""
     for measure in dict.fromkeys(one["measure"] for one in findings.ablation["effects"] if one["measure"] not in heads):
         found = effects(findings, measure, "main")
-        lines = [(f'<span class="set"><bdi>{html_text(one["term"][0])}</bdi></span>', one["estimate"], one["low"], one["high"],
+        lines = [(f'<span class="set"><bdi>{html_text(one["term"][0])}</bdi></span>', one["estimate"], one["low"],
+                  one["high"],
                   sign(one)) for one in found]  # fmt: skip
         further += (
             f"<details><summary><bdi>{html_text(measure)}</bdi> <small>{html_text(found[0]['axis'])} · "
-            f"<bdi>{html_text(unit(findings, measure))}</bdi> · {sum(bool(one['clear']) for one in found)} of {len(found)} "
+            f"<bdi>{html_text(unit(findings, measure))}</bdi> · {sum(bool(one['clear']) for one in found)} of "
+            f"{len(found)} "
             f"clear</small></summary>{forest_list(lines)}</details>"
         ) if found else ""  # fmt: skip
     body = f'<div class="trio">{drawn}</div>{folded}' if drawn else ""
     body += f'<h3>Further measures</h3><div class="tests">{further}</div>' if further else ""
     return section(
         "effects", "What each component does", body,
-        "The mean with a component on less the mean with it off, with its interval. Filled points are clear after adjusting "
+        "The mean with a component on less the mean with it off, with its interval. Filled points are clear after "
+        "adjusting "
         "for the number of tests.",
     ) + interactions(findings)  # fmt: skip
 
@@ -111,18 +115,21 @@ def interactions(findings: Findings) -> str:
         head = ["", *(f"<bdi>{html_text(name)}</bdi>" for name in names[:-1])]
         clear = sum(bool(one["clear"]) for one in found)
         body += (
-            f"<h3>{axis.capitalize()} <small><bdi>{html_text(measure)}</bdi> · {clear} of {len(found)} clear</small></h3>"
+            f"<h3>{axis.capitalize()} <small><bdi>{html_text(measure)}</bdi> · {clear} of {len(found)} "
+            "clear</small></h3>"
             f'<div class="grid">{table(head, rows, label=f"Interactions on {axis}")}</div>'
         )
     alike = aliases(findings)
     if alike and body:
         body += (
-            "<h3>What this design cannot tell apart</h3><p class=prose>A fraction of all combinations was run. Effects in one "
+            "<h3>What this design cannot tell apart</h3><p class=prose>A fraction of all combinations was run. "
+            "Effects in one "
             "line below are one estimate; a cell marked “shared” repeats the figure of another cell.</p>" + notes(alike)
         )
     return section(
         "interactions", "Components together", body,
-        "Half of how much the effect of one component changes when the other is switched on. The ground of a cell is as strong "
+        "Half of how much the effect of one component changes when the other is switched on. The ground of a cell is "
+        "as strong "
         "as its value beside the largest effect on that measure; clear ones say so.",
     )  # fmt: skip
 
@@ -169,7 +176,8 @@ def ablation_split(findings: Findings, charts: dict[str, Chart]) -> str:
     )
     return section(
         "split", "Where the change comes from", f'<div class="trio">{drawn}</div>{folded}' if drawn else "",
-        "Each bar goes on where the last one ended, and the last is the whole change with its interval: what a component adds, "
+        "Each bar goes on where the last one ended, and the last is the whole change with its interval: what a "
+        "component adds, "
         "averaged over all orders of switching components on (Shapley).",
     )  # fmt: skip
 
@@ -217,7 +225,7 @@ def ablation_design(findings: Findings) -> str:
         "tokens",
     ]
     parts = [
-        [f"<bdi>{html_text(one['name'])}</bdi>", f"<bdi>{html_text(one['class'])}</bdi>", f"<bdi>{html_text(one['does'])}</bdi>"]
+        [f"<bdi>{html_text(one[key])}</bdi>" for key in ("name", "class", "does")]
         for one in ablation["factors"]
     ]  # fmt: skip
     facts = {
@@ -225,7 +233,7 @@ def ablation_design(findings: Findings) -> str:
         "Options": ", ".join(f"{key} = {value}" for key, value in (ablation.get("options") or {}).items()),
         "Off throughout": ", ".join(map(str, ablation.get("without") or [])), "Model": ablation.get("model"),
         "Seed": ablation.get("seed"), "Runs of each combination": ablation.get("repeats"),
-        "Budget of a run": ", ".join(f"{value:,} {key}" for key, value in (ablation.get("budget") or {}).items() if value),
+        "Budget of a run": ", ".join(f"{most:,} {key}" for key, most in (ablation.get("budget") or {}).items() if most),
         "Common n": ablation.get("n_common"),
     }  # fmt: skip
     listed = "".join(

@@ -70,7 +70,8 @@ def arm_table(findings: Findings) -> str:
     bench = findings.bench or {}
     every = ", ".join(f"{amount:,} {html_text(of)}" for of, amount in (bench.get("budget") or {}).items() if amount)
     n = f"; measures of sets are read at n = {bench['n_common']:,}" if bench.get("n_common") else ""
-    lead = f"Each run had {every or 'the same budget'}; {bench['repeats']} runs for each arm, and a run is one observation{n}."
+    lead = f"Each run had {every or 'the same budget'}; {bench['repeats']} runs for each arm; "
+    lead += f"a run is one observation{n}."
     return section("arms", "The arms", body, lead)
 
 
@@ -145,7 +146,8 @@ def bench_effects(findings: Findings, charts: dict[str, Chart]) -> str:
         return ""
     baseline = tag(findings, findings.bench["baseline"])
     drawn = "".join(
-        figure(charts, f"effect-{axis}", f"<b>{axis.capitalize()}</b> <bdi>{html_text(measure)}</bdi>, {clear_words(findings, measure)}")
+        figure(charts, f"effect-{axis}", f"<b>{axis.capitalize()}</b> <bdi>{html_text(measure)}</bdi>, "
+               f"{clear_words(findings, measure)}")
         for axis, measure in headlines(findings).items()
     )  # fmt: skip
     heads = set(headlines(findings).values())
@@ -163,7 +165,8 @@ def bench_effects(findings: Findings, charts: dict[str, Chart]) -> str:
     body += f'<h3>Further measures</h3><div class="tests">{folded}</div>' if folded else ""
     return section(
         "effects", "Effects", body,
-        f"What each arm brings beyond {baseline}: difference and interval, most of the axis first. Filled points are clear "
+        f"What each arm brings beyond {baseline}: difference and interval, most of the axis first. Filled points are "
+        "clear "
         "after adjusting for the number of tests; hollow ones are not, which is not the same as no difference.",
     )  # fmt: skip
 
@@ -192,7 +195,8 @@ def bench_expected(findings: Findings) -> str:
     )
     lead = (
         f"What the literature leads one to expect of each arm, and what was measured against "
-        f"{tag(findings, (findings.bench or {})['baseline'])}. “Not shown” means that these runs cannot tell; it is not "
+        f"{tag(findings, (findings.bench or {})['baseline'])}. “Not shown” means that these runs cannot tell; it is "
+        "not "
         "a refutation."
     )
     grid = table(["arm", *AXES], rows, numbers=9, label="Expectations")

@@ -74,8 +74,8 @@ def length_words(found: list[Json]) -> str:
         return ""
     same = [one for one in looked if held_up(one) == clear(one)]
     turned = [one for one in looked if held_up(one) == -clear(one)]
-    words = f"Of {len(looked):,} clear differences in measures that length moves, {len(same):,} are clear between records of "
-    words += "equal length too"
+    words = f"Of {len(looked):,} clear differences in measures that length moves, {len(same):,} are clear "
+    words += "between records of equal length too"
     words += f", and {len(turned):,} turn round" if turned else ""
     return f'<p class="prose">{words}.</p>'
 
@@ -100,7 +100,8 @@ def power(findings: Findings) -> str:
     ]  # fmt: skip
     head = ["measure", "axis", "A", "B", "n", "smallest difference likely to be seen"]
     return (
-        "<h3>What could not have been seen</h3><p class=prose>A difference smaller than this would have been missed more "
+        "<h3>What could not have been seen</h3><p class=prose>A difference smaller than this would have been missed "
+        "more "
         "often than one time in five.</p>" + table(head, rows, numbers=4, label="Power")
     )
 

@@ -11,6 +11,7 @@ METHODS = {
     "exact": "word for word", "13-gram": "a shared run of 13 words", "8-gram": "70 % of its runs of 8 words",
     "minhash": "near-duplicate", "any": "any of these",
 }  # fmt: skip
+EXAMPLES = ["record", "what they share", "id", "item", "likeness"]
 
 
 def drivers(findings: Findings) -> str:
@@ -24,7 +25,8 @@ def drivers(findings: Findings) -> str:
     body = f'<div class="drivers">{"".join(driver(findings, one) for one in first)}</div>'
     if rest:
         others = "".join(driver(findings, one) for one in rest)
-        body += f'<details><summary>Of the other {len(rest):,} clear differences</summary><div class="drivers">{others}</div></details>'
+        folded = f'<div class="drivers">{others}</div>'
+        body += f"<details><summary>Of the other {len(rest):,} clear differences</summary>{folded}</details>"
     return section(
         "drivers", "What drives the differences", body,
         "The records that pull a mean furthest, and the clusters of alike records of which one set clearly has more. "
@@ -53,8 +55,8 @@ def driver(findings: Findings, one: Json) -> str:
                 share(cluster["share_b"]),
                 interval_cell(cluster["difference"], cluster["low"], cluster["high"]), signed(moves),
             ])  # fmt: skip
-        head = ["cluster, and records in its midst", f"share of {tag(findings, a)}", f"share of {tag(findings, b)}", "B − A",
-                "adds to the difference of means"]  # fmt: skip
+        head = ["cluster, and records in its midst", f"share of {tag(findings, a)}", f"share of {tag(findings, b)}",
+                "B − A", "adds to the difference of means"]  # fmt: skip
         body += "<h4>Clusters</h4>" + table(head, rows, label="Clusters")
     if one.get("records"):
         rows = [
@@ -78,7 +80,8 @@ def contamination(findings: Findings) -> str:
         items = "–"
         if one.get("items") is not None and one.get("rows"):
             long_enough = one["rows"] - (one.get("items_short") or 0)
-            items = f'<span class="{"value" if one["items"] else "unsure"}">{count(one["items"])}</span><small>of {count(long_enough)}</small>'
+            weight = "value" if one["items"] else "unsure"
+            items = f'<span class="{weight}">{count(one["items"])}</span><small>of {count(long_enough)}</small>'
         flagged = (
             f'<span class="{"value" if one["records"] else "unsure"}">{count(one["records"])}</span>'
             f"<small>of {count(one['of'])}, {share(one.get('share'))}</small>"
@@ -97,12 +100,13 @@ def contamination(findings: Findings) -> str:
             examples += (
                 f"<details><summary>{tag(findings, one['dataset'])} <small><bdi>{html_text(one['against'])}</bdi> · "
                 f"<bdi>{html_text(one['method'])}</bdi></small></summary>"
-                f"{table(['record', 'what they share', 'id', 'item', 'likeness'], hits, numbers=4, label='Examples')}</details>"
+                f"{table(EXAMPLES, hits, numbers=4, label='Examples')}</details>"
             )
     head = ["data set", "evaluation set", "method", "items found", "records flagged"]
     body = table(head, rows, numbers=3, label="Contamination")
     return section(
         "contamination", "Evaluation items in the data", body + (f"<h3>Examples</h3>{examples}" if examples else ""),
-        "Items of an evaluation set that stand in the training data, of those long enough for the method to find. What none "
+        "Items of an evaluation set that stand in the training data, of those long enough for the method to find. "
+        "What none "
         "of these methods finds may still be a paraphrase.",
     )  # fmt: skip

@@ -195,7 +195,8 @@ def dominance(findings: Findings) -> str:
         rows.append([tag(findings, place["dataset"]), *cells])
     head = ["dominates →", *(tag(findings, name) for name in names)]
     return (
-        '<h3>How surely one dominates another</h3><p class="prose">Share of resamples in which the set of the row is at least as '
+        '<h3>How surely one dominates another</h3><p class="prose">Share of resamples in which the set of the row is '
+        "at least as "
         "good as that of the column on all three axes, and better on one.</p>"
         f'<div class="grid">{table(head, rows, label="Probabilities of dominance")}</div>'
     )
