@@ -51,8 +51,8 @@ def test_rules_that_do_not_fit_or_do_not_exist_are_refused_with_the_number_there
         STRING_REWRITING.draw(10, Dials(rules=2), rng)
     with pytest.raises(InputError, match="compositions of 4 need as many rules, got rules=3"):
         STRING_REWRITING.tests(10, Dials(rules=3, depth=(4,)), rng)
-    with pytest.raises(InputError, match=r"strings of at least 9 letters, got length=\(8, 12\)"):
-        STRING_REWRITING.draw(10, Dials(depth=(3,), length=(8, 12)), rng)
+    with pytest.raises(InputError, match=r"strings of at least 10 letters, got length=\(9, 12\)"):
+        STRING_REWRITING.draw(10, Dials(depth=(3,), length=(9, 12)), rng)
     with pytest.raises(InputError, match=r"looks like 'ab>c;de>f\|abxde=', got 'What is 2"):
         STRING_REWRITING.verdict(Record("r", "What is 2 + 2?", "4"))
 

@@ -52,7 +52,7 @@ FAMILIES: dict[str, Callable[[int], dict[str, Any]]] = {
 }
 # Their scorers know one answer only; the others are asked what they think of an output.
 _TO_THE_LETTER = frozenset(("basic_arithmetic", "gcd", "lcm", "leg_counting", "count_bits", "number_filtering"))
-_NUMBER = re.compile(r"-?\d+")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _MOST = 1_000_000  # questions of one family and level
 
 
@@ -108,34 +108,50 @@ def _matches(item: Item, output: str) -> bool:
 
 
 def _slip(item: Item, dials: Dials, dice: Dice) -> tuple[str, str]:
-    """A number off by one or ten, two digits in the other order, or a number of a list left out or left in."""
-    numbers = list(_NUMBER.finditer(item.answer))
-    if not numbers:  # an empty list: one number too many
-        return f"['{dice.pick(_NUMBER.findall(item.prompt))}']", "left in"
-    hit = dice.pick(numbers)
-    value, digits = int(hit.group()), hit.group()
-    match dice.pick(("off by one", "off by ten", "digits swapped", "left out")):
-        case "left out" if item.answer.startswith("[") and "," in item.answer:
-            parts = item.answer[1:-1].split(", ")
-            parts.pop(dice.below(len(parts)))
-            return f"[{', '.join(parts)}]", "left out"
-        case "digits swapped" if len(digits.lstrip("-")) > 1:
-            at = len(digits) - 2 - dice.below(len(digits.lstrip("-")) - 1)
-            new, what = digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :], "digits swapped"
-        case "off by ten" if abs(value) >= 10:
-            new, what = str(value + (10 if dice.chance() < 0.5 else -10)), "off by ten"
+    """A number off by one or ten, or two of its digits swapped; of a list, a number left out, left in, or moved."""
+    if item.answer.startswith("["):
+        return _list_slip(item, dice)
+    hit = dice.pick(list(_NUMBER.finditer(item.answer)))
+    whole, point, rest = hit.group().partition(".")
+    digits, sign = whole.lstrip("-"), "-" if whole[0] == "-" else ""
+    match dice.pick(("off by one", "off by ten", "digits swapped")):
+        case "digits swapped" if len(digits) > 1:
+            at = dice.below(len(digits) - 1)
+            whole, what = sign + digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :], "digits swapped"
+        case "off by ten" if len(digits) > 1:
+            whole, what = str(int(whole) + dice.pick((-10, 10))), "off by ten"
         case _:
-            new, what = str(value + (1 if dice.chance() < 0.5 else -1)), "off by one"
-    return item.answer[: hit.start()] + new + item.answer[hit.end() :], what
+            whole, what = str(int(whole) + dice.pick((-1, 1))), "off by one"
+    return item.answer[: hit.start()] + whole + point + rest + item.answer[hit.end() :], what
+
+
+def _list_slip(item: Item, dice: Dice) -> tuple[str, str]:
+    parts = _NUMBER.findall(item.answer)
+    filtered = item.notes["metadata"]["source_dataset"] == "number_filtering"
+    given = _NUMBER.findall(item.prompt.partition("[")[2].partition("]")[0]) if filtered else []
+    others = [number for number in given if number not in parts]
+    at = dice.below(max(1, len(parts)))
+    match dice.pick(("left in", "left out", "moved")):
+        case "moved" if len(parts) > 1:
+            parts.append(parts.pop(at))
+            what = "moved"
+        case "left out" if parts:
+            parts.pop(at)
+            what = "left out"
+        case _ if others:
+            parts.insert(at, dice.pick(others))
+            what = "left in"
+        case _:
+            parts.insert(at, parts[at])
+            what = "written twice"
+    return f"[{', '.join(map(repr, parts))}]", what
 
 
 def _nonsense(item: Item, dials: Dials, dice: Dice) -> tuple[str, str]:
     """The answer with random digits; a random number where it has none."""
 
     def other(number: re.Match[str]) -> str:
-        text = number.group()
-        sign, places = ("-", len(text) - 1) if text[0] == "-" else ("", len(text))
-        return sign + str(dice.between(10 ** (places - 1) if places > 1 else 0, 10**places - 1))
+        return re.sub(r"\d", lambda digit: str(dice.below(10)), number.group())
 
     return _NUMBER.sub(other, item.answer) if _NUMBER.search(item.answer) else f"['{dice.below(100)}']", "random"
 

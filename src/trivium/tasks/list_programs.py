@@ -27,7 +27,7 @@ DEEPEST = 5  # steps in training
 DEEPER = 2  # how many steps more the tests have
 _LISTED = 3  # steps up to which all programs are listed; of more steps there are above a million
 _TRIES = 100  # programs, or lists, that are tried before there is taken to be none
-_PROBES = ("4172", "90538", "662015", "3847191", "25", "081746395")
+_PROBES = ("4417", "90538", "662015", "3847191", "2552", "0817463950")
 
 
 def _mapped(change: Callable[[int], int]) -> Callable[[str], str]:
