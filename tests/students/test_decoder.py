@@ -53,7 +53,7 @@ def exact(item, output):
 @pytest.fixture(scope="module")
 def memorised():
     torch.set_num_threads(1)
-    return train(swaps(20), replace(TINY, steps=250, batch=20, width=48), np.random.default_rng(0))
+    return train(swaps(20), replace(TINY, steps=250, batch=20, width=48, learning_rate=0.006), np.random.default_rng(0))
 
 
 def test_twenty_records_are_learned_by_heart(memorised):
@@ -69,7 +69,7 @@ def test_it_says_how_it_came_to_be(memorised):
     assert facts["tokens"] == 250 * sum(len(r.prompt) + len(r.response) + 3 for r in swaps(20))
     assert (facts["student"], facts["steps"], facts["epochs"], facts["records"]) == ("decoder", 250, 250.0, 20)
     assert facts["cpu_seconds"] > 0
-    assert memorised.losses[0] == pytest.approx(math.log(257))  # it begins by guessing among 257 tokens
+    assert memorised.losses[0] == pytest.approx(math.log(257), abs=0.2)  # it begins by guessing among 257 tokens
 
 
 def test_decoding_with_the_cache_gives_what_decoding_without_gives(memorised):
@@ -96,8 +96,6 @@ def test_an_answer_without_an_end_is_cut_at_twice_the_longest_seen():
     assert student.learned.most == 2 * 4 + 16  # three bytes and the end mark
     with torch.no_grad():
         student.learned.model.head.weight[:] = 0.0
-        student.learned.model.head.weight[ord("x")] = student.learned.model.norm.weight * 0
-        student.learned.model.head.weight[made.MARK] = 0.0
     assert student.learned.answer(["a"]) == ["\0" * 24]  # all logits equal: the first byte, for ever
 
 
@@ -184,7 +182,6 @@ def test_a_loss_that_is_no_number_is_an_outcome(monkeypatch):
 
 def test_only_the_answer_is_learned():
     model = made.Transformer.drawn(TINY, 0)
-    torch.nn.init.normal_(model.head.weight, generator=torch.Generator().manual_seed(1))
     data = made.encoded(["abc"], ["de"])
     ids, wanted = (torch.from_numpy(each) for each in data.padded(np.array([0])))
     assert ids.tolist() == [[256, 97, 98, 99, 257, 100, 101, 256]]
@@ -212,9 +209,6 @@ def test_the_loss_of_a_record_is_the_mean_over_its_answer_and_does_not_depend_on
 
 def test_what_comes_later_changes_nothing_before():
     model = made.Transformer.drawn(TINY, 0)
-    for weight in model.parameters():
-        if not weight.any():
-            torch.nn.init.normal_(weight, std=0.2, generator=torch.Generator().manual_seed(1))
     one, other = torch.tensor([[1, 2, 3, 4]]), torch.tensor([[1, 2, 3, 9]])
     assert torch.allclose(model(one)[:, :3], model(other)[:, :3])
     assert not torch.allclose(model(one)[:, 3], model(other)[:, 3])

@@ -39,23 +39,15 @@ def test_nothing_left_is_refused_whatever_the_share():
 
 
 @given(st.integers(1, 40), st.integers(1, 30), st.integers(1, 9), st.integers(0, 5))
-def test_every_record_comes_equally_often_give_or_take_one(n, steps, batch, seed):
-    rng = np.random.default_rng(seed)
-    rows = order(rng.integers(1, 50, n), steps, batch, np.random.default_rng(seed))
-    times = np.bincount(rows.ravel(), minlength=n)
+def test_every_record_comes_once_before_any_comes_twice(n, steps, batch, seed):
+    rows = order(n, steps, batch, np.random.default_rng(seed))
     assert rows.shape == (steps, batch)
-    assert times.max() - times.min() <= 1
-
-
-def test_records_of_like_length_are_learned_together():
-    lengths = np.random.default_rng(0).integers(1, 1000, 640)
-    rows = order(lengths, 16, 40, np.random.default_rng(1))
-    # Sorted and cut into 16, a batch spans about a sixteenth of the range; drawn at random, nearly all of it.
-    assert np.ptp(lengths[rows], axis=1).mean() < 100
+    flat = rows.ravel()
+    for start in range(0, len(flat), n):
+        assert len(set(flat[start : start + n])) == len(flat[start : start + n])
 
 
 def test_another_generator_gives_another_order():
-    lengths = np.full(50, 7)
-    one, again, other = (order(lengths, 5, 10, np.random.default_rng(seed)) for seed in (0, 0, 1))
+    one, again, other = (order(50, 5, 10, np.random.default_rng(seed)) for seed in (0, 0, 1))
     assert (one == again).all()
     assert (one != other).any()

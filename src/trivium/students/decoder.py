@@ -1,9 +1,10 @@
 """A small decoder transformer, trained from scratch on the bytes of the records.
 
 Bytes, so that the vocabulary is the same for every set (a vocabulary made from the records would be one more thing that
-differs between two students) and no character is unknown. Blocks are pre-norm, with ReLU and rotary positions (Su et
-al. 2021, arXiv:2104.09864), without biases or dropout. Rotary positions are relative and have no end: a prompt longer
-than any in training is read, but how well is for the study to measure.
+differs between two students) and no character is unknown. Blocks are pre-norm, with normed queries and keys (Henry et
+al. 2020, arXiv:2010.04245), rotary positions (Su et al. 2021, arXiv:2104.09864) and ReLU, without biases or dropout.
+Rotary positions are relative and have no end: a prompt longer than any in training is read, but how well is for the
+study to measure.
 
 Sequence: MARK, the prompt's bytes, ANSWER, the response's bytes, MARK. Only what follows ANSWER is learned.
 """
@@ -78,13 +79,11 @@ class Transformer(nn.Module):
             model = cls(config)
         model.to_empty(device="cpu")
         generator = torch.Generator().manual_seed(seed)
-        for name, weight in model.named_parameters():
+        for weight in model.parameters():
             if weight.ndim == 1:
                 nn.init.ones_(weight)  # gains of the norms
-            elif name.endswith(("out.weight", "down.weight", "head.weight")):
-                nn.init.zeros_(weight)  # every block begins as a pass-through
             else:
-                nn.init.normal_(weight, std=weight.shape[1] ** -0.5, generator=generator)
+                nn.init.normal_(weight, std=0.02, generator=generator)
         return model
 
     @property
@@ -115,6 +114,7 @@ class Block(nn.Module):
         self.heads = heads
         self.norm_1, self.norm_2 = nn.LayerNorm(width, bias=False), nn.LayerNorm(width, bias=False)
         self.qkv = nn.Linear(width, 3 * width, bias=False)
+        self.norm_q, self.norm_k = nn.RMSNorm(width // heads), nn.RMSNorm(width // heads)
         self.out = nn.Linear(width, width, bias=False)
         self.up = nn.Linear(width, 4 * width, bias=False)
         self.down = nn.Linear(4 * width, width, bias=False)
@@ -123,7 +123,7 @@ class Block(nn.Module):
         """(rows, length, width) in and out."""
         rows, length, width = x.shape
         q, k, v = self.qkv(self.norm_1(x)).view(rows, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
-        q, k = turned(q, turn), turned(k, turn)
+        q, k = turned(self.norm_q(q), turn), turned(self.norm_k(k), turn)
         if cache is None:
             y = functional.scaled_dot_product_attention(q, k, v, is_causal=True)
         else:

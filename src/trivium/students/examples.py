@@ -10,8 +10,6 @@ from trivium.errors import InputError
 
 Integers = npt.NDArray[np.int64]
 
-_POOL = 16  # batches whose records are sorted by length together
-
 
 class Examples(NamedTuple):
     """n token sequences as one flat array; each is a prompt and the answer that is learned."""
@@ -77,17 +75,8 @@ class Examples(NamedTuple):
         return ids.astype(np.int64), (inside & (place >= self.begins[rows][:, None]))[:, 1:]
 
 
-def order(lengths: Integers, steps: int, batch: int, rng: np.random.Generator) -> Integers:
-    """(steps, batch) which record is learned from when.
-
-    Every record comes once before any comes twice, in a fresh random order each time. Then records of like length are
-    put into one batch, within stretches of sixteen batches, and the batches of a stretch are shuffled: this spares
-    most of the padding.
-    """
-    n, wanted = len(lengths), steps * batch
-    rows = np.concatenate([rng.permutation(n) for _ in range(-(-wanted // n))])[:wanted].reshape(steps, batch)
-    for start in range(0, steps, _POOL):
-        pool = rows[start : start + _POOL].ravel()
-        batches = pool[np.argsort(lengths[pool], kind="stable")].reshape(-1, batch)
-        rows[start : start + _POOL] = rng.permutation(batches)
-    return rows
+def order(n: int, steps: int, batch: int, rng: np.random.Generator) -> Integers:
+    """(steps, batch) which record is learned from when: all once before any comes twice, in a fresh order each time."""
+    wanted = steps * batch
+    rows: Integers = np.concatenate([rng.permutation(n) for _ in range(-(-wanted // n))])[:wanted]
+    return rows.reshape(steps, batch)

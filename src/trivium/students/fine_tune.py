@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from trivium.checks import need
 from trivium.errors import InputError
 from trivium.models.embedded import DEFAULT, find_packaged
-from trivium.models.proxy.weights import INSTALL, Loaded, check_installed, fingerprint, load_folder, load_gguf
+from trivium.models.proxy.weights import INSTALL, Loaded, check_installed, files_of, fingerprint, load_folder, load_gguf
 from trivium.records.record import Record
 from trivium.students.configs import FineTune
 from trivium.students.examples import Examples
@@ -63,6 +63,7 @@ def opened(spec: str) -> Loaded:
     need("transformers", feature="fine-tuning", install=INSTALL)
     kind, _, rest = spec.partition(":")
     if kind == "hf" and rest:
+        files_of(Path(rest))  # says what is missing
         return load_folder(Path(rest))
     if spec == "embedded" or (kind == "gguf" and rest):
         check_installed(gguf=True)

@@ -104,7 +104,7 @@ def fit(
         InputError: the folder holds a student of other data, settings or seed.
         DiskError: a checkpoint cannot be written.
     """
-    rows = order(data.lengths, config.steps, config.batch, rng)
+    rows = order(data.n, config.steps, config.batch, rng)
     weights = {name: each for name, each in network.module.named_parameters() if each.requires_grad}
     optimizer = torch.optim.AdamW(
         [
@@ -142,14 +142,19 @@ def fit(
 
 
 def _gradient(network: Network, data: Examples, rows: Integers, place: torch.device) -> float:
-    """Add up the gradient of the mean loss over a batch, in parts that stay near the processor; the loss."""
-    ids, wanted = (torch.from_numpy(each).to(place) for each in data.padded(rows))
-    at_once = max(1, _AT_ONCE[place.type] // ids.shape[1])
-    answers, total = wanted.sum(), 0.0
-    for part in range(0, len(ids), at_once):
-        loss = answer_nats(network, ids[part : part + at_once], wanted[part : part + at_once]).sum() / answers
+    """Add up the gradient of the mean loss over a batch; the loss.
+
+    The batch is read in parts of like length: little of them is padding, and they stay near the processor.
+    """
+    rows = rows[np.argsort(data.lengths[rows], kind="stable")]
+    answers, total = int((data.lengths - data.begins)[rows].sum()), 0.0
+    while len(rows):
+        at_once = max(1, _AT_ONCE[place.type] // int(data.lengths[rows[-1]]))
+        ids, wanted = (torch.from_numpy(each).to(place) for each in data.padded(rows[-at_once:]))
+        loss = answer_nats(network, ids, wanted).sum() / answers
         loss.backward()  # type: ignore[no-untyped-call]
         total += loss.item()
+        rows = rows[:-at_once]
     return total
 
 
