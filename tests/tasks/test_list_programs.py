@@ -51,7 +51,10 @@ def test_nothing_of_the_tests_was_in_training(choice):
     lists = {record.prompt.split("|")[1] for record in records}
     pairs = {pair for program in programs for pair in pairwise(program.split())}
     steps = {step for program in programs for step in program.split()}
+    others = [digits[: 4 + n % 6] for n, digits in enumerate("".join(map(str, row)) for row in _digits(choice, 60))]
+    done = {tuple(run(tuple(program.split()), digits) for digits in others) for program in programs}
     for split, items in LIST_PROGRAMS.tests(50, dials, np.random.default_rng(500 + choice)).items():
+        assert len(items) == 50
         for item in items:
             program, digits = item.prompt.split("|")
             assert digits not in lists
@@ -62,6 +65,7 @@ def test_nothing_of_the_tests_was_in_training(choice):
                 assert program in programs
             else:
                 assert program not in programs
+                assert tuple(run(tuple(program.split()), digits) for digits in others) not in done
             if split == "unseen pairs":
                 assert any(pair not in pairs for pair in pairwise(program.split()))
                 assert unseen_pairs(tuple(program.split()))
@@ -71,6 +75,10 @@ def test_nothing_of_the_tests_was_in_training(choice):
                 assert item.notes["depth"] == int(split[-1])
             else:
                 assert item.notes["depth"] <= 3
+
+
+def _digits(seed, n):
+    return np.random.default_rng(seed).integers(0, 10, (n, 9)).tolist()
 
 
 def test_outputs_are_seldom_the_list_itself_and_never_nothing():

@@ -40,6 +40,7 @@ def test_exactly_the_share_asked_for_is_wrong_and_the_verifier_knows_which(task,
     for record in records:
         assert task.verdict(record).accepted is not record.notes["wrong"], record
         assert bool(record.notes["slip"]) is record.notes["wrong"]
+        assert record.response
     clean = task.draw(N, Dials(), rng(1))
     assert [record.prompt for record in clean] == [record.prompt for record in records]
     assert not any(record.notes["wrong"] for record in clean)
@@ -188,6 +189,11 @@ def test_too_few_records_for_the_rules_and_too_few_questions_are_refused():
         TASKS["string_rewriting"].draw(10, Dials(depth=(1,)), rng())
     with pytest.raises(InputError, match=r"about \d+ different questions were found, 500 were wanted"):
         TASKS["arithmetic"].draw(500, Dials(rules=1, depth=(1,), numbers=(1, 9)), rng())
+
+
+def test_dials_that_leave_no_question_for_the_test_are_refused():
+    with pytest.raises(InputError, match="no question is left for the test 'id'"):
+        TASKS["arithmetic"].tests(5, Dials(rules=2, depth=(1,), numbers=(0, 0)), rng())
 
 
 def test_a_question_of_the_tests_among_the_records_is_found():

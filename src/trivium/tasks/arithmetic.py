@@ -30,7 +30,7 @@ UNSEEN_PAIRS = (("+", "*"), ("*", "-"))  # (inner, outer): the outcome of inner 
 DEEPEST = 5  # operations in training
 DEEPER = 2  # how many operations more the tests have
 PRODUCTS = 2  # at most in a template
-_TRIES = 50  # fillings of a template that are tried before there is taken to be none
+_TRIES = 20  # fillings of a template that are tried before there is taken to be none
 LONGEST = 500  # characters of a question
 
 _SIGN = re.compile(r"\d+|[-+*()]")

@@ -4,9 +4,9 @@ A list is written as its digits. A program is trivial, and never asked, if it ch
 of some fixed lists; nor is a list that a program leaves nothing of.
 
 What is in no training record, whatever the seed: a quarter of all pairs of neighbouring steps ("unseen pairs"), a
-quarter of the programs of two and more steps ("unseen programs", whose pairs may have been seen), longer lists and
-longer programs than asked for, and a quarter of all lists. All tests use only steps that the training programs have: it
-is the composition that is new. Some steps can change places, so an unseen program may do what a seen one does.
+quarter of what programs of two and more steps do ("unseen programs": written otherwise and doing otherwise than any
+program seen, told by what becomes of some fixed lists), longer lists and longer programs than asked for, and a quarter
+of all lists. All tests use only steps that the training programs have: it is the composition that is new.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,6 +28,7 @@ DEEPER = 2  # how many steps more the tests have
 _LISTED = 3  # steps up to which all programs are listed; of more steps there are above a million
 _TRIES = 100  # programs, or lists, that are tried before there is taken to be none
 _PROBES = ("4417", "90538", "662015", "3847191", "2552", "0817463950")
+_MORE_PROBES = ("7094", "58316", "1935286740", "99001122", "6478309215", "31415926")
 
 
 def _mapped(change: Callable[[int], int]) -> Callable[[str], str]:
@@ -145,9 +146,20 @@ def training_programs(steps: int) -> tuple[Program, ...]:
     )
 
 
+@lru_cache(maxsize=100_000)
+def doing(program: Program) -> str:
+    """What a program does, as what becomes of some fixed lists: the same for programs that do the same."""
+    return " ".join([run(program, probe) for probe in _PROBES + _MORE_PROBES])
+
+
+@lru_cache(maxsize=1)
+def _of_one_step() -> frozenset[str]:
+    return frozenset(doing((step,)) for step in STEPS)
+
+
 def _unseen(program: Program) -> bool:
-    """Whether a program belongs to the tests."""
-    return len(program) > 1 and held_out(" ".join(program))
+    """Whether what a program does belongs to the tests; nothing that a single step does."""
+    return held_out(doing(program)) and doing(program) not in _of_one_step()
 
 
 def _splits(dials: Dials) -> tuple[str, ...]:
@@ -163,6 +175,7 @@ def _items(split: str, dials: Dials, dice: Dice) -> Iterator[Item | None]:
     depth, (low, high) = dials.depth or (), dials.length or (0, 0)
     programs = chosen_programs(dials.rules or 0, depth, dials.choice)
     steps = tuple(sorted({step for some in programs.values() for program in some for step in program}))
+    done = frozenset(doing(program) for some in programs.values() for program in some)
     if "longer" in split:
         low, high = high + 1, high + max(1, high // 2)
     if split == "deeper":
@@ -174,20 +187,18 @@ def _items(split: str, dials: Dials, dice: Dice) -> Iterator[Item | None]:
     known = split in (TRAINING, IN_DISTRIBUTION, "longer lists")
     streams = {each: dice.cycled(programs[each]) for each in depth if known}
     for each in dice.cycled(depth):
-        program = next(streams[each]) if known else _any_program(split, each, steps, dice)
-        if program is None:
-            return
-        digits = _list_for(program, split, low, high, dice)
-        yield None if digits is None else _item(program, digits)
+        program = next(streams[each]) if known else _any_program(split, each, steps, done, dice)
+        digits = None if program is None else _list_for(program, split, low, high, dice)
+        yield None if program is None or digits is None else _item(program, digits)
 
 
-def _any_program(split: str, length: int, steps: tuple[str, ...], dice: Dice) -> Program | None:
-    """A program of the tests, made of steps that were seen; None if none is found."""
+def _any_program(split: str, length: int, steps: tuple[str, ...], done: frozenset[str], dice: Dice) -> Program | None:
+    """A program of the tests, made of steps that were seen and doing what none did; None if none is found."""
     for _ in range(_TRIES):
         program = tuple(dice.pick(steps) for _ in range(length))
         if trivial(program) or (split == "unseen pairs") != bool(unseen_pairs(program)):
             continue
-        if split in ("deeper", "unseen pairs") or _unseen(program):
+        if doing(program) not in done if split == "deeper" else _unseen(program):
             return program
     return None
 

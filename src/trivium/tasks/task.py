@@ -220,7 +220,7 @@ class Task:
             (no unseen kinds where all kinds are trained on).
 
         Raises:
-            InputError: dials out of range.
+            InputError: dials out of range, or so narrow that no question is left for "id".
         """
         dials = self.settled(dials)
         at_least(n, 1, f"{self.name}: number of test items")
@@ -229,6 +229,11 @@ class Task:
             name: _different(self.items(name, dials, Dice(stream)), n, self.name, fewer=True)
             for name, stream in zip(names, rng.spawn(len(names)))
         }
+        if not found[IN_DISTRIBUTION]:
+            raise InputError(
+                f"{self.name}: with these dials no question is left for the test {IN_DISTRIBUTION!r}; ask for more "
+                "rules, more depth or larger ranges."
+            )
         return {name: items for name, items in found.items() if items}
 
     def right(self, item: Item, output: str) -> bool:
@@ -248,7 +253,7 @@ class Task:
         make = self.slip if dials.plausible else self.nonsense
         for _ in range(_TRIES):
             response, what = make(item, dials, dice)
-            if not self.right(item, response):
+            if response and not self.right(item, response):
                 return response, what
         raise InputError(f"{self.name}: found no wrong output for {item.prompt!r}.")
 
