@@ -154,6 +154,8 @@ def test_dials_out_of_range_or_of_another_task_are_refused(task):
     [
         ({"wrong": 1.5}, "wrong must be a number between 0 and 1, got 1.5"),
         ({"wrong": math.nan}, "wrong must be a number between 0 and 1, got nan"),
+        ({"wrong": "half"}, "wrong must be a number between 0 and 1, got 'half'"),
+        ({"kinds": (["replace"],)}, r"kinds must be names, got \(\['replace'\],\)"),
         ({"rules": 0}, "rules must be at least 1, got 0"),
         ({"rules": 2.5}, "rules must be a whole number, got 2.5"),
         ({"questions": True}, "questions must be a whole number, got True"),

@@ -75,6 +75,8 @@ class Dials:
     questions: int | None = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.wrong, int | float):
+            raise InputError(f"wrong must be a number between 0 and 1, got {self.wrong!r}.")
         share(self.wrong, "wrong")
         _whole(self.choice, "choice")
         for name in ("rules", "questions"):
@@ -89,6 +91,8 @@ class Dials:
             object.__setattr__(self, name, tuple(values))
             if not values:
                 raise InputError(f"{name} must name at least one, got none.")
+            if name == "kinds" and not all(isinstance(value, str) for value in values):
+                raise InputError(f"kinds must be names, got {values!r}.")
             if len(set(values)) < len(values) and name in ("kinds", "depth"):
                 raise InputError(f"{name} must be different from each other, got {tuple(values)}.")
         for name in ("depth", "length", "numbers"):
