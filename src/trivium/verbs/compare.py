@@ -15,7 +15,7 @@ from trivium.errors import InputError
 from trivium.measures.card import Measure
 from trivium.records import Dataset
 from trivium.scorecard import Scorecard, scorecard
-from trivium.verbs.findings import about, write_findings
+from trivium.verbs.findings import about, refuse_other_findings, write_findings
 from trivium.verbs.generate import Run
 from trivium.verbs.instruments import Instruments, able, chosen, is_all
 from trivium.verbs.lineage import fates_of, offers_for
@@ -62,13 +62,16 @@ def compare(
         progress: Called with what is being done, how much is done, and of how much.
 
     Raises:
-        InputError: fewer than two sets, one without usable records, or n larger than a set.
+        InputError: fewer than two sets, one without usable records, n larger than a set, or ``out`` holds findings of
+            other data.
     """
     named = dict(data[0]) if len(data) == 1 and isinstance(data[0], Mapping) else dict(enumerate(data))
     if len(named) < 2:
         raise InputError(f"compare needs two data sets or more, got {len(named)}; give it two paths.")
     fields = {"text_field": text_field, "prompt_field": prompt_field, "response_field": response_field}
     datasets = unique_names(_opened(named, format=format, **fields))
+    if out is not None:
+        refuse_other_findings(Path(out), datasets, compared=True)
     listed = [against] if isinstance(against, str | Path | Dataset) else against
     evaluations = dict(listed) if isinstance(listed, Mapping) else dict(enumerate(listed))
     names = [dataset.name for dataset in datasets]

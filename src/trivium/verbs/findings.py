@@ -10,13 +10,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import orjson
 
 from trivium import __version__
 from trivium.comparison.result import Comparison
+from trivium.errors import InputError
 from trivium.measures import DEFAULTS
 from trivium.measures.card import Measure
 from trivium.numbers import or_null
-from trivium.records import Record, write_json
+from trivium.records import Dataset, Record, write_json
 from trivium.scorecard import Scorecard
 from trivium.verbs.generate import Run
 from trivium.views import Views
@@ -46,6 +48,49 @@ def about(
         "versions": {"trivium": __version__, "python": platform.python_version(), "numpy": np.__version__,
                      "platform": f"{sys.platform} {platform.machine()}"},
     }  # fmt: skip
+
+
+def refuse_other_findings(folder: Path, datasets: Sequence[Dataset], *, compared: bool) -> None:
+    """Refuse a folder whose findings are of something else: they would be replaced.
+
+    The same inputs are the same files, whatever is in them now, or files of the same bytes; rows in memory are known
+    by the name of their set.
+
+    Args:
+        folder: Where findings are to be written.
+        datasets: What they are of, in order.
+        compared: Whether it is a comparison.
+
+    Raises:
+        InputError: the folder holds findings of other data, or of another command.
+    """
+    if not (folder / "about.json").is_file():
+        return
+    told = _json(folder / "about.json")
+    found = [card["dataset"] for card in _json(folder / "scorecards.json").get("scorecards", [])]
+    kind = "a comparison" if compared else "a measurement"
+    own = any((folder / name).exists() for name in ("runs.json", "bench.json", "ablation.json"))
+    same = len(found) == len(datasets) and all(map(_same_input, found, datasets))
+    if own or not same or (folder / "comparison.json").exists() != compared:
+        raise InputError(
+            f"{folder} holds other findings: {told.get('title', 'untitled')!r}, by {told.get('command', 'trivium')!r}, "
+            f"which {kind} of {', '.join(data.name for data in datasets)} would replace; choose a new folder for --out."
+        )
+
+
+def _same_input(found: Mapping[str, Any], data: Dataset) -> bool:
+    if not data.paths:
+        return not found["paths"] and found["name"] == data.name
+    return found["paths"] == list(data.paths) or bool(data.sha256 and found["sha256"] == data.sha256)
+
+
+def _json(path: Path) -> dict[str, Any]:
+    """What a file of findings holds; nothing if it is not there or damaged."""
+    try:
+        held = orjson.loads(path.read_bytes())
+    except (OSError, orjson.JSONDecodeError):
+        return {}
+    return held if isinstance(held, dict) else {}
 
 
 def write_findings(

@@ -13,9 +13,9 @@ from trivium.measures import DEFAULTS, find
 from trivium.measures.card import Measure
 from trivium.measures.quality.faults import faults
 from trivium.records import Dataset, from_rows, read
-from trivium.records.find import data_files
+from trivium.records.find import data_files, shown
 from trivium.scorecard import Scorecard, scorecard
-from trivium.verbs.findings import about, write_findings
+from trivium.verbs.findings import about, refuse_other_findings, write_findings
 from trivium.verbs.instruments import Instruments, able, chosen, is_all
 
 Said = Callable[[str, int, int], None]
@@ -82,7 +82,7 @@ def measure(
         progress: Called with the measure, how many are done, and of how many.
 
     Raises:
-        InputError: nothing usable in the data, or an unknown measure.
+        InputError: nothing usable in the data, an unknown measure, or ``out`` holds findings of other data.
         MissingCapability: the embedder, or what a measure asked for by name needs, is not installed.
     """
     started = time.monotonic()
@@ -94,6 +94,9 @@ def measure(
         from trivium.streaming import read_through
 
         asked = [*DEFAULTS, find("exact_duplicate_rate")] if asked is None else asked
+        if out is not None:
+            files = tuple(map(shown, data_files(_paths(data))))
+            refuse_other_findings(Path(out), [Dataset(name or files[0], (), paths=files)], compared=False)
         passed = read_through(
             _paths(data), on_every_record(asked, named=not (measures is None or is_all(measures))),
             embedder=instruments.embedder, format=format, name=name, workers=workers, seed=seed, progress=progress,
@@ -101,9 +104,11 @@ def measure(
         )  # fmt: skip
         dataset = passed.sample
     elif workers != 1:
-        raise InputError(f"workers={workers} goes with stream=True: without it nothing is shared out.")
+        raise InputError(f"workers={workers} goes with stream=True (--stream): without it nothing is shared out.")
     else:
         dataset = open_data(data, format=format, name=name, **fields)
+        if out is not None:
+            refuse_other_findings(Path(out), [dataset], compared=False)
     [views] = instruments.look_at([dataset], Path(out) / "vectors" if out is not None else None)
     picked, left_out = able(asked, [views], everything=is_all(measures))
     if passed is not None and picked is not None:
