@@ -9,12 +9,12 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from trivium.checks import at_least, need
+from trivium.checks import at_least, need, unknown
 from trivium.errors import InputError
 from trivium.measures.card import Axis, Card, Measure
 from trivium.measures.needs import why_undefined
 from trivium.models.api import Embedder
-from trivium.numbers import or_null
+from trivium.numbers import or_null, short
 from trivium.records.dataset import Dataset
 from trivium.records.record import Record
 from trivium.statistics.intervals import (
@@ -124,7 +124,7 @@ class Value:
         }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Scorecard:
     """All measures of one data set, with how they were made."""
 
@@ -142,11 +142,29 @@ class Scorecard:
         return str(self.dataset["name"])
 
     def __getitem__(self, measure: str) -> Value:
-        """The value of a measure by its name; KeyError if it was not measured."""
+        """The value of a measure by its name.
+
+        Raises:
+            InputError: it was not measured; the nearest of those that were are named.
+        """
         for value in self.values:
             if value.name == measure:
                 return value
-        raise KeyError(measure)
+        raise unknown(f"value in the scorecard of {self.name!r}:", measure, [value.name for value in self.values])
+
+    def __repr__(self) -> str:
+        """One line."""
+        return f"Scorecard({self.name!r}: {len(self.values)} measures of {self.dataset['rows']:,} records)"
+
+    def __str__(self) -> str:
+        """A short table: each measure with its interval and unit; more stands in ``values`` and ``to_json``."""
+        rows = [
+            (one.axis, one.name, short(one.value), f"[{short(one.low)}, {short(one.high)}]", one.unit)
+            for one in self.values
+        ]
+        widths = [max(map(len, column)) for column in zip(*rows)]
+        lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows]
+        return "\n".join([f"{self.name}: {self.dataset['rows']:,} records", *lines])
 
     def to_json(self) -> dict[str, Any]:
         """``measure --json``."""
