@@ -13,7 +13,9 @@ import numpy.typing as npt
 from trivium.errors import InputError, MissingCapability
 
 
-def unknown(what: str, name: str, known: Iterable[str], *, about: Mapping[str, str] | None = None) -> InputError:
+def unknown(
+    what: str, name: str, known: Iterable[str], *, about: Mapping[str, str] | None = None, listed_by: str = ""
+) -> InputError:
     """The error for a name that is not in a catalogue, with the nearest known names.
 
     Args:
@@ -21,6 +23,7 @@ def unknown(what: str, name: str, known: Iterable[str], *, about: Mapping[str, s
         name: What the caller wrote.
         known: Every name that would have been right.
         about: What some of the names stand for, in words: looked through if no name is near.
+        listed_by: The command that lists the names: pointed to where they are too many to be read here.
     """
     names = sorted(known)
     hint = ""
@@ -28,6 +31,8 @@ def unknown(what: str, name: str, known: Iterable[str], *, about: Mapping[str, s
         hint = f"did you mean {_or(near)}? "
     elif spoken := [one for one, text in (about or {}).items() if _speaks_of(name, text)][:_SUGGESTIONS]:
         hint = f"the words stand in what is said of {_or(spoken)}. "
+    if listed_by and len(names) > _LISTED:
+        return InputError(f"no {what} {name!r}; {hint}The {len(names)} there are: {listed_by}")
     return InputError(f"no {what} {name!r}; {hint}Known: {', '.join(names)}.")
 
 
@@ -54,6 +59,7 @@ def nearest(name: str, known: Iterable[str]) -> list[str]:
 _ALIKE = 0.6  # least likeness of a name that is suggested
 _ABOUT = 0.04  # how far behind the best another suggestion may be
 _SUGGESTIONS = 3
+_LISTED = 20  # names that an error lists, where a command lists them too
 _PART = 3  # letters of a part of a name that is taken for one
 _LONGEST = 100  # characters of a name that are compared
 

@@ -193,7 +193,7 @@ def build(name: str, options: Mapping[str, Any] | None = None) -> Algorithm:
         if name in catalogue():
             needs = ", ".join(catalogue()[name].needs) or "nothing special"
             raise InputError(f"{name} is catalogued but does not run here (it needs {needs}); see: trivium algorithms.")
-        raise unknown("algorithm", name, known)
+        raise unknown("algorithm", name, known, listed_by="trivium algorithms")
     parameters = inspect.signature(known[name]).parameters
     given = {}
     for option, value in (options or {}).items():

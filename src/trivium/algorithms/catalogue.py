@@ -73,7 +73,7 @@ def published(name: str) -> Published:
     """
     known = {**catalogue(), **alone()}
     if name not in known:
-        raise unknown("algorithm", name, known)
+        raise unknown("algorithm", name, known, listed_by="trivium algorithms")
     return known[name]
 
 

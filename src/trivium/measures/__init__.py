@@ -207,7 +207,7 @@ def find(name: str) -> Measure:
     ``qd_score:ONE,TWO`` and ``archive_coverage:ONE,TWO`` are those of a grid over fields of the notes, see ``over``.
 
     Raises:
-        InputError: there is none; the message suggests the nearest name and lists all.
+        InputError: there is none; the message suggests the nearest name.
     """
     if name.startswith("field:"):
         return of_field(name.removeprefix("field:"))
@@ -218,7 +218,7 @@ def find(name: str) -> Measure:
         if one.card.name == name:
             return one
     about = {card.name: f"{card.summary} {card.rises_with}" for card in cards()}
-    raise unknown("measure", name, about, about=about)
+    raise unknown("measure", name, about, about=about, listed_by="trivium measures")
 
 
 def cards() -> tuple[Card, ...]:
