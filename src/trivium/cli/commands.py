@@ -122,9 +122,18 @@ def generate(arguments: Namespace) -> int:
             without=arguments.without, seed=arguments.seed,
             on_forecast=lambda forecast: say(arguments, forecast.words()),
             on_progress=lambda state: bar(arguments.algorithm, state),
-        ).to_json()  # fmt: skip
-    put(arguments, done, show.run(done))
+        )  # fmt: skip
+    for option in done.unused:
+        if getattr(arguments, option) is not None:
+            say(arguments, UNUSED[option].format(name=done.algorithm))
+    put(arguments, done.to_json(), show.run(done.to_json()))
     return 0
+
+
+UNUSED = {
+    "seeds": "--seeds made no difference: {name} writes from no seeds, and no record has one of them as its parent.",
+    "judge": "--judge made no difference: {name} asked it nothing.",
+}
 
 
 def bench(arguments: Namespace) -> int:
@@ -199,7 +208,9 @@ def report(arguments: Namespace) -> int:
     from pathlib import Path
 
     from trivium.reporting import report as run_report
+    from trivium.verbs.resume import need_report
 
+    need_report(arguments.folder)
     page = run_report(Path(arguments.folder))
     put(arguments, {"schema": "trivium/report/1", "report": str(page)}, f"report: {page}")
     return 0
@@ -233,9 +244,10 @@ def algorithms(arguments: Namespace) -> int:
     known = sorted(catalogue().values(), key=lambda one: one.runs is None)
     rows = [
         (one.name, "runs" if one.runs is not None else "", one.group, " ".join(_codes(one.to_json())), one.loop,
-         one.expected.quality, one.expected.diversity, one.expected.complexity, one.source) for one in known
+         one.expected.quality, one.expected.diversity, one.expected.complexity,
+         ", ".join(one.to_json()["needs"]) or "–", one.source) for one in known
     ]  # fmt: skip
-    header = ("algorithm", "here", "group", "components", "loop", "Q", "D", "C", "source")
+    header = ("algorithm", "here", "group", "components", "loop", "Q", "D", "C", "needs", "source")
     count = sum(one.runs is not None for one in known)
     single = [
         (one.name, CLASSES[code], " ".join(one.classes), one.expected.quality, one.expected.diversity,
@@ -260,9 +272,8 @@ def measures(arguments: Namespace) -> int:
     if arguments.check:
         return check_measures(arguments)
     if arguments.name:
-        card = find(arguments.name).card.to_json()
-        lines = [f"{name + ':':<14} {value}" for name, value in card.items()]
-        put(arguments, {"measures": [card]}, "\n".join(lines))
+        one = find(arguments.name)
+        put(arguments, {"measures": [one.card.to_json()]}, show.measure(one))
         return 0
     found = [card.to_json() for card in cards()]
     rows = [

@@ -14,6 +14,17 @@ examples:
 exit codes: 0 ok, 1 a given threshold is not met, 2 usage or input, 3 missing capability, 4 locked by another process,
 5 endpoint, 6 disk, 130 interrupt
 """
+SCRIPT = """\
+scripted:FILE is a model that says what a JSONL file tells it to, for trying a pipeline without paying. Each line is a
+rule, and the first that fits a request answers it. A rule fits where the prompt contains "match" and "regex" is found
+in it; with neither it always does. "reply" is a text, or a list of which each request gets one by its content and
+seed. "finish" may be length, refused or failed, with a "reason", and "latency_s" the seconds an answer takes. What no
+rule fits is refused. For example:
+
+  {"match": "Answer in one short", "reply": "The Nile, in Egypt."}
+  {"regex": "haiku|poem", "finish": "refused", "reason": "no verse"}
+  {"reply": ["Name a river.", "Describe an old bridge.", "Explain why leaves fall."]}
+"""
 MODEL = "embedded, gguf:PATH, openai:MODEL@BASE_URL or scripted:FILE"
 
 
@@ -68,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
     _seed(compare)
 
     generate = command("generate", "make records with a published algorithm")
+    generate.epilog, generate.formatter_class = SCRIPT, argparse.RawDescriptionHelpFormatter
     generate.add_argument("algorithm", metavar="ALGORITHM", help="a name from: trivium algorithms")
     generate.add_argument(
         "--seeds", metavar="PATH", help="seed records (default: the tasks or the mathematical problems of the package)"
@@ -82,7 +94,8 @@ def parser() -> argparse.ArgumentParser:
                           help="an option of the algorithm; see: trivium algorithms NAME")  # fmt: skip
     generate.add_argument("--without", action="append", default=[], metavar="NAME",
                           help="switch a component of the algorithm off; may be given several times")  # fmt: skip
-    generate.add_argument("--out", required=True, help="run folder; the same command goes on where it stood")
+    generate.add_argument("--out", required=True, help="run folder; the same command goes on where it stood, also with "
+                          "a larger budget")  # fmt: skip
     _seed(generate)
 
     bench = command("bench", "many algorithms at one matched budget, several runs each: who is better at what")

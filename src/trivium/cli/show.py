@@ -1,9 +1,16 @@
 """Results as text for a terminal: plain columns, no colour codes, data made safe."""
 
+import inspect
+import math
+import re
+import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trivium.numbers import short
+
+if TYPE_CHECKING:
+    from trivium.measures.card import Measure
 
 AXES = ("quality", "diversity", "complexity")
 
@@ -80,6 +87,36 @@ def scorecard(card: dict[str, Any]) -> str:
             f"{card['views'].get('embedder', 'not used')}{_made_by(card['views'])}"
         )
     return "\n".join(lines)
+
+
+def measure(one: "Measure") -> str:
+    """The card of a measure, and what it means from end to end, as lines to read."""
+    card = one.card
+    low, high = (f"{end:g}" if math.isfinite(end) else "no limit" for end in card.range)
+    more = f"{card.axis} with a larger value" if card.direction == 1 else f"{card.axis} with a smaller value"
+    facts = [
+        ("of", "each record; the value of a set is their mean" if card.of == "record" else "the set as a whole"),
+        ("reads", card.reads.replace("_", " ")),
+        ("unit", card.unit), ("range", f"{low} to {high}"), ("direction", f"more {more}"),
+        ("rises with", card.rises_with), ("length bias", card.length_bias), ("cost", card.cost),
+        ("source", card.source),
+        ("measured", "by default" if card.default else "only when asked for, by name or with --measures all"),
+    ]  # fmt: skip
+    if card.headline:
+        facts.append(("headline", f"stands for {card.axis} in comparisons"))
+    if card.english is not None:
+        facts.append(("english", f"a record whose {card.english} is clearly not English has no value"))
+    contract = one.__doc__ or ""
+    if of_family := re.search(r"See ``(\w+)``\.", contract):
+        contract = getattr(sys.modules[one.__module__], of_family[1]).__doc__
+    meaning = inspect.cleandoc(contract).split("\n\nArgs:")[0].partition("\n")[2].strip().replace("``", "")
+    lines = [f"{card.name} ({card.axis}): {card.summary}", *([meaning, ""] if meaning else [""])]
+    return "\n".join([*lines, *(f"{name + ':':<13} {value}" for name, value in facts)])
+
+
+def calls(count: int) -> str:
+    """``1 call``, ``2 calls``."""
+    return f"{count:,} call{'' if count == 1 else 's'}"
 
 
 def _at_one_length(measure: dict[str, Any]) -> str:
@@ -237,7 +274,7 @@ def run(done: dict[str, Any]) -> str:
             "",
             table(("fate", "proposals", "share"), rows, right=(1, 2)),
             "",
-            f"{done['calls']:,} calls ({done['cached_calls']:,} answered by the ledger), {done['tokens']:,} tokens, "
+            f"{calls(done['calls'])} ({done['cached_calls']:,} answered by the ledger), {done['tokens']:,} tokens, "
             f"{done['seconds']:,.1f} s{cost}; stopped by: {done['stopped_by']}",
             "tokens by stage: "
             + ", ".join(

@@ -99,13 +99,11 @@ class Forecast:
     def words(self) -> str:
         """One line to read before the first call."""
         parts = [
-            f"{value:,.6g} {unit}"
+            f"{value:,.6g} {unit.removesuffix('s') if value == 1 else unit}"
             for value, unit in ((self.most_calls, "calls"), (self.most_tokens, "tokens"), (self.most_money, "of money"),
                                 (self.most_minutes, "minutes"))
             if value is not None
         ]  # fmt: skip
         need = f"; {self.least_steps:,} records need at least as many proposals" if self.least_steps else ""
-        return (
-            f"at most {', '.join(parts)}; a proposal takes up to {self.calls_a_step} calls and "
-            f"{self.tokens_a_step:,} tokens{need}"
-        )
+        calls = "1 call" if self.calls_a_step == 1 else f"{self.calls_a_step} calls"
+        return f"at most {', '.join(parts)}; a proposal takes up to {calls} and {self.tokens_a_step:,} tokens{need}"

@@ -29,6 +29,7 @@ class Recorded:
     def __init__(self, model: LanguageModel, ledger: Ledger) -> None:
         self.name = model.name
         self.slots = model.slots
+        self.requests = 0  # that it was given, whoever answered them
         self._model = model
         self._ledger = ledger
         self._asked: dict[bytes, asyncio.Future[Completion | None]] = {}
@@ -42,6 +43,7 @@ class Recorded:
             DiskError: the answer cannot be kept, so it is not given out either.
             InputError: ``request.extra`` holds something JSON cannot say.
         """
+        self.requests += 1
         key = ledgers.key(self.name, request)
         known = self._ledger.answers([key])
         return known[key] if known else await self._ask(key, request)
@@ -62,6 +64,7 @@ class Recorded:
 
         Cost: about 15 µs for each request the ledger knows.
         """
+        self.requests += len(requests)
         keys = [ledgers.key(self.name, request) for request in requests]
         known = self._ledger.answers(list(dict.fromkeys(keys)))
         answers: list[Completion | None] = [known.get(key) for key in keys]

@@ -42,6 +42,7 @@ class Run:
     budget: Budget
     seed: int
     settings: dict[str, Any]  # all that decides the outcome, as the ledger keeps it
+    unused: tuple[str, ...] = ()  # of "seeds" and "judge", what was there and nothing came of
 
     @property
     def algorithm(self) -> str:
@@ -250,6 +251,7 @@ def _run(
 ) -> Run:  # fmt: skip
     settings = ledger.settings
     budget = Budget(**settings["budget"])
+    grader = None if judge is None else Recorded(judge, ledger)
     ledger.set_state("running")
     began = time.monotonic()
     try:
@@ -259,7 +261,7 @@ def _run(
                 allowance=settings["step_tokens"], ahead=settings["ahead"],
                 made_by=_made_by(algorithm, model, settings["seed"]),
                 rng=np.random.default_rng(settings["seed"]), on_progress=on_progress,
-                judge=None if judge is None else Recorded(judge, ledger), watch=_watch(settings["until"]),
+                judge=grader, watch=_watch(settings["until"]),
             )
         )  # fmt: skip
     except BaseException:
@@ -270,7 +272,13 @@ def _run(
     if brought.cached_calls < brought.calls:  # a look at a finished run is no work
         ledger.worked(brought.seconds)
     brought = replace(brought, seconds=ledger.seconds)
-    done = Run(settings["name"], algorithm, model.name, brought, folder, budget, settings["seed"], settings)
+    unused = [] if grader is None or grader.requests else ["judge"]
+    parents = {parent for record in brought.records for parent in record.parents}
+    if "seeds" not in algorithm.needs and parents.isdisjoint(seed.id for seed in seeds):
+        unused.append("seeds")
+    done = Run(
+        settings["name"], algorithm, model.name, brought, folder, budget, settings["seed"], settings, tuple(unused)
+    )
     _write(done)
     ledger.set_state("finished")
     return done

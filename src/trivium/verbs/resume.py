@@ -45,3 +45,23 @@ def resume(
             folder, on_progress=None if on_progress is None else lambda state: on_progress(name, state)
         )
     raise InputError(f"{folder} holds a run of kind {settings.get('kind')!r}, which this Trivium cannot resume.")
+
+
+def need_report(folder: Path | str) -> None:
+    """Go on only if the folder is no run, or one that there can be a report of.
+
+    Raises:
+        InputError: its run is not finished, or is one of ``generate``, which measures nothing; the message says how to
+            come to a report.
+    """
+    folder = Path(folder)
+    if (folder / "about.json").is_file() or not (folder / "ledger.sqlite").is_file():
+        return
+    with Ledger.open(folder) as ledger:
+        kind, state = ledger.settings.get("kind"), ledger.state
+    if kind != "generate" or state != "finished":
+        raise InputError(f"the run in {folder} is not finished, so there is no report; go on: trivium resume {folder}")
+    raise InputError(
+        f"{folder} holds records that nobody has measured; for a report: "
+        f"trivium measure {folder / 'records.jsonl'} --out FOLDER"
+    )
