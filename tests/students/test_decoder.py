@@ -270,3 +270,13 @@ def test_a_batch_in_parts_gives_the_gradient_of_the_whole(monkeypatch):
 def test_every_setting_changes_what_is_learned(change):
     usual, other = (train(swaps(30), config, np.random.default_rng(0)) for config in (TINY, replace(TINY, **change)))
     assert not np.allclose(loss(usual, swaps(5)), loss(other, swaps(5)), rtol=1e-6)
+
+
+def test_half_precision_as_on_a_gpu_learns_and_answers_too(monkeypatch):
+    for module in (loop, made):
+        monkeypatch.setattr(module, "precision", lambda place: torch.autocast("cpu", torch.bfloat16))
+    records = swaps(6)
+    student = train(records, replace(TINY, steps=150, batch=6), np.random.default_rng(0))
+    assert all(each.dtype == torch.float32 for each in student.learned.model.parameters())
+    assert evaluate(student, records, exact).all()
+    assert loss(student, records).max() < 0.2

@@ -37,7 +37,7 @@ class Budget:
 
     Args:
         steps: Updates of the weights.
-        batch: Records in each; a set smaller than steps × batch is gone through again and again.
+        batch: Records in each, drawn at random; a set smaller than steps × batch is gone through again and again.
         learning_rate: At its highest: it rises in a line, then falls along a cosine to a tenth.
         warmup: Share of the steps in which it rises.
         weight_decay: AdamW's, of matrices alone.
@@ -51,9 +51,9 @@ class Budget:
         InputError: a setting is out of range.
     """
 
-    steps: int = 800
-    batch: int = 128
-    learning_rate: float = 3e-3
+    steps: int = 3000
+    batch: int = 32
+    learning_rate: float = 2e-3
     warmup: float = 0.05
     weight_decay: float = 0.01
     context: int = 512

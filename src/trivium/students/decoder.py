@@ -123,7 +123,7 @@ class Block(nn.Module):
         """(rows, length, width) in and out."""
         rows, length, width = x.shape
         q, k, v = self.qkv(self.norm_1(x)).view(rows, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
-        q, k = turned(self.norm_q(q), turn), turned(self.norm_k(k), turn)
+        q, k = turned(self.norm_q(q.float()), turn), turned(self.norm_k(k.float()), turn)
         if cache is None:
             y = functional.scaled_dot_product_attention(q, k, v, is_causal=True)
         else:
@@ -136,8 +136,8 @@ class Block(nn.Module):
 
 def turned(x: Tensor, turn: Tensor) -> Tensor:
     """Each pair of numbers, as a point in the plane, turned by its angle."""
-    pairs = torch.view_as_complex(x.float().view(*x.shape[:-1], -1, 2))
-    return torch.view_as_real(pairs * turn).flatten(-2).type_as(x)
+    pairs = torch.view_as_complex(x.view(*x.shape[:-1], -1, 2))
+    return torch.view_as_real(pairs * turn).flatten(-2)
 
 
 class Cache:
