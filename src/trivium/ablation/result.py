@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from trivium.ablation.design import Design, Term
 from trivium.ablation.fit import Estimate
+from trivium.checks import need
 from trivium.comparison.result import CLEAR
 from trivium.generation.component import Component
 from trivium.measures.card import Axis
@@ -176,6 +177,16 @@ class Ablation:
     headlines: Mapping[Axis, str]
     diagnosis: tuple[str, ...]  # sentences, each with its figure
     notes: tuple[str, ...]  # how it was made, and what so many runs can show
+
+    def to_pandas(self) -> Any:
+        """The effects as a pandas frame, one row for each measure and term, in the measure's unit.
+
+        Raises:
+            MissingCapability: pandas is not installed.
+        """
+        pandas = need("pandas", feature="to_pandas", install="pip install pandas")
+        rows = [effect.to_json() for effect in self.effects]
+        return pandas.DataFrame([{**row, "term": ":".join(row["term"])} for row in rows])
 
     def to_json(self) -> dict[str, Any]:
         """``ablate --json``; an undefined number is ``null``."""

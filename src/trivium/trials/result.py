@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
+from trivium.checks import need
 from trivium.measures.card import Axis, Card
 from trivium.numbers import or_null
 from trivium.trials.arms import Arm, Sweep
@@ -247,6 +248,18 @@ class Bench:
             "frontier": [place.to_json(self.frontier) for place in self.frontier],
             "diagnosis": list(self.diagnosis), "notes": list(self.notes),
         }  # fmt: skip
+
+    def to_pandas(self) -> Any:
+        """Arms × measures as a pandas frame: means with intervals, and the difference to the baseline beside them.
+
+        Raises:
+            MissingCapability: pandas is not installed.
+        """
+        pandas = need("pandas", feature="to_pandas", install="pip install pandas")
+        means = pandas.DataFrame([mean.to_json() for mean in self.means])
+        effects = pandas.DataFrame([effect.to_json() for effect in self.effects])
+        kept = ["arm", "measure", "difference", "low", "high", "p", "p_adjusted", "clear"]
+        return means.merge(effects[kept], on=["arm", "measure"], how="left", suffixes=("", "_difference"))
 
     def _sweep(self, sweep: Sweep) -> dict[str, Any]:
         points = [
