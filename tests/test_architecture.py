@@ -38,6 +38,7 @@ MAY_IMPORT = {
     "ablation": {"measures", "statistics", "comparison", "generation", "algorithms"},
     "tasks": {"records", "verifiers"},
     "students": {"records", "models", "views", "tasks"},
+    "studies": {"records", "views", "measures", "statistics", "comparison", "tasks", "students"},
     "reporting": {"records", "measures"},
     "verbs": {
         "records",
@@ -57,6 +58,7 @@ MAY_IMPORT = {
         "ablation",
         "tasks",
         "students",
+        "studies",
         "statistics",
         "reporting",
     },
