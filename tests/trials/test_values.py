@@ -34,6 +34,13 @@ def test_an_n_asked_for_decides_who_is_compared():
     assert common_n({"a": [3], "b": [2]}, None)[0] == 0
 
 
+def test_sets_of_many_records_are_read_where_they_say_they_are():
+    # Set measures are read on 500 records at most, so that is the n that is told.
+    assert common_n({"a": [900], "b": [700]}, None)[0] == 500
+    one = Views([Record(str(place), "Say it.", f"word{place % 7} stone{place}") for place in range(520)])
+    assert max(rarefied([one], distinct_2, draws=2, rng=np.random.default_rng(0))) == 500
+
+
 def test_record_measures_are_means_over_all_records_and_set_measures_are_read_at_n():
     small, large = records(20, 0), records(60, 1)
     rng = np.random.default_rng(0)

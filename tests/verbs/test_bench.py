@@ -129,9 +129,61 @@ def test_what_cannot_be_compared_is_refused(script, tmp_path, options, said):
 
 def test_a_folder_of_another_budget_is_refused(script, ran):
     _, out = ran
-    with pytest.raises(InputError, match=r"records|budget|settings"):
-        run(script, out, records=21)
+    with pytest.raises(InputError, match=r"budget .* can grow, not shrink"):
+        run(script, out, records=19)
+    with pytest.raises(InputError, match="seed was 0, now 1"):
+        run(script, out, seed=1)
 
 
 def test_the_verb_is_public():
     assert trivium.bench is bench
+
+
+def test_a_model_that_is_not_there_leaves_no_folder_in_the_way(script, tmp_path):
+    out = tmp_path / "run"
+    with pytest.raises(InputError, match="cannot be read"):
+        run(tmp_path / "vanished.jsonl", out)
+    assert sorted(out.rglob("*")) == []
+    assert run(script, out, repeats=1).n_common == 20
+
+
+def test_a_larger_budget_goes_on_as_if_it_had_been_there_from_the_start(script, tmp_path):
+    run(script, tmp_path / "grown", repeats=1)
+    grown = run(script, tmp_path / "grown", repeats=1, records=24)
+    assert [arm.runs[0].told["records"] for arm in grown.arms] == [24, 24]
+    whole = run(script, tmp_path / "whole", repeats=1, records=24)
+    assert [one.to_json() for one in grown.effects] == [one.to_json() for one in whole.effects]
+    assert grown.values == whole.values
+    with pytest.raises(InputError, match="can grow, not shrink"):
+        run(script, tmp_path / "grown", repeats=1, records=20)
+
+
+@pytest.mark.parametrize(("n", "said"), [(-5, "at least 2, got -5"), (0, "at least 2, got 0"), (501, "at most 500")])
+def test_an_n_at_which_nothing_is_read_is_refused_before_anything_is_paid(script, tmp_path, n, said):
+    with pytest.raises(InputError, match=said):
+        run(script, tmp_path / "run", n=n)
+    assert not (tmp_path / "run").exists()
+
+
+def test_other_seeds_than_it_was_begun_with_are_refused_on_resume(script, tmp_path):
+    out = tmp_path / "run"
+    run(script, out, repeats=1)
+    seeds = out / "seeds" / "records.jsonl"
+    seeds.write_text("".join(seeds.read_text().splitlines(keepends=True)[1:]))
+    with pytest.raises(InputError, match="is not what the run was begun with"):
+        resume(out)
+
+
+def test_nothing_is_expected_of_parts_of_a_method_nor_against_another_baseline(script, tmp_path):
+    parts = run(script, tmp_path / "run", ["self-instruct", "self-instruct:-no_faults"], repeats=1)
+    assert {one.arm for one in parts.expectations} == {"self-instruct"}
+    other = run(script, tmp_path / "run", ["plain"], baseline="self-instruct", repeats=1)
+    assert other.expectations == ()
+    assert any(note.startswith("Nothing is held against the literature") for note in other.notes)
+
+
+def test_a_baseline_whose_records_all_die_says_what_they_die_of(tmp_path):
+    silent = tmp_path / "rules.jsonl"
+    silent.write_text('{"match": "nobody says this", "reply": "yes"}', encoding="utf-8")
+    with pytest.raises(InputError, match="0 records in a run, 20 are needed; 100% of proposals die, 100% as "):
+        run(silent, tmp_path / "run", repeats=1)

@@ -8,16 +8,18 @@ import numpy as np
 from trivium.comparison.frontier import headlines
 from trivium.comparison.result import CLEAR
 from trivium.errors import InputError
+from trivium.generation.algorithm import Expected
 from trivium.measures.card import Measure
 from trivium.numbers import or_null
 from trivium.trials.arms import Sweep
-from trivium.trials.diagnosis import diagnose
+from trivium.trials.diagnosis import diagnose, losses
 from trivium.trials.effects import SAME, OverRuns, effects_of, expectations_of, means_of, places_of
 from trivium.trials.result import ArmRuns, Bench, CurvePoint
 from trivium.trials.values import LEAST, AtN, at_common, common_n, rarefied
 from trivium.views import Views
 
 Said = Callable[[str, int, int], None]
+PLAIN = "plain"  # what the catalogue's expectations are against
 
 
 def analyse(
@@ -61,7 +63,7 @@ def analyse(
     n_common, reasons = common_n(counts, n)
     told = tuple(replace(arm, compared=arm.name not in reasons, note=reasons.get(arm.name, "")) for arm in arms)
     names = [arm.name for arm in told if arm.compared]
-    _check(names, baseline, reasons, wanted=n)
+    _check(told, baseline, wanted=n)
     at_n, seeding, curving, placing, telling = rng.spawn(5)
     say("measuring the runs", 0, 3)
     repeats = max(len(arm.runs) for arm in told)
@@ -84,9 +86,8 @@ def analyse(
         of_seeds = {card.name: float(value) for card, value in zip(cards, at_seeds)}
     say("comparing the arms", 1, 3)
     effects = effects_of(names, names.index(baseline), measured)
-    spread = {one.card.name: float(np.nanstd(one.means, ddof=1)) for one in by_axis.values()}
-    expected = {arm.name: arm.arm.build().expected for arm in told if arm.compared}
-    expectations = expectations_of(effects, expected, spread)
+    spread = {one.card.name: one.spread for one in by_axis.values()}
+    expectations = expectations_of(effects, _expected(told, baseline), spread)
     frontier = places_of(names, by_axis, placing)
     say("drawing curves", 2, 3)
     curves = {}
@@ -109,17 +110,30 @@ def analyse(
         of_seeds=of_seeds, means=means_of(names, measured), effects=effects, expectations=expectations,
         curves=curves, sweeps=tuple(sweeps), headlines=heads, frontier=frontier,
         diagnosis=diagnose(told, names, by_axis, effects, expectations, frontier, of_seeds, n_common, telling),
-        notes=_notes(repeats, n_common, len(names), effects, draws),
+        notes=_notes(repeats, n_common, len(names), effects, draws, least=n or LEAST, expecting=bool(expectations)),
     )  # fmt: skip
 
 
-def _check(names: Sequence[str], baseline: str, reasons: Mapping[str, str], *, wanted: int | None) -> None:
-    told = "; ".join(f"{name}: {reason}" for name, reason in reasons.items())
+def _check(arms: Sequence[ArmRuns], baseline: str, *, wanted: int | None) -> None:
+    out = {arm.name: "; ".join(filter(None, [arm.note, losses(arm)])) for arm in arms if not arm.compared}
     todo = "raise the budget" + (", or ask for a smaller --n" if wanted else "")
-    if baseline in reasons:
-        raise InputError(f"the baseline cannot be compared ({baseline}: {reasons[baseline]}); {todo}.")
-    if len(names) < 2:
+    if baseline in out:
+        raise InputError(f"the baseline cannot be compared ({baseline}: {out[baseline]}); {todo}.")
+    if len(arms) - len(out) < 2:
+        told = ". ".join(f"{name}: {why}" for name, why in out.items())
         raise InputError(f"fewer than two arms can be compared ({told}); {todo}.")
+
+
+def _expected(arms: Sequence[ArmRuns], baseline: str) -> dict[str, Expected]:
+    """What the catalogue expects of whole methods against plain sampling; nothing if the baseline is another."""
+    against = next(arm.arm for arm in arms if arm.name == baseline)
+    if against.algorithm != PLAIN or against.without:
+        return {}
+    return {
+        one.name: one.arm.build().expected
+        for one in arms
+        if one.compared and not one.arm.without and one.arm.algorithm != PLAIN
+    }
 
 
 def _curve(found: Mapping[int, AtN], measure: Measure) -> tuple[CurvePoint, ...]:
@@ -130,19 +144,25 @@ def _curve(found: Mapping[int, AtN], measure: Measure) -> tuple[CurvePoint, ...]
     return tuple(points)
 
 
-def _notes(repeats: int, n: int, arms: int, effects: Sequence[object], draws: int) -> tuple[str, ...]:
+def _notes(
+    repeats: int, n: int, arms: int, effects: Sequence[object], draws: int, *, least: int, expecting: bool
+) -> tuple[str, ...]:
+    made = f"{arms} arms of {repeats} run{'s' if repeats > 1 else ''} each; a run is one observation."
     said = [
-        f"{arms} arms of {repeats} runs each; a run is one observation. Set measures are read at n = {n:,}, the mean "
-        f"over {draws} random subsets of a run that has more; record measures are means over all records of a run.",
+        f"{made} Set measures are read at n = {n:,}, the mean over {draws} random subsets of a run that has more; "
+        "record measures are means over all records of a run.",
         "Intervals (95 %) are Student's, with variances between runs moderated over all arms (Smyth "
         "2004) and no less than the draw of records within a run makes them: they speak of the algorithm with these "
-        "seeds and this model.",
+        "seeds and this model."
+        if repeats > 1
+        else "With one run of each arm nothing is known of how runs vary: there are no intervals.",
         f"{len(effects):,} differences to the baseline in two families, headline measures and all others; p is "
         f"adjusted within each (Holm). Clear: the interval leaves out 0 and the adjusted p is at most {CLEAR}.",
         f"Where nothing was expected ('0'), an interval within {SAME:g} standard deviations between arms around 0 "
-        "agrees; where an effect was, only a clear one does.",
-        f"Arms with a run of fewer than {LEAST} accepted records are listed with what they cost, and not compared.",
+        "agrees; where an effect was, only a clear one does. What the literature expects is of whole methods, against "
+        "plain sampling."
+        if expecting
+        else "Nothing is held against the literature: what it expects is of whole methods, against plain sampling.",
+        f"Arms with a run of fewer than {least} accepted records are listed with what they cost, and not compared.",
     ]
-    if repeats < 2:
-        said.insert(1, "With one run of each arm nothing is known of how runs vary: there are no intervals.")
     return tuple(said)

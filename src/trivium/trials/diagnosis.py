@@ -36,10 +36,10 @@ def diagnose(
     said = [_leader(names, heads[axis], axis, n) for axis in AXES if axis in heads]
     clear = Counter((one.card.axis, one.clear) for one in effects if one.headline)
     said += [
-        f"{axis.capitalize()}: {clear[axis, 1]} of {len(names) - 1} arms clearly more than the baseline, "
-        f"{clear[axis, -1]} clearly less."
-        for axis in AXES if axis in heads and len(names) > 1
-    ]  # fmt: skip
+        f"{axis.capitalize()}: of {others} other arm{'s' if others > 1 else ''}, {clear[axis, 1]} clearly more than "
+        f"{against} and {clear[axis, -1]} clearly less."
+        for axis, (others, against) in _judged(effects).items()
+    ]
     if expectations:
         shown = Counter(one.verdict for one in expectations)
         said.append(
@@ -54,8 +54,17 @@ def diagnose(
     for place, name in enumerate(names):
         if sentence := _bottleneck(place, by_name[name], names, heads, behind, of_seeds, n):
             said.append(sentence)
-    said += [f"{arm.name} is not compared: {arm.note}; {_losses(arm)}." for arm in arms if not arm.compared]
+    said += [
+        f"{arm.name} is not compared: {'; '.join(filter(None, [arm.note, losses(arm)]))}."
+        for arm in arms if not arm.compared
+    ]  # fmt: skip
     return tuple(said)
+
+
+def _judged(effects: Sequence[Effect]) -> dict[Axis, tuple[int, str]]:
+    """Axis → how many arms could be held against the baseline, and which that is."""
+    held = Counter(one.card.axis for one in effects if one.headline and not np.isnan(one.p))
+    return {axis: (held[axis], effects[0].against) for axis in AXES if held[axis]}
 
 
 def _leader(names: Sequence[str], one: OverRuns, axis: Axis, n: int) -> str:
@@ -69,22 +78,27 @@ def _leader(names: Sequence[str], one: OverRuns, axis: Axis, n: int) -> str:
     others = np.delete(np.arange(len(names)), best)
     second = int(others[np.nanargmax(rest)])
     at = f" at n = {n:,}" if one.card.of == "set" else ""
-    return (
-        f"{axis.capitalize()}: {names[best]} has the most ({one.card.name} {_with(one, best)}), before "
-        f"{names[second]} ({_with(one, second)}){at}."
+    # To lead is to be ahead of every other: as each must be shown, none has to be adjusted for the others.
+    rivals = [one.between(rival, best) for rival in others.tolist() if one.repeats[rival]]
+    clear = all(rival.low > 0 or rival.high < 0 for rival in rivals)
+    leads, before = ("has the most", "before") if clear else ("is first", "then")
+    said = (
+        f"{names[best]} {leads} ({one.card.name} {_with(one, best)}), {before} {names[second]} "
+        f"({_with(one, second)}){at}"
     )
+    return f"{axis.capitalize()}: {said}{'' if clear else ', but no arm clearly leads'}."
 
 
 def _with(one: OverRuns, arm: int) -> str:
     value, low, high = one.mean(arm)
-    return f"{short(value)} [{short(low)}, {short(high)}]"
+    return short(value) + ("" if np.isnan(low) else f" [{short(low)}, {short(high)}]")
 
 
 def _behind(one: OverRuns, rng: np.random.Generator) -> Floats:
     """(arms,) how far each arm is surely behind the best one, in standard deviations between arms; 0 if it is not."""
     values = one.card.direction * one.means
-    spread = float(np.nanstd(values))
-    if np.isnan(values).all() or spread == 0:
+    spread = one.spread
+    if not spread > 0:
         return np.zeros(len(values))
     best = int(np.nanargmax(values))
     drawn = one.drawn(rng)
@@ -108,14 +122,15 @@ def _bottleneck(
     if not np.isnan(seeds):
         against += f" and the seeds' {short(seeds)}"
     sentence = f"{arm.name}: {axis} is the bottleneck: {one.card.name} {_with(one, place)} against {against}{at}"
-    if losses := _losses(arm):
-        sentence += f"; {losses}"
-    if offer := offered({part.code for part in arm.arm.build().components}, axis):
+    if lost := losses(arm):
+        sentence += f"; {lost}"
+    made = arm.arm.build()
+    if offer := offered({part.code for part in made.components if part.name not in made.off}, axis):
         sentence += f"; {offer}"
     return f"{sentence}."
 
 
-def _losses(arm: ArmRuns) -> str:
+def losses(arm: ArmRuns) -> str:
     """What most proposals die of, if it is worth a word."""
     if not arm.proposals:
         return "nothing was proposed"

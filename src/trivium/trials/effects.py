@@ -12,7 +12,7 @@ from trivium.comparison.values import t_quantile
 from trivium.generation.algorithm import Expected
 from trivium.measures.card import Axis, Card
 from trivium.statistics.many_tests import holm
-from trivium.statistics.moderated import difference, moderated
+from trivium.statistics.moderated import Contrast, difference, moderated
 from trivium.trials.result import AXES, Effect, Estimate, Expectation, Mean, Place, Shown
 
 Floats = npt.NDArray[np.float64]
@@ -52,6 +52,21 @@ class OverRuns:
         least = within.sum(axis=1) / np.maximum(known.sum(axis=1), 1)
         return cls(card, headline, means, np.maximum(shared.variances, least), shared.freedom, repeats)
 
+    @property
+    def spread(self) -> float:
+        """Standard deviation between the arms' means; ``nan`` of fewer than two."""
+        known = self.means[~np.isnan(self.means)]
+        return float(known.std(ddof=1)) if known.size > 1 else math.nan
+
+    def between(self, a: int, b: int) -> Contrast:
+        """Arm b less arm a; all ``nan`` if one has no value."""
+        if not (self.repeats[a] and self.repeats[b]):
+            return Contrast(math.nan, math.nan, math.nan, math.nan)
+        return difference(
+            self.means[a], self.means[b], self.variances[a], int(self.repeats[a]), self.variances[b],
+            int(self.repeats[b]), min(self.freedom[a], self.freedom[b]),
+        )  # fmt: skip
+
     def error(self, arm: int) -> float:
         """Standard error of the mean of an arm."""
         return math.sqrt(self.variances[arm] / self.repeats[arm]) if self.repeats[arm] > 0 else math.nan
@@ -89,14 +104,7 @@ def effects_of(names: Sequence[str], baseline: int, measured: Sequence[OverRuns]
         for arm, name in enumerate(names):
             if arm == baseline:
                 continue
-            if not (one.repeats[arm] and one.repeats[baseline]):
-                undefined = Estimate(math.nan, math.nan, math.nan)
-                found.append(Effect(name, names[baseline], one.card, one.headline, undefined, math.nan, math.nan, 0))
-                continue
-            told = difference(
-                one.means[baseline], one.means[arm], one.variances[baseline], int(one.repeats[baseline]),
-                one.variances[arm], int(one.repeats[arm]), min(one.freedom[baseline], one.freedom[arm]),
-            )  # fmt: skip
+            told = one.between(baseline, arm)
             estimate = Estimate(told.difference, told.low, told.high)
             found.append(Effect(name, names[baseline], one.card, one.headline, estimate, told.p, math.nan, 0))
     adjusted = dict.fromkeys(range(len(found)), math.nan)
@@ -124,12 +132,12 @@ def expectations_of(
 
     Args:
         effects: Against the baseline.
-        expected: Arm → what the catalogue says.
+        expected: Arm → what the catalogue says; others are left out.
         spread: Measure → standard deviation of the arms' means.
     """
     found = []
     for effect in effects:
-        if not effect.headline:
+        if not effect.headline or effect.arm not in expected:
             continue
         symbol = getattr(expected[effect.arm], effect.card.axis)
         found.append(

@@ -1,13 +1,15 @@
 """What each run is worth on each measure at the common n."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from trivium.comparison.values import Plan, Worth, worth
+from trivium.checks import at_least
+from trivium.comparison.values import SET_MOST, Plan, Worth, worth
+from trivium.errors import InputError
 from trivium.measures.card import Card, Measure
 from trivium.threads import one_blas_thread
 from trivium.views import Views
@@ -57,7 +59,7 @@ def _error(one: Worth, card: Card) -> float:
 
 def rarefied(views: Sequence[Views], measure: Measure, *, draws: int, rng: np.random.Generator) -> dict[int, AtN]:
     """By n, a set measure of each run at n records, for n up to the size of the smallest run."""
-    most = min((int(view.embeddable.sum()) for view in views), default=0)
+    most = min((min(int(view.embeddable.sum()), SET_MOST) for view in views), default=0)
     sizes = [n for n in GRID if n < most] + ([most] if most >= GRID[0] else [])
     streams = rng.spawn(len(sizes))
     return {n: at_common(views, [measure], n, draws=draws, rng=one) for n, one in zip(sizes, streams)}
@@ -68,7 +70,8 @@ def common_n(counts: Mapping[str, Sequence[int]], wanted: int | None) -> tuple[i
 
     Args:
         counts: Arm → accepted records of each of its runs.
-        wanted: Asked for by name; by default as many as the smallest run with at least ``LEAST`` records has.
+        wanted: Asked for by name; by default as many as the smallest run with at least ``LEAST`` records has, and
+            no more than set measures are read on.
 
     Returns:
         n, 0 if no arm can be compared; arm → reason.
@@ -79,8 +82,26 @@ def common_n(counts: Mapping[str, Sequence[int]], wanted: int | None) -> tuple[i
         for arm, found in counts.items()
         if min(found) < least
     }
-    there = [min(found) for arm, found in counts.items() if arm not in reasons]
-    return (wanted or min(there)) if there else 0, reasons
+    return size_to_read((min(found) for arm, found in counts.items() if arm not in reasons), wanted), reasons
+
+
+def size_to_read(counts: Iterable[int], wanted: int | None) -> int:
+    """The n at which set measures of runs of so many records are read; 0 without runs."""
+    least = min(counts, default=0)
+    return min(wanted or SET_MOST, least)
+
+
+def check_n(n: int | None) -> None:
+    """Refuse an n at which no run could be read, before anything is paid.
+
+    Raises:
+        InputError: it is below 2, or more than set measures are read on.
+    """
+    if n is None:
+        return
+    at_least(n, 2, "n")
+    if n > SET_MOST:
+        raise InputError(f"n must be at most {SET_MOST}, the most records a set measure is read on, got {n:,}.")
 
 
 def _span(counts: Sequence[int]) -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import orjson
 
 from trivium.ablation.analyse import analyse
 from trivium.ablation.design import Design, design
@@ -18,12 +17,12 @@ from trivium.generation.budget import Budget
 from trivium.generation.run import Progress
 from trivium.generation.seeds import packaged_seeds
 from trivium.measures import DEFAULTS
-from trivium.records import Record, from_rows, read, write_json, write_jsonl
+from trivium.records import Record, from_rows, write_json, write_jsonl
 from trivium.runs import Ledger
 from trivium.trials.arms import Arm
-from trivium.trials.values import LEAST, at_common
-from trivium.verbs.arms import Terms, open_terms, run_arms, terms_of
-from trivium.verbs.findings import WEAK_MODEL, about, write_map_and_samples
+from trivium.trials.values import LEAST, at_common, check_n, size_to_read
+from trivium.verbs.arms import Terms, at_terms, begun, run_arms, terms_of
+from trivium.verbs.findings import write_trials
 from trivium.verbs.generate import Run, fresh_folder, read_seeds
 from trivium.verbs.instruments import Instruments, able, chosen, is_all
 from trivium.verbs.measure import Said
@@ -31,7 +30,6 @@ from trivium.verbs.measure import Said
 QUESTION = "Where does the change come from: what does each component do to quality, diversity, complexity and cost?"
 REPEATS = 2
 MOST_RUNS = 16
-SHOWN = 40  # records of each cell that the report shows
 DRAWS = 40  # random subsets behind a set measure of a run with more records than n
 
 
@@ -142,8 +140,7 @@ def ablate(
     prompt_price, completion_price = price or (None, None)
     budget = Budget(records, max_calls, max_tokens, max_money, max_minutes, prompt_price, completion_price)
     at_least(repeats, 1, "repeats")
-    if n is not None:
-        at_least(n, 2, "n")
+    check_n(n)
     arm = algorithm if isinstance(algorithm, Arm) else Arm.read(algorithm)
     plan = Plan(
         arm, _factors(arm, factors), kind, most_runs, repeats, None if measures is None else tuple(measures), n,
@@ -155,7 +152,7 @@ def ablate(
     pool = read_seeds(packaged_seeds(made.seeds) if seeds is None else seeds, plain="texts" in made.needs)
     folder = Path(out)
     fresh_folder(folder)
-    with open_terms(folder, "ablate", Terms(model, budget, judge, step_tokens, seed), pool) as ledger:
+    with at_terms(folder, "ablate", Terms(model, budget, judge, step_tokens, seed), pool) as ledger:
         if on_plan is not None:
             on_plan(laid_out, laid_out.runs * repeats)
         return _ablate(folder, ledger, plan, pool, on_progress, progress)
@@ -165,13 +162,8 @@ def resume_ablate(
     folder: Path, *, on_progress: Callable[[str, Progress], None] | None = None, progress: Said | None = None
 ) -> Ablation:
     """Go on with an ablation that was interrupted, with the plan it had last."""
-    file = folder / "plan.json"
-    if not file.exists():
-        raise InputError(f"{folder} was interrupted before its plan was written; give the ablate command again.")
-    with Ledger.open(folder) as ledger:
-        plan = Plan.from_json(orjson.loads(file.read_bytes()))
-        pool = read(folder / "seeds" / "records.jsonl").records if ledger.settings["seeds"]["records"] else ()
-        return _ablate(folder, ledger, plan, pool, on_progress, progress)
+    with begun(folder, "ablate") as (ledger, told, pool):
+        return _ablate(folder, ledger, Plan.from_json(told), pool, on_progress, progress)
 
 
 def _factors(arm: Arm, named: Sequence[str] | None) -> tuple[str, ...]:
@@ -226,21 +218,14 @@ def _ablate(
     )  # fmt: skip
     say("measured the runs", 1, 1)
     write_json(folder / "ablation.json", found.to_json())
-    write_json(folder / "measures.json", {"measures": [measure.card.to_json() for measure in measures]})
     first = {arm.name: done[arm][0] for arm in arms}  # the first run stands for its cell
     seen = {run.out: view for run, view in zip(large, views)}
     shown = {"seeds": looked[0]} if pool else {}
     shown |= {name: seen[run.out] for name, run in first.items() if run.out in seen}
-    write_map_and_samples(
-        folder, {name: (view, {}) for name, view in shown.items()}, list(first.items()),
-        np.random.default_rng(terms.seed), most=SHOWN,
-    )  # fmt: skip
-    write_json(
-        folder / "about.json",
-        about(title=f"What the components of {plan.arm.name} do", question=QUESTION,
-              command=f"trivium ablate {plan.arm.name}", seconds=time.monotonic() - began, seed=terms.seed,
-              embedder=plan.instruments.embedder, model=runs[0].model,
-              note=WEAK_MODEL if "smollm2-135m" in runs[0].model else ""),
+    write_trials(
+        folder, shown, list(first.items()), measures=measures, title=f"What the components of {plan.arm.name} do",
+        question=QUESTION, command=f"trivium ablate {plan.arm.name}", seconds=time.monotonic() - began,
+        seed=terms.seed, embedder=plan.instruments.embedder, model=runs[0].model,
     )  # fmt: skip
     ledger.set_state("finished")
     return found
@@ -277,4 +262,4 @@ def _common(runs: Sequence[Run], wanted: int | None) -> int:
     if not enough:
         most = max(len(run.records) for run in runs)
         raise InputError(f"no run brought {least} records (the largest has {most}); raise the budget, or lower n.")
-    return wanted or min(enough)
+    return size_to_read(enough, wanted)

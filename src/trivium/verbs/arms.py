@@ -1,21 +1,25 @@
 """Run arms several times each at one matched budget, in one folder that can be killed and resumed."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+import contextlib
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import orjson
 
 from trivium import __version__
+from trivium.errors import InputError, MissingCapability
 from trivium.generation.budget import Budget
 from trivium.generation.run import Progress
 from trivium.models import open_model
 from trivium.records import Record
 from trivium.runs import Ledger
 from trivium.trials.arms import Arm
-from trivium.verbs.generate import Run, fingerprint, generate
+from trivium.verbs.generate import Run, fingerprint, generate, kept_seeds, larger_budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +79,45 @@ def run_arms(
     return done
 
 
-def open_terms(folder: Path, kind: str, terms: Terms, seeds: Sequence[Record]) -> Ledger:
+@contextlib.contextmanager
+def at_terms(folder: Path, kind: str, terms: Terms, seeds: Sequence[Record]) -> Iterator[Ledger]:
     """The ledger that locks the folder and keeps its terms: other terms are another experiment.
 
-    Arms, repeats and measures are not among them: a folder may get more of these, and what has run is looked up.
+    A larger budget is not: every run goes on as if it had had it from the start. Arms, repeats and measures are not
+    among the terms: a folder may get more of these, and what has run is looked up. What is refused before anything was
+    asked leaves no folder in the way of the mended command.
     """
-    return Ledger.open(
-        folder,
-        settings={
-            "kind": kind, "trivium": __version__, "model": terms.model, "judge": terms.judge,
-            "budget": asdict(terms.budget), "step_tokens": terms.step_tokens, "seed": terms.seed,
-            "seeds": fingerprint(seeds),
-        },
-    )  # fmt: skip
+    settings = {
+        "kind": kind, "trivium": __version__, "model": terms.model, "judge": terms.judge,
+        "budget": asdict(terms.budget), "step_tokens": terms.step_tokens, "seed": terms.seed,
+        "seeds": fingerprint(seeds),
+    }  # fmt: skip
+    fresh = not (folder / "ledger.sqlite").exists()
+    try:
+        with Ledger.open(folder, settings=settings, extends=larger_budget(folder)) as ledger:
+            yield ledger
+    except (InputError, MissingCapability):
+        if fresh and not any((folder / "arms").rglob("ledger.sqlite")):
+            for made in (folder / "arms", folder / "seeds"):
+                shutil.rmtree(made, ignore_errors=True)
+            for path in [*folder.glob("ledger.sqlite*"), folder / "lock", folder / "plan.json"]:
+                path.unlink(missing_ok=True)
+        raise
+
+
+@contextlib.contextmanager
+def begun(folder: Path, verb: str) -> Iterator[tuple[Ledger, dict[str, Any], Sequence[Record]]]:
+    """The ledger, the last plan and the seeds of a bench or ablation that is gone on with.
+
+    Raises:
+        InputError: there is no plan yet, or the seeds are not those that it was begun with.
+    """
+    plan = folder / "plan.json"
+    if not plan.exists():
+        raise InputError(f"{folder} was interrupted before its plan was written; give the {verb} command again.")
+    with Ledger.open(folder) as ledger:
+        told = orjson.loads(plan.read_bytes())
+        yield ledger, told, kept_seeds(folder / "seeds" / "records.jsonl", ledger.settings["seeds"])
 
 
 def terms_of(settings: Mapping[str, Any]) -> Terms:

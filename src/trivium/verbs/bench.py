@@ -7,21 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import orjson
 
 from trivium.checks import at_least
-from trivium.errors import InputError
 from trivium.generation.budget import Budget
 from trivium.generation.run import Progress
 from trivium.generation.seeds import packaged_seeds
 from trivium.measures import DEFAULTS
-from trivium.records import Record, from_rows, read, write_json, write_jsonl
+from trivium.records import Record, from_rows, write_json, write_jsonl
 from trivium.runs import Ledger
 from trivium.trials.analyse import analyse
 from trivium.trials.arms import Arm, Sweep, arms_of, common_seeds
 from trivium.trials.result import ArmRuns, Bench, Ran
-from trivium.verbs.arms import Terms, open_terms, run_arms, terms_of
-from trivium.verbs.findings import WEAK_MODEL, about, write_map_and_samples
+from trivium.trials.values import check_n
+from trivium.verbs.arms import Terms, at_terms, begun, run_arms, terms_of
+from trivium.verbs.findings import write_trials
 from trivium.verbs.generate import Run, fresh_folder, read_seeds
 from trivium.verbs.instruments import Instruments, able, chosen, is_all
 from trivium.verbs.measure import Said
@@ -30,7 +29,6 @@ from trivium.views import Views
 QUESTION = "At one budget, from the same seeds and with one model: which method brings more of which axis?"
 REPEATS = 3
 BASELINE = "plain"
-SHOWN = 40  # records of an arm in the report
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +122,7 @@ def bench(
     prompt_price, completion_price = price or (None, None)
     budget = Budget(records, max_calls, max_tokens, max_money, max_minutes, prompt_price, completion_price)
     at_least(repeats, 1, "repeats")
+    check_n(n)
     named = [each if isinstance(each, Arm) else Arm.read(each) for each in algorithms]
     swept = [Sweep.read(sweep) for sweep in sweeps]
     arms = arms_of(named, swept, None if baseline is None else Arm.read(baseline))
@@ -134,7 +133,7 @@ def bench(
     pool = read_seeds(packaged_seeds(common_seeds(arms)) if seeds is None else seeds, plain=plain)
     folder = Path(out)
     fresh_folder(folder)
-    with open_terms(folder, "bench", Terms(model, budget, judge, step_tokens, seed), pool) as ledger:
+    with at_terms(folder, "bench", Terms(model, budget, judge, step_tokens, seed), pool) as ledger:
         return _bench(folder, ledger, look, pool, on_progress, progress)
 
 
@@ -142,13 +141,8 @@ def resume_bench(
     folder: Path, *, on_progress: Callable[[str, Progress], None] | None = None, progress: Said | None = None
 ) -> Bench:
     """Go on with a bench that was interrupted, with the plan it had last."""
-    plan = folder / "plan.json"
-    if not plan.exists():
-        raise InputError(f"{folder} was interrupted before its plan was written; give the bench command again.")
-    with Ledger.open(folder) as ledger:
-        look = Look.from_json(orjson.loads(plan.read_bytes()))
-        pool = read(folder / "seeds" / "records.jsonl").records if ledger.settings["seeds"]["records"] else ()
-        return _bench(folder, ledger, look, pool, on_progress, progress)
+    with begun(folder, "bench") as (ledger, told, pool):
+        return _bench(folder, ledger, Look.from_json(told), pool, on_progress, progress)
 
 
 def _bench(
@@ -177,20 +171,13 @@ def _bench(
         sweeps=look.sweeps, rng=np.random.default_rng(terms.seed), progress=progress,
     )  # fmt: skip
     write_json(folder / "bench.json", found.to_json())
-    write_json(folder / "measures.json", {"measures": [measure.card.to_json() for measure in picked or DEFAULTS]})
-    # The first run stands for its arm.
-    shown: dict[str, tuple[Views, dict[str, Any]]] = {name: (each[0], {}) for name, each in seen.items() if each}
+    shown = {name: each[0] for name, each in seen.items() if each}  # the first run stands for its arm
     if of_seeds is not None:
-        shown = {"seeds": (of_seeds, {}), **shown}
-    write_map_and_samples(
-        folder, shown, [(arm.name, runs[0]) for arm, runs in done.items()], np.random.default_rng(terms.seed),
-        most=SHOWN,
-    )  # fmt: skip
-    write_json(
-        folder / "about.json",
-        about(title=f"{len(arms)} ways to make training data", question=QUESTION, command="trivium bench",
-              seconds=time.monotonic() - began, seed=terms.seed, embedder=look.instruments.embedder,
-              model=found.model, note=WEAK_MODEL if "smollm2-135m" in found.model else ""),
+        shown = {"seeds": of_seeds, **shown}
+    write_trials(
+        folder, shown, [(arm.name, runs[0]) for arm, runs in done.items()], measures=picked,
+        title=f"{len(arms)} ways to make training data", question=QUESTION, command="trivium bench",
+        seconds=time.monotonic() - began, seed=terms.seed, embedder=look.instruments.embedder, model=found.model,
     )  # fmt: skip
     ledger.set_state("finished")
     return found

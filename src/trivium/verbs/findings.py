@@ -25,6 +25,7 @@ from trivium.views import Views
 
 MAP_POINTS = 10_000
 SAMPLES = 300  # accepted records shown of each data set, and half as many dropped proposals of each run
+OF_AN_ARM = 40  # the same of each arm of a bench or ablation
 
 WEAK_MODEL = (
     "SmolLM2-135M-Instruct is a very small model: it writes fluent sentences that are often wrong or off the point. "
@@ -120,6 +121,46 @@ def write_findings(
     write_map_and_samples(
         folder, {card.name: (view, card.per_record) for card, view in zip(scorecards, views)},
         [(run.name, run) for run in runs], rng,
+    )  # fmt: skip
+
+
+def write_trials(
+    folder: Path,
+    shown: Mapping[str, Views],
+    runs: Sequence[tuple[str, Run]],
+    *,
+    title: str,
+    question: str,
+    command: str,
+    seconds: float,
+    seed: int,
+    embedder: str,
+    model: str,
+    measures: Sequence[Measure] | None,
+) -> None:
+    """Write what the report of a bench or an ablation needs beside its answer.
+
+    Args:
+        folder: Where to.
+        shown: Seeds and arms, each with the records that stand for it.
+        runs: Arm and the run that stands for it: what fell in it is shown too.
+        title: Of the report; likewise the six below, as ``about`` keeps them.
+        question: Likewise.
+        command: Likewise.
+        seconds: Likewise.
+        seed: Likewise; also draws the records that are shown.
+        embedder: Likewise.
+        model: Likewise.
+        measures: What was measured; by default the usual ones.
+    """
+    write_json(folder / "measures.json", {"measures": [measure.card.to_json() for measure in measures or DEFAULTS]})
+    write_map_and_samples(
+        folder, {name: (view, {}) for name, view in shown.items()}, runs, np.random.default_rng(seed), most=OF_AN_ARM
+    )
+    write_json(
+        folder / "about.json",
+        about(title=title, question=question, command=command, seconds=seconds, seed=seed, embedder=embedder,
+              model=model, note=WEAK_MODEL if "smollm2-135m" in model else ""),
     )  # fmt: skip
 
 

@@ -166,7 +166,7 @@ def generate(
             on_forecast(Forecast.of(budget, calls_a_step=made.calls, tokens_a_step=allowance))
         fresh = not (folder / "ledger.sqlite").exists()
         try:
-            with Ledger.open(folder, settings=settings, extends=_larger(folder)) as ledger:
+            with Ledger.open(folder, settings=settings, extends=larger_budget(folder)) as ledger:
                 try:
                     return _run(folder, ledger, made, pool, language_model, grader, loop, on_progress)
                 finally:
@@ -178,7 +178,7 @@ def generate(
             raise
 
 
-def _larger(folder: Path) -> Callable[[dict[str, Any], dict[str, Any]], bool]:
+def larger_budget(folder: Path) -> Callable[[dict[str, Any], dict[str, Any]], bool]:
     """Whether settings differ from those of the run in a larger budget alone; an error if the budget is smaller.
 
     Steps are numbered, and none knows the budget: the steps of the smaller one are the first of the larger one.
@@ -228,9 +228,7 @@ def resume_generate(
                 f"the run in {folder} was begun with Trivium {settings['trivium']}, this is {__version__}; its prompts "
                 "may differ. Install that version to finish it, or start a new run."
             )
-        pool = read(folder / "seeds.jsonl").records if settings["seeds"]["records"] else ()
-        if fingerprint(pool) != settings["seeds"]:
-            raise InputError(f"{folder / 'seeds.jsonl'} is not what the run was begun with; put the file back.")
+        pool = kept_seeds(folder / "seeds.jsonl", settings["seeds"])
         seed = settings["seed"]
         with (
             _at_work(settings["model"], opened, runner, seed) as (language_model, loop),
@@ -392,6 +390,22 @@ def fingerprint(records: Sequence[Record]) -> dict[str, Any]:
     for record in records:
         digest.update(f"{record.id}\0{record.prompt}\0{record.response}\0".encode("utf-8", "surrogatepass"))
     return {"records": len(records), "sha256": digest.hexdigest()}
+
+
+def kept_seeds(path: Path, told: Mapping[str, Any]) -> Sequence[Record]:
+    """The seeds that a run was begun with.
+
+    Args:
+        path: Where they were written.
+        told: Their fingerprint.
+
+    Raises:
+        InputError: the file holds others now.
+    """
+    pool = read(path).records if told["records"] else ()
+    if fingerprint(pool) != told:
+        raise InputError(f"{path} is not what the run was begun with; put the file back.")
+    return pool
 
 
 @contextlib.contextmanager
