@@ -181,15 +181,33 @@ def ablate(arguments: Namespace) -> int:
     return 0
 
 
+def study(arguments: Namespace) -> int:
+    """Train students by a plan and answer the question of a study."""
+    from trivium.cli.study import study as shown_study
+    from trivium.verbs.study import study as run_study
+
+    with bars(arguments.quiet) as shown:
+        answer = run_study(
+            arguments.name, out=arguments.out, quick=arguments.quick, repeats=arguments.seeds, seed=arguments.seed,
+            on_plan=lambda one, runs: say(arguments, f"rule: {one.rule}\n{runs} runs in all"), on_run=shown.step,
+        ).to_json()  # fmt: skip
+    put(arguments, answer, shown_study(answer))
+    return 0
+
+
 def resume(arguments: Namespace) -> int:
     """Finish what was begun."""
     from trivium.cli.ablation import ablation
+    from trivium.cli.study import study as shown_study
     from trivium.verbs.demo import Demo
     from trivium.verbs.resume import resume as run_resume
 
     with bars(arguments.quiet) as shown:
         done = run_resume(arguments.folder, on_progress=shown.run(), progress=shown.step)
     answer = done.to_json()
+    if answer.get("schema") == "trivium/study/1":
+        put(arguments, answer, shown_study(answer))
+        return 0
     told = {"trivium/bench/1": show.bench, "trivium/ablation/1": ablation}
     if (text := told.get(answer.get("schema", ""))) is not None:
         answer["report"] = make_report(arguments, arguments.folder)
@@ -395,5 +413,6 @@ def _meets(value: float | None, sign: str, limit: float) -> bool:
 
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "demo": demo, "measure": measure, "compare": compare, "generate": generate, "bench": bench, "ablate": ablate,
-    "resume": resume, "report": report, "algorithms": algorithms, "measures": measures, "doctor": doctor,
+    "study": study, "resume": resume, "report": report, "algorithms": algorithms, "measures": measures,
+    "doctor": doctor,
 }  # fmt: skip

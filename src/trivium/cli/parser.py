@@ -140,6 +140,16 @@ def parser() -> argparse.ArgumentParser:
                         "repeats it grows")  # fmt: skip
     _seed(ablate)
 
+    study = command("study", "small students trained on sets that differ by design: what the makeup does to a model")
+    study.add_argument("name", metavar="NAME", help="axes, rules or noise")
+    study.add_argument("--out", metavar="DIR", help="folder; the same command goes on where it stood, with more seeds "
+                       "it grows (default: study-NAME)")  # fmt: skip
+    study.add_argument("--quick", action="store_true",
+                       help="fewer conditions and a small student: minutes; says what that cannot show")  # fmt: skip
+    study.add_argument("--seeds", type=_natural, metavar="K",
+                       help="repeats of every condition with other randomness (default: 5, quick: 2)")  # fmt: skip
+    _seed(study)
+
     resume = command("resume", "go on with an interrupted or killed run")
     resume.add_argument("folder", metavar="DIR")
 

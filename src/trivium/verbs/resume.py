@@ -7,12 +7,14 @@ from trivium.ablation.result import Ablation
 from trivium.errors import InputError
 from trivium.generation.run import Progress
 from trivium.runs import Ledger
+from trivium.studies import Answer
 from trivium.trials.result import Bench
 from trivium.verbs.ablate import resume_ablate
 from trivium.verbs.bench import resume_bench
 from trivium.verbs.demo import Demo, demo
 from trivium.verbs.generate import Run, resume_generate
 from trivium.verbs.measure import Said
+from trivium.verbs.study import resume_study
 
 
 def resume(
@@ -20,7 +22,7 @@ def resume(
     *,
     on_progress: Callable[[str, Progress], None] | None = None,
     progress: Said | None = None,
-) -> Run | Demo | Bench | Ablation:
+) -> Run | Demo | Bench | Ablation | Answer:
     """Finish the run in a folder, with the settings it was started with.
 
     What was answered before is not asked again. A finished run gives its result once more.
@@ -39,6 +41,8 @@ def resume(
         return resume_bench(folder, on_progress=on_progress, progress=progress)
     if settings.get("kind") == "ablate":
         return resume_ablate(folder, on_progress=on_progress, progress=progress)
+    if settings.get("kind") == "study":
+        return resume_study(folder, on_run=progress)
     if settings.get("kind") == "generate":
         name = settings["name"]
         return resume_generate(

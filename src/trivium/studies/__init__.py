@@ -1,0 +1,23 @@
+"""Studies: many small students are trained on sets that differ by design, and say what the difference does."""
+
+from trivium.checks import unknown
+from trivium.studies.axes import AXES_STUDY
+from trivium.studies.noise import NOISE_STUDY
+from trivium.studies.rules import RULES_STUDY
+from trivium.studies.study import Answer, Study
+
+STUDIES: dict[str, Study] = {study.name: study for study in (AXES_STUDY, RULES_STUDY, NOISE_STUDY)}
+
+
+def find(name: str) -> Study:
+    """The study of that name.
+
+    Raises:
+        InputError: there is none; the message has the nearest names.
+    """
+    if name not in STUDIES:
+        raise unknown("study", name, STUDIES)
+    return STUDIES[name]
+
+
+__all__ = ["STUDIES", "Answer", "Study", "find"]

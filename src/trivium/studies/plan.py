@@ -1,0 +1,214 @@
+"""A plan of training runs: conditions × repeats, each run one line of a file that is true after any crash."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import orjson
+
+from trivium.checks import at_least, need
+from trivium.errors import DiskError, InputError
+from trivium.records.record import Record
+from trivium.students import INSTALL, Config, Linear, evaluate, train
+from trivium.tasks import IN_DISTRIBUTION, Dials, Item, find, refuse_leaks
+
+RUNS = "runs.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One test: a split of the task, at a depth of its own where conditions that train on others are to be held by it.
+
+    Args:
+        name: What the test is called in the study.
+        split: What the task calls it.
+        depth: Depths that are asked; None: those of the training data, so that another training set has another test.
+    """
+
+    name: str
+    split: str
+    depth: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Condition:
+    """All that makes one training run, but the randomness.
+
+    Args:
+        name: Of the condition, in words.
+        levels: Where each factor of the study stands.
+        task: A name of ``trivium.tasks``.
+        dials: Of the training data; ``choice`` is set to the repeat, so that each repeat has rules of its own.
+        n: Training records.
+        student: With its settings.
+        asks: The tests.
+        items: Questions of each test.
+    """
+
+    name: str
+    levels: Mapping[str, float | str]
+    task: str
+    dials: Dials
+    n: int
+    student: Config
+    asks: tuple[Ask, ...]
+    items: int
+
+    @property
+    def key(self) -> str:
+        """The same for the same training and tests, whatever the condition is called."""
+        made = {
+            "task": self.task, "dials": asdict(self.dials), "n": self.n, "items": self.items,
+            "student": [type(self.student).__name__, asdict(self.student)], "asks": [asdict(ask) for ask in self.asks],
+        }  # fmt: skip
+        return hashlib.blake2b(orjson.dumps(made, option=orjson.OPT_SORT_KEYS), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True)
+class Row:
+    """What came of one run."""
+
+    key: str
+    condition: str
+    levels: Mapping[str, float | str]
+    repeat: int
+    outcome: str  # "trained" or "diverged"
+    right: Mapping[str, tuple[int, int]]  # test -> answers that were right, questions; none of a diverged run
+    epochs: float
+    tokens: int
+    cpu_seconds: float
+    final_loss: float | None
+    makeup: Mapping[str, float] = field(default_factory=dict)  # of the training set; see ``makeup``
+
+    def accuracy(self, test: str) -> float:
+        """Share of right answers; ``nan`` of a diverged run, or where the test had no questions."""
+        right, of = self.right.get(test, (0, 0))
+        return right / of if of else float("nan")
+
+
+def run(
+    conditions: Sequence[Condition], repeats: int, folder: Path, *, seed: int = 0,
+    on_run: Callable[[str, int, int], None] | None = None,
+) -> tuple[Row, ...]:  # fmt: skip
+    """Train and test every condition in every repeat, but what the folder's ``runs.jsonl`` already has.
+
+    All conditions of one repeat share their streams of randomness, so that a repeat is a block. A repeat is finished
+    before the next begins. Killed anywhere, the same call goes on with the run that was under way, from its checkpoint.
+
+    Args:
+        conditions: With different names.
+        repeats: Of each.
+        folder: Holds ``runs.jsonl``; one process at a time.
+        seed: Of all randomness.
+        on_run: Called before each run with its name, the runs done and all runs.
+
+    Returns:
+        One row for each condition in each repeat, by repeat.
+
+    Raises:
+        InputError: conditions that cannot be had, or a test question among the training data.
+        MissingCapability: what a student is trained with is not installed.
+        DiskError: a row cannot be written.
+    """
+    at_least(repeats, 1, "repeats")
+    if len({condition.key for condition in conditions}) < len(conditions):
+        raise InputError("run: two conditions are the same training run under two names; leave one out.")
+    if not all(isinstance(condition.student, Linear) for condition in conditions):
+        need("torch", feature="training the students of a study", install=INSTALL)
+    file = folder / RUNS
+    done = {(row.key, row.repeat): row for row in read_rows(file)}
+    todo = [(condition, repeat) for repeat in range(repeats) for condition in conditions]
+    for place, (condition, repeat) in enumerate(todo):
+        if on_run is not None:
+            on_run(f"{condition.name}, repeat {repeat + 1}", place, len(todo))
+        if (condition.key, repeat) not in done:
+            checkpoint = folder / "training" / f"{condition.key}-{seed}-{repeat}"
+            row = one_run(condition, repeat, seed, checkpoint)
+            _append(file, row)
+            done[condition.key, repeat] = row
+            shutil.rmtree(checkpoint, ignore_errors=True)
+    if on_run is not None:
+        on_run("all runs done", len(todo), len(todo))
+    # A row says what its condition is called now: names may change, what was trained may not.
+    return tuple(
+        replace(done[condition.key, repeat], condition=condition.name, levels=condition.levels)
+        for condition, repeat in todo
+    )
+
+
+def one_run(condition: Condition, repeat: int, seed: int, checkpoint: Path | None = None) -> Row:
+    """Draw a training set, train a student on it, ask it every test."""
+    task = find(condition.task)
+    dials = replace(condition.dials, choice=repeat)
+    ask, draw, learn = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(repeat,))).spawn(3)
+    tests = _tests(condition, dials, ask)
+    records = task.draw(condition.n, dials, draw)
+    refuse_leaks(records, tests)
+    student = train(records, condition.student, learn, folder=checkpoint)
+    right = {}
+    if student.outcome == "trained":
+        for name, items in tests.items():
+            right[name] = (int(evaluate(student, items, task.right).sum()), len(items))
+    facts = student.facts()
+    return Row(
+        condition.key, condition.name, condition.levels, repeat, student.outcome, right, student.epochs,
+        student.tokens, facts["cpu_seconds"], facts["final_loss"], makeup(records),
+    )  # fmt: skip
+
+
+def makeup(records: Sequence[Record]) -> dict[str, float]:
+    """What the training set is made of on each axis, read off what its records were made from: exact, and free.
+
+    ``wrong``: share of wrong outputs. ``rules``: different rules in it. ``depth``: mean steps of an answer.
+    """
+    return {
+        "wrong": sum(bool(record.notes["wrong"]) for record in records) / len(records),
+        "rules": float(len({rule for record in records for rule in record.notes.get("rules", ())})),
+        "depth": sum(float(record.notes.get("depth", 1)) for record in records) / len(records),
+    }
+
+
+def read_rows(file: Path) -> Iterator[Row]:
+    """The rows of a file; a last line that was cut off by a crash is none, and is taken off the file."""
+    if not file.exists():
+        return
+    body = file.read_bytes()
+    whole = body[: body.rfind(b"\n") + 1]
+    if len(whole) < len(body):
+        os.truncate(file, len(whole))
+    for number, line in enumerate(whole.splitlines(), start=1):
+        try:
+            told = orjson.loads(line)
+            yield Row(**{**told, "right": {name: tuple(pair) for name, pair in told["right"].items()}})
+        except (orjson.JSONDecodeError, TypeError, KeyError, AttributeError):
+            raise InputError(
+                f"{file}: line {number} is no run of a study; take it out, or choose another --out."
+            ) from None
+
+
+def _append(file: Path, row: Row) -> None:
+    try:
+        with file.open("ab") as out:
+            out.write(orjson.dumps(asdict(row), option=orjson.OPT_APPEND_NEWLINE))
+            out.flush()
+            os.fsync(out.fileno())
+    except OSError as error:
+        raise DiskError(f"{file} cannot be written ({error.strerror}); free some space and go on.") from error
+
+
+def _tests(condition: Condition, dials: Dials, rng: np.random.Generator) -> dict[str, tuple[Item, ...]]:
+    """Questions of every test; tests at the same depths come from one draw. The stream of each depth is its own."""
+    task = find(condition.task)
+    depths = list(dict.fromkeys(ask.depth for ask in condition.asks))
+    drawn = {}
+    for depth, stream in zip(depths, rng.spawn(len(depths))):
+        drawn[depth] = task.tests(condition.items, dials if depth is None else replace(dials, depth=depth), stream)
+    found = {ask.name: drawn[ask.depth].get(ask.split) for ask in condition.asks}
+    if missing := [name for name, items in found.items() if items is None]:
+        have = ", ".join(drawn[condition.asks[0].depth]) or IN_DISTRIBUTION
+        raise InputError(f"{condition.task} has no test for {', '.join(missing)} with these dials. It has: {have}.")
+    return {name: items for name, items in found.items() if items is not None}

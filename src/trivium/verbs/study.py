@@ -1,0 +1,98 @@
+"""Train many small students on sets that differ by design, and answer one question with them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from trivium import __version__
+from trivium.checks import at_least
+from trivium.errors import InputError
+from trivium.records import write_json
+from trivium.runs import Ledger
+from trivium.studies import Answer, Study, find
+from trivium.studies.markdown import markdown
+from trivium.studies.plan import Condition, run
+
+REPEATS = "repeats"
+GROWS = {REPEATS}  # what may be more when a study is given again: what has run is looked up
+
+
+def study(
+    name: str | Study,
+    *,
+    out: Path | str | None = None,
+    quick: bool = False,
+    repeats: int | None = None,
+    seed: int = 0,
+    on_plan: Callable[[Study, int], None] | None = None,
+    on_run: Callable[[str, int, int], None] | None = None,
+) -> Answer:
+    """Run a study, or go on with it, and answer its question by the rule that was written before.
+
+    Args:
+        name: One of ``STUDIES``, or a study of one's own.
+        out: The folder; by default ``study-NAME``. Given again it goes on where it stood, with more repeats it grows.
+        quick: Fewer conditions, fewer repeats and a small student: minutes, and the answer says what that cannot show.
+        repeats: Of the whole study, with other rules, records and first weights; by default 5, or 2 if quick.
+        seed: Of all randomness.
+        on_plan: Called before the first run with the study and the number of runs.
+        on_run: Called before each run with its name, how many are done and how many there are.
+
+    Returns:
+        The answer, whose folder has study.json and study.md beside the raw results, runs.jsonl.
+
+    Raises:
+        InputError: no such study, or a folder with another run.
+        MissingCapability: PyTorch is not installed; the message holds the command.
+        LockedRun: another process is at work in the folder.
+    """
+    chosen = find(name) if isinstance(name, str) else name
+    repeats = chosen.repeats[quick] if repeats is None else at_least(repeats, 1, "seeds")
+    folder = Path(out or f"study-{chosen.name}")
+    settings = {
+        "kind": "study", "name": chosen.name, "quick": quick, "seed": seed, "trivium": __version__, REPEATS: repeats,
+    }  # fmt: skip
+    with Ledger.open(folder, settings=settings, extends=_extends) as ledger:
+        return _study(folder, ledger, chosen, on_plan, on_run)
+
+
+def resume_study(folder: Path, *, on_run: Callable[[str, int, int], None] | None = None) -> Answer:
+    """Go on with a study that was interrupted, with the repeats it had last."""
+    with Ledger.open(folder) as ledger:
+        return _study(folder, ledger, find(ledger.settings["name"]), None, on_run)
+
+
+def _extends(kept: dict[str, Any], given: dict[str, Any]) -> bool:
+    """The same study with as many repeats or more."""
+    rest = [{name: value for name, value in each.items() if name not in GROWS} for each in (kept, given)]
+    return rest[0] == rest[1] and given[REPEATS] >= kept[REPEATS]
+
+
+def _study(
+    folder: Path, ledger: Ledger, chosen: Study, on_plan: Callable[[Study, int], None] | None,
+    on_run: Callable[[str, int, int], None] | None,
+) -> Answer:  # fmt: skip
+    settings = ledger.settings
+    quick, repeats, seed = settings["quick"], settings[REPEATS], settings["seed"]
+    conditions = chosen.conditions(quick)
+    if on_plan is not None:
+        on_plan(chosen, len(conditions) * repeats)
+    ledger.set_state("running")
+    rows = run(conditions, repeats, folder, seed=seed, on_run=on_run)
+    if all(row.outcome == "diverged" for row in rows):
+        raise InputError(
+            f"study: all {len(rows)} runs diverged, so there is nothing to analyse; see {folder}/runs.jsonl."
+        )
+    answer = Answer(chosen, quick, repeats, seed, _setting(conditions), rows, chosen.analyse(rows, seed), __version__)
+    write_json(folder / "study.json", answer.to_json())
+    (folder / "study.md").write_text(markdown(answer.to_json()), encoding="utf-8")
+    ledger.set_state("finished")
+    return answer
+
+
+def _setting(conditions: tuple[Condition, ...]) -> str:
+    """Task, records, students and their budgets, in words."""
+    tasks = ", ".join(dict.fromkeys(one.task for one in conditions))
+    records = ", ".join(dict.fromkeys(f"{one.n:,}" for one in conditions))
+    students = "; ".join(dict.fromkeys(repr(one.student) for one in conditions))
+    return f"{tasks}, {records} training records; {students}"

@@ -1,0 +1,124 @@
+"""Plans of runs: one line each, resumable, blocks that share their randomness."""
+
+import orjson
+import pytest
+
+from trivium.errors import InputError, MissingCapability
+from trivium.students import Decoder, Linear
+from trivium.studies import plan
+from trivium.studies.plan import RUNS, Ask, Condition, read_rows, run
+from trivium.tasks import Dials
+
+
+def condition(
+    wrong=0.0, student=Linear(reads="hashed", buckets=64), asks=(Ask("ID", "id"), Ask("new", "unseen domains"))
+):
+    return Condition(
+        f"{wrong:.0%} wrong", {"wrong": wrong}, "opinions", Dials(rules=2, wrong=wrong), 40, student, asks, 20
+    )
+
+
+def test_every_condition_runs_in_every_repeat_and_says_what_it_was_trained_on(tmp_path):
+    rows = run([condition(), condition(0.5)], 2, tmp_path)
+    assert [(row.condition, row.repeat) for row in rows] == [
+        ("0% wrong", 0), ("50% wrong", 0), ("0% wrong", 1), ("50% wrong", 1),
+    ]  # fmt: skip
+    assert [row.makeup["wrong"] for row in rows] == [0, 0.5, 0, 0.5]  # 20 of 40 records
+    assert all(row.makeup["rules"] == 2 for row in rows)
+    assert all(row.right["ID"][1] == 20 and 0 <= row.accuracy("new") <= 1 for row in rows)
+    assert rows == tuple(read_rows(tmp_path / RUNS))
+
+
+def test_a_killed_plan_goes_on_without_running_anything_twice(tmp_path, monkeypatch):
+    conditions = [condition(), condition(0.25), condition(0.5)]
+    whole = run(conditions, 2, tmp_path / "whole") if (tmp_path / "whole").mkdir() is None else ()
+    one_run, made = plan.one_run, []
+
+    def counted(one, repeat, *more):
+        if len(made) == 4:
+            raise KeyboardInterrupt
+        made.append((one.name, repeat))
+        return one_run(one, repeat, *more)
+
+    monkeypatch.setattr(plan, "one_run", counted)
+    with pytest.raises(KeyboardInterrupt):
+        run(conditions, 2, tmp_path)
+    with (tmp_path / RUNS).open("ab") as file:
+        file.write(b'{"key": "cut off in the mid')  # as a crash within a write leaves it
+    first, made[:] = list(made), []
+    rows = run(conditions, 2, tmp_path)
+    assert len(made) == 2 and not set(made) & set(first)
+    assert [(row.condition, row.right) for row in rows] == [(row.condition, row.right) for row in whole]
+    assert len((tmp_path / RUNS).read_bytes().splitlines()) == 6
+
+
+def test_other_repeats_have_other_records_and_the_same_repeat_the_same():
+    one, again, other = (plan.one_run(condition(), repeat, 0) for repeat in (0, 0, 1))
+    assert one.right == again.right
+    assert plan.one_run(condition(), 0, 1).right != one.right or other.right != one.right
+
+
+def test_a_condition_is_known_by_what_it_trains_not_by_its_name():
+    assert condition().key == condition().key
+    assert len({condition().key, condition(0.1).key, condition(student=Linear(reads="hashed", penalty=2)).key,
+                condition(asks=(Ask("ID", "id"),)).key}) == 4  # fmt: skip
+
+
+def test_the_same_training_under_two_names_is_refused(tmp_path):
+    with pytest.raises(InputError, match="the same training run under two names"):
+        run([condition(), condition()], 1, tmp_path)
+
+
+def test_a_test_that_the_task_does_not_have_is_named(tmp_path):
+    with pytest.raises(InputError, match="opinions has no test for new.*unseen frames"):
+        run([condition(asks=(Ask("new", "unseen planets"),))], 1, tmp_path)
+
+
+def test_a_line_that_is_no_run_is_named(tmp_path):
+    (tmp_path / RUNS).write_bytes(orjson.dumps({"key": "a"}) + b"\n")
+    with pytest.raises(InputError, match="line 1 is no run"):
+        run([condition()], 1, tmp_path)
+
+
+def test_leaks_are_refused(tmp_path, monkeypatch):
+    task = plan.find("opinions")
+
+    class Leaky:
+        def draw(self, n, dials, rng):
+            return task.draw(n, dials, rng)
+
+        def tests(self, n, dials, rng):
+            from trivium.tasks import Item
+
+            again = task.draw(
+                40, dials, plan.np.random.default_rng(plan.np.random.SeedSequence(0, spawn_key=(0,))).spawn(3)[1]
+            )
+            return {"id": tuple(Item(record.prompt, "good") for record in again)}
+
+    monkeypatch.setattr(plan, "find", lambda name: Leaky())
+    with pytest.raises(InputError, match="are in the training data"):
+        run([condition(asks=(Ask("ID", "id"),))], 1, tmp_path)
+
+
+def test_without_torch_the_extra_is_named_before_anything_runs(tmp_path, monkeypatch):
+    def gone(module, *, feature, install):
+        raise MissingCapability(f"{feature} needs {module}, which is optional: {install}")
+
+    monkeypatch.setattr(plan, "need", gone)
+    with pytest.raises(MissingCapability, match=r"trivium\[train\]"):
+        run([condition(student=Decoder())], 1, tmp_path)
+    assert not (tmp_path / RUNS).exists()
+
+
+def test_a_diverged_run_has_no_accuracy(tmp_path, monkeypatch):
+    train = plan.train
+
+    def broken(*arguments, **options):
+        from dataclasses import replace
+
+        return replace(train(*arguments, **options), outcome="diverged")
+
+    monkeypatch.setattr(plan, "train", broken)
+    (row,) = run([condition()], 1, tmp_path)
+    assert row.outcome == "diverged" and row.right == {}
+    assert row.accuracy("ID") != row.accuracy("ID")  # nan, and never 0
