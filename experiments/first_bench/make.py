@@ -10,6 +10,7 @@ Each line of the raw data is one run: its arm, its records, and what run.json te
 import argparse
 import gzip
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,9 @@ def make_ablation() -> dict[str, Any]:
     plan = json.loads((HERE / "ablation.plan.json").read_bytes())
     factors = tuple(plan["factors"])
     laid_out = design(factors, kind=plan["kind"], most_runs=plan["most_runs"])
-    every = list(runs_of(HERE / "ablation.jsonl.gz"))
+    levels = laid_out.levels.tolist()
+    places = {_off(factors, row): place for place, row in enumerate(levels)}
+    every = sorted(runs_of(HERE / "ablation.jsonl.gz"), key=lambda run: (run[1].repeat, places[run[0].without]))
     n = min(len(seen) for _, _, seen in every if len(seen) >= LEAST)
     large = [(ran.folder, seen) for _, ran, seen in every if len(seen) >= n]
     rng = np.random.default_rng(SEED)
@@ -93,13 +96,13 @@ def make_ablation() -> dict[str, Any]:
     values = {folder: {measure.card.name: float(value) for measure, value in zip(DEFAULTS, row)}
               for (folder, _), row in zip(large, table)}  # fmt: skip
     cells = []
-    for levels in laid_out.levels.tolist():
-        off = tuple(sorted(name for name, on in zip(factors, levels) if not on))
-        mine = sorted((ran for arm, ran, _ in every if arm.without == off), key=lambda ran: ran.repeat)
+    for row in levels:
+        off = _off(factors, row)
+        mine = [ran for arm, ran, _ in every if arm.without == off]
         cells.append(
             Cell(
                 f"without {', '.join(off)}" if off else "everything on",
-                tuple(name for name, on in zip(factors, levels) if on), off,
+                tuple(name for name, on in zip(factors, row) if on), off,
                 tuple(CellRun(ran.repeat, ran.told["records"], ran.proposals, ran.told["tokens"],
                               values.get(ran.folder, {}), ran.folder, ran.told["fates"]) for ran in mine),
             )
@@ -114,6 +117,10 @@ def make_ablation() -> dict[str, Any]:
     return found.to_json()
 
 
+def _off(factors: tuple[str, ...], row: list[bool]) -> tuple[str, ...]:
+    return tuple(sorted(name for name, on in zip(factors, row) if not on))
+
+
 def put(folder: Path, name: str, answer: dict[str, Any], title: str, question: str, command: str) -> None:
     """The answer with its figures, in Markdown."""
     write_json(folder / name, answer)
@@ -124,6 +131,10 @@ def put(folder: Path, name: str, answer: dict[str, Any], title: str, question: s
               model=answer["model"], note=WEAK_MODEL),
     )  # fmt: skip
     report(folder).unlink()  # the page itself is large, and made again by `trivium report`
+    for picture in (folder / "figures").glob("*.png"):  # one form of each will do
+        picture.unlink()
+    told = re.sub(r", \[PNG\]\([^)]*\)", "", (folder / "report.md").read_text(encoding="utf-8"))
+    (folder / "report.md").write_text(told.replace(".png)", ".svg)"), encoding="utf-8")
 
 
 def main() -> None:
