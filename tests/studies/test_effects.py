@@ -20,7 +20,8 @@ def test_a_paired_comparison_is_the_paired_t_test():
 def test_the_level_of_a_repeat_changes_nothing():
     x = [[0], [1], [0], [1]]
     one, other = (blocked(x, y, [0, 0, 1, 1]).estimate([1]) for y in ([0, 1, 0, 3], [0, 1, 100, 103]))
-    assert one.value == pytest.approx(other.value) and one.low == pytest.approx(other.low)
+    assert one.value == pytest.approx(other.value)
+    assert one.low == pytest.approx(other.low)
 
 
 def test_intervals_hold_what_was_planted_nineteen_times_in_twenty():
@@ -37,11 +38,16 @@ def test_intervals_hold_what_was_planted_nineteen_times_in_twenty():
 
 def test_what_the_runs_left_do_not_show_is_undefined_with_the_reason():
     nothing = blocked([[0], [1]], [1, np.nan], [0, 0]).estimate([1])
-    assert np.isnan(nothing.value) and "do not show" in nothing.reason
+    assert np.isnan(nothing.value)
+    assert "do not show" in nothing.reason
     alike = blocked([[0], [1]] * 2, [0, 0, 0, 0], [0, 0, 1, 1]).estimate([1])
-    assert alike.value == 0 and np.isnan(alike.low) and "all alike" in alike.reason
+    assert alike.value == 0
+    assert np.isnan(alike.low)
+    assert "all alike" in alike.reason
     once = blocked([[0], [1]], [1, 2], [0, 0]).estimate([1])
-    assert once.value == pytest.approx(1) and np.isnan(once.p) and "no repeats" in once.reason
+    assert once.value == pytest.approx(1)
+    assert np.isnan(once.p)
+    assert "no repeats" in once.reason
 
 
 def test_shapes_that_do_not_fit_are_named():

@@ -72,7 +72,7 @@ def _failed(arguments: Any, message: str, code: int) -> int:
 def _stopped(arguments: Any, how: str, code: int) -> int:
     folder = getattr(arguments, "out", None) or getattr(arguments, "folder", None)
     more = ""
-    if folder and arguments.command in ("demo", "generate", "resume"):
+    if folder and arguments.command in ("demo", "generate", "study", "resume"):
         more = f"; what was paid is kept. Go on with: trivium resume {folder}"
     return _failed(arguments, how + more, code)
 

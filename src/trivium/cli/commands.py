@@ -186,6 +186,7 @@ def study(arguments: Namespace) -> int:
     from trivium.cli.study import study as shown_study
     from trivium.verbs.study import study as run_study
 
+    arguments.out = arguments.out or f"study-{arguments.name}"
     with bars(arguments.quiet) as shown:
         answer = run_study(
             arguments.name, out=arguments.out, quick=arguments.quick, repeats=arguments.seeds, seed=arguments.seed,

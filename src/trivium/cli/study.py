@@ -7,7 +7,7 @@ from trivium.cli.show import table
 
 def study(told: dict[str, Any]) -> str:
     """The lines of the answer first, then what they rest on."""
-    lines = [told["question"], ""]
+    lines = [told["question"], "", f"rule, written before any run: {told['rule']}", ""]
     lines += [f"{line['claim']}: {line['verdict']}. {line['figures']}" for line in told["lines"]]
     if told["quick_lacks"]:
         lines += ["", f"what --quick cannot show: {told['quick_lacks']}"]

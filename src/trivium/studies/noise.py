@@ -1,5 +1,6 @@
 """Study 3: what wrong outputs cost in and out of distribution, and whether diversity buys it back."""
 
+import math
 from collections.abc import Sequence
 from itertools import product
 
@@ -22,8 +23,9 @@ level for each repeat, for random and for plausible wrong outputs, few and many 
 distribution. Wrong outputs cost accuracy where the slope is clear and negative (p by Holm over all slopes 0.05 or
 less). Diversity softens noise, for one kind of wrong outputs on ID or on unseen rules, if the slope with many rules
 is clearly less steep than with few (Holm over these differences): confirmed; clearly steeper: contradicted; else not
-confirmed. Where few rules leave no accuracy to lose, a slope of 0 is a floor and no strength: the accuracy that is
-left is given beside it."""
+confirmed. Diversity outweighs noise if, on that line, accuracy with many rules and most wrong is clearly above
+(confirmed) or below (contradicted) accuracy with few rules and none wrong (Holm over these). Where few rules leave no
+accuracy to lose, a slope of 0 is a floor and no strength: the accuracy that is left is given beside it."""
 
 
 def conditions(quick: bool) -> tuple[Condition, ...]:
@@ -61,7 +63,8 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
     tests = list(dict.fromkeys(test for row in rows for test in row.right))
     few, many = sorted({float(row.levels["rules"]) for row in rows})
     slopes: dict[tuple[str, float, str], Estimate] = {}
-    softer: dict[tuple[str, str], Estimate] = {}
+    softer: dict[tuple[str, str], Estimate] = {}  # slope with many rules less slope with few
+    outweighs: dict[tuple[str, str], Estimate] = {}  # many rules and most wrong less few rules and none wrong
     left: dict[tuple[str, float, str], tuple[float, float]] = {}
     for test, kind in product(tests, KINDS):
         of = [row for row in rows if row.levels["kind"] in (kind, "none")]
@@ -71,6 +74,7 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
         fitted = blocked(columns, [row.accuracy(test) for row in of], [row.repeat for row in of])
         slopes[kind, few, test], slopes[kind, many, test] = fitted.estimate([0, 1, 0]), fitted.estimate([0, 0, 1])
         softer[kind, test] = fitted.estimate([0, -1, 1])
+        outweighs[kind, test] = fitted.estimate([1, 0, tens.max()])
         for rules in (few, many):
             here = [row for row in of if float(row.levels["rules"]) == rules]
             worst = max(float(row.levels["wrong"]) for row in here)
@@ -78,7 +82,9 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
             left[kind, rules, test] = clean, worn
     slope_p = dict(zip(slopes, holm([one.p for one in slopes.values()]).tolist()))
     asked = [key for key in softer if key[1] in (ID, UNSEEN)]  # as the rule says; the other tests are reported
-    softer_p = dict(zip(asked, holm([softer[key].p for key in asked]).tolist()))
+    softer_p, outweighs_p = (
+        dict(zip(asked, holm([each[key].p for key in asked]).tolist())) for each in (softer, outweighs)
+    )
     lines = []
     for (kind, rules, test), found in slopes.items():
         if test in (ID, UNSEEN):
@@ -88,12 +94,17 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
                 f"{kind} wrong outputs cost accuracy on {test}, {rules:.0f} rules", "found" if costs else "not found",
                 f"{told(found)} for each 10 points; {clean:.2f} with none wrong, {worn:.2f} with most",
             ))  # fmt: skip
-    for (kind, test), p in softer_p.items():
-        found = softer[kind, test]
-        verdict: Verdict = "not confirmed" if not p <= LEVEL else "confirmed" if found.value > 0 else "contradicted"
+    for kind, test in asked:
+        found, p = softer[kind, test], softer_p[kind, test]
         lines.append(Line(
-            f"diversity softens {kind} noise on {test}", verdict,
+            f"diversity softens {kind} noise on {test}", _verdict(found, p),
             f"slope with {many:.0f} rules less slope with {few:.0f}: {told(found)}, Holm p {p:.3f}",
+        ))  # fmt: skip
+    for kind, test in asked:
+        found, p = outweighs[kind, test], outweighs_p[kind, test]
+        lines.append(Line(
+            f"diversity outweighs {kind} noise on {test}", _verdict(found, p),
+            f"{many:.0f} rules and most wrong less {few:.0f} rules and none: {told(found)}, Holm p {p:.3f}",
         ))  # fmt: skip
     sides = {rules: [row for row in rows if float(row.levels["rules"]) == rules] for rules in (few, many)}
     table = tuple(
@@ -111,12 +122,20 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
              "clean": or_null(left[kind, rules, test][0]), "worst": or_null(left[kind, rules, test][1])}
             for (kind, rules, test), found in slopes.items()
         ],
+        "outweighs": [
+            {"kind": kind, "test": test, **found.to_json(), "holm_p": or_null(outweighs_p.get((kind, test), math.nan))}
+            for (kind, test), found in outweighs.items()
+        ],
         "many_less_few": [
-            {"kind": kind, "test": test, **found.to_json(), "holm_p": or_null(softer_p.get((kind, test), float("nan")))}
+            {"kind": kind, "test": test, **found.to_json(), "holm_p": or_null(softer_p.get((kind, test), math.nan))}
             for (kind, test), found in softer.items()
         ],
     }  # fmt: skip
     return Found(tuple(lines), (Table(title, header, table), by_condition(rows, tests)), figures)
+
+
+def _verdict(found: Estimate, p: float) -> Verdict:
+    return "not confirmed" if not p <= LEVEL else "confirmed" if found.value > 0 else "contradicted"
 
 
 NOISE_STUDY = Study(

@@ -38,8 +38,13 @@ class Transition(NamedTuple):
     reason: str | None
 
 
-def fit_curve(rules: npt.ArrayLike, accuracy: npt.ArrayLike) -> Curve:
+def fit_curve(rules: npt.ArrayLike, accuracy: npt.ArrayLike, *, near: Curve | None = None) -> Curve:
     """Least squares. The midpoint is looked for one doubling beyond the grid at either end, and no further.
+
+    Args:
+        rules: (runs,).
+        accuracy: (runs,); ``nan`` of a diverged run.
+        near: Where to begin; None: at midpoints all over the grid, of which the best fit is taken.
 
     Raises:
         InputError: fewer than three different numbers of rules.
@@ -53,8 +58,10 @@ def fit_curve(rules: npt.ArrayLike, accuracy: npt.ArrayLike) -> Curve:
         raise InputError(f"a transition is fitted to at least 3 numbers of rules with a result, got {len(grid)}.")
     low, high = (grid[0] - 1, _STEEP[0], 0.0), (grid[-1] + 1, _STEEP[1], 1.0)
     top = min(max(float(y.max()), 0.01), 0.99)
-    starts = [(middle, 0.5, top) for middle in (grid[:-1] + grid[1:]) / 2]
-    fits = [least_squares(lambda p: Curve(*p)(x) - y, start, bounds=(low, high)) for start in starts]
+    starts = [Curve(middle, 0.5, top) for middle in (grid[:-1] + grid[1:]) / 2] if near is None else [near]
+    fits = [
+        least_squares(lambda p: Curve(*p)(x) - y, np.clip(start, low, high), bounds=(low, high)) for start in starts
+    ]
     return Curve(*map(float, min(fits, key=lambda fitted: fitted.cost).x))
 
 
@@ -88,7 +95,8 @@ def middles(rules: Sequence[float], table: Floats, rng: np.random.Generator) -> 
     draws = np.sort(rng.integers(len(table), size=(RESAMPLES, len(table))), axis=1)
     different, which = np.unique(draws, axis=0, return_inverse=True)
     x = np.tile(np.asarray(rules, dtype=np.float64), len(table))
-    fitted = np.array([fit_curve(x, table[rows].ravel()).middle for rows in different])
+    whole = fit_curve(x, table.ravel())
+    fitted = np.array([fit_curve(x, table[rows].ravel(), near=whole).middle for rows in different])
     found: Floats = fitted[which.ravel()]
     return found
 
