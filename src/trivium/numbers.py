@@ -14,7 +14,7 @@ def short(value: float | None) -> str:
         return "–"
     if value == 0:
         return "0"
-    size = abs(value)
+    size = abs(float(f"{value:.3g}"))  # as it will be read: 0.99996 is 1.00
     if size >= 100:
         return f"{value:,.0f}"
     return f"{value:.{max(0, 2 - math.floor(math.log10(size)))}f}" if size >= 1e-4 else f"{value:.1e}"

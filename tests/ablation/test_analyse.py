@@ -7,7 +7,9 @@ import pytest
 
 from trivium.ablation.analyse import analyse
 from trivium.ablation.design import design
-from trivium.ablation.result import Cell, CellRun, Setting
+from trivium.ablation.diagnosis import diagnose
+from trivium.ablation.fit import Estimate
+from trivium.ablation.result import Cell, CellRun, Cost, Setting
 from trivium.errors import InputError
 from trivium.generation.component import Component
 from trivium.measures import MEASURES
@@ -225,6 +227,24 @@ def test_one_repeat_gives_no_interval_and_no_claim():
     assert not any(one.clear for one in ablation.effects)
     assert any(note.startswith("No intervals: one repeat of 4 runs") for note in ablation.notes)
     assert not any("accounts for" in one for one in ablation.diagnosis)
+    (said,) = (one for one in ablation.diagnosis if one.startswith("No effect on a headline measure has an interval"))
+    assert "make at least 2 repeats" in said
+    assert any("(tokens per record 0, no interval)" in one for one in ablation.diagnosis)
+
+
+def test_what_components_cost_is_adjusted_over_the_components():
+    plan = design(["a", "b", "c"])
+
+    def said(*chances):
+        costs = [
+            Cost(name, Estimate(40.0, 2.0, 78.0, p), 100.0, Estimate(0.0, -0.1, 0.1, 0.9))
+            for name, p in zip(plan.factors, chances)
+        ]
+        return diagnose(plan, [], [], [], costs, {})
+
+    # 0.03 alone is clear; of three such, the smallest is held to 0.05 / 3.
+    assert all("what it costs is not clear" in one for one in said(0.03, 0.03, 0.03))
+    assert ["it costs 40 %" in one for one in said(0.01, 0.6, 0.7)] == [True, False, False]
 
 
 def bad(case):

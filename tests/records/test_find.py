@@ -74,6 +74,7 @@ def test_several_paths_are_one_data_set_in_the_given_order(folder):
         ("a.parquet", "a"),
         ("-", "stdin"),
         ("run7/records.jsonl", "run7"),
+        ("bench/arms/plain/2/records.jsonl", "plain 2"),
         (".jsonl", ".jsonl"),
     ],
 )

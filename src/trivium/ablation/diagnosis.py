@@ -27,6 +27,7 @@ def diagnose(
 
     A component is credited with a percentage of a change only where the change itself is clear (its interval leaves
     out 0, also after adjustment over the axes), its share's interval leaves out 0, and its main effect is clear.
+    What it costs is said where that is clear after adjustment over the components.
 
     Returns:
         The change of each axis, what each component does and costs, and which components help or hinder each other.
@@ -35,9 +36,10 @@ def diagnose(
     changes = _clear_changes([one for one in totals if one.measure == heads.get(one.axis)])
     parts = {(one.measure, one.factor): one for one in shares}
     said = [_change(total, clear=total.axis in changes) for total in totals if _shown(total, heads)]
-    price = {one.factor: one for one in costs}
+    said += _without_intervals(shown)
+    prices = _prices(costs)
     said += [
-        _component(factor, [one for one in shown if one.term == (factor,)], parts, changes, price[factor])
+        _component(factor, [one for one in shown if one.term == (factor,)], parts, changes, prices[factor])
         for factor in design.factors
     ]
     said += [_together(one, shown) for one in shown if one.kind == "interaction" and one.clear]
@@ -52,6 +54,21 @@ def _clear_changes(totals: Sequence[Total]) -> dict[Axis, Total]:
     """The headline totals that are clear after adjustment over the axes."""
     adjusted = holm([one.change.p for one in totals])
     return {one.axis: one for one, p in zip(totals, adjusted) if p <= CLEAR and _leaves_out_0(one.change)}
+
+
+def _without_intervals(shown: Sequence[MeasuredEffect]) -> list[str]:
+    """That nothing can be clear, and why, where no effect on a headline measure has an interval."""
+    known = [one.estimate for one in shown if not math.isnan(one.estimate.value)]
+    if not known or not all(math.isnan(one.low) for one in known):
+        return []
+    why = "; ".join(dict.fromkeys(one.reason for one in known if one.reason))
+    return [f"No effect on a headline measure has an interval, so none can be called clear: {why}."]
+
+
+def _prices(costs: Sequence[Cost]) -> dict[str, str]:
+    """Component → what it costs, in words."""
+    adjusted = holm([one.tokens_per_record.p for one in costs])
+    return {one.factor: _costs(one, clear=bool(p <= CLEAR)) for one, p in zip(costs, adjusted)}
 
 
 def _leaves_out_0(one: Estimate) -> bool:
@@ -72,7 +89,7 @@ def _component(
     mains: Sequence[MeasuredEffect],
     parts: Mapping[tuple[str, str], Share],
     changes: Mapping[Axis, Total],
-    cost: Cost,
+    price: str,
 ) -> str:
     """What one component does to each axis where that is clear, and what it costs."""
     credited, more, against, alone = [], [], [], []
@@ -98,13 +115,13 @@ def _component(
         known = [one for one in mains if not math.isnan(one.estimate.value)]
         quiet = [f"{one.axis} ({one.measure} {_figures(one.estimate)}{_or_else(one)})" for one in known]
         does = [f"has no clear effect on {_listed(quiet, 'or')}" if quiet else "was on or off in too few measured runs"]
-    return f"{factor} {_listed(does, 'and')}; {_costs(cost)}."
+    return f"{factor} {_listed(does, 'and')}; {price}."
 
 
-def _costs(cost: Cost) -> str:
+def _costs(cost: Cost, *, clear: bool) -> str:
     """Tokens per record as a share of those with everything on."""
     tokens = cost.tokens_per_record
-    if not _leaves_out_0(tokens) or not cost.of > 0:
+    if not (clear and _leaves_out_0(tokens) and cost.of > 0):
         return f"what it costs is not clear (tokens per record {_figures(tokens)})"
     word = "costs" if tokens.value > 0 else "saves"
     share = _percent(abs(tokens.value) / cost.of)
@@ -141,8 +158,8 @@ def _or_else(one: MeasuredEffect) -> str:
 def _figures(one: Estimate) -> str:
     if math.isnan(one.value):
         return "unknown"
-    interval = "no interval" if math.isnan(one.low) else f"[{short(one.low)}, {short(one.high)}]"
-    return f"{signed(one.value)} {interval}"
+    interval = ", no interval" if math.isnan(one.low) else f" [{short(one.low)}, {short(one.high)}]"
+    return f"{signed(one.value)}{interval}"
 
 
 def _percent(part: float) -> str:

@@ -84,7 +84,8 @@ def _families(effects: Sequence[MeasuredEffect]) -> str:
     ]
     return (
         f"p adjusted by Holm over {counts[0]} effects on headline measures and, apart from them, {counts[1]} on "
-        "others; clear: interval without 0 and adjusted p of at most 0.05."
+        "others; clear: interval without 0 and adjusted p of at most 0.05. What components cost is adjusted over the "
+        "components."
     )
 
 

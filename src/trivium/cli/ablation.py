@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from trivium.cli.show import interval, table
+from trivium.cli.show import counted, interval, table
 
 
 def ablation(found: dict[str, Any]) -> str:
@@ -22,9 +22,9 @@ def ablation(found: dict[str, Any]) -> str:
     design = found["design"]
     limits = ", ".join(f"{value:,} {name.replace('_', ' ')}" for name, value in found["budget"].items())
     lines = [
-        f"{found['algorithm']} with {len(found['factors'])} components on and off: {design['why']}",
-        f"{design['runs']} combinations, {found['repeats']} repeats, {limits} a run; written by {found['model']}; sets "
-        f"read at n = {found['n_common']:,}",
+        f"{found['algorithm']} with {counted(len(found['factors']), 'component')} on and off: {design['why']}",
+        f"{counted(design['runs'], 'combination')}, {counted(found['repeats'], 'repeat')}, {limits} a run; written by "
+        f"{found['model']}; sets read at n = {found['n_common']:,}",
         "", table(header, rows),
         "", "* : clear; each figure is what it changes to have the component on, with an interval at 95%",
     ]  # fmt: skip

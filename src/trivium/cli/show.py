@@ -313,8 +313,8 @@ def bench(found: dict[str, Any]) -> str:
         rows.append((arm["name"], f"{arm['records']:,}", share, short(arm["tokens_per_record"]), *of_axes))
     header = ("arm", "records", "yield", "tokens/record", *(f"{axis}: {name}" for axis, name in heads.items()))
     lines = [
-        f"{len(found['arms'])} arms, {found['repeats']} runs each, {_limits(found['budget'])} a run; written by "
-        f"{found['model']}; sets read at n = {found['n_common']:,}",
+        f"{len(found['arms'])} arms, {counted(found['repeats'], 'run')} each, {_limits(found['budget'])} a run; "
+        f"written by {found['model']}; sets read at n = {found['n_common']:,}",
         "", table(header, rows, right=(1, 2, 3)),
         "", f"+ and - : clearly more or less of the axis than {found['baseline']}; intervals at 95%",
     ]  # fmt: skip
@@ -334,6 +334,11 @@ def bench(found: dict[str, Any]) -> str:
             header = ("arm", "axis", "expected", f"measured against {found['baseline']}", "verdict")
             lines += ["", table(header, rows, right=(2,))]
     return "\n".join([*lines, "", *found["diagnosis"]])
+
+
+def counted(count: int, what: str) -> str:
+    """``1 run``, ``3 runs``."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 SIGNS = {1: "+", 0: "", -1: "-"}

@@ -34,12 +34,15 @@ def data_files(paths: Sequence[str | Path] | str | Path) -> list[str]:
 
 
 def stem(path: str) -> str:
-    """A short name for a path: no folder, no data suffix; a run folder lends its name to its ``records.jsonl``."""
+    """A short name for a path: no folder, no data suffix; a run folder lends its name to its ``records.jsonl``.
+
+    Folders named by a number alone, as the repeats of an arm are, lend that of the folder above too: ``plain 1``.
+    """
     if path == STDIN:
         return "stdin"
     whole = Path(path)
-    if whole.name == RUN_RECORDS and whole.absolute().parent.name:
-        return whole.absolute().parent.name
+    if whole.name == RUN_RECORDS and (folder := whole.absolute().parent).name:
+        return f"{folder.parent.name} {folder.name}".strip() if folder.name.isdecimal() else folder.name
     return _bare(whole.name) or whole.absolute().name or "records"
 
 
