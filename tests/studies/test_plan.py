@@ -62,6 +62,12 @@ def test_other_repeats_have_other_records_and_the_same_repeat_the_same():
     assert plan.one_run(condition(), 0, 1).right != one.right or other.right != one.right
 
 
+def test_another_seed_is_another_run(tmp_path):
+    (one,), (other,) = (run([condition()], 1, tmp_path, seed=seed) for seed in (0, 1))
+    assert (one.seed, other.seed) == (0, 1)
+    assert len((tmp_path / RUNS).read_bytes().splitlines()) == 2
+
+
 def test_a_condition_is_known_by_what_it_trains_not_by_its_name():
     assert condition().key == condition().key
     assert len({condition().key, condition(0.1).key, condition(student=Linear(reads="hashed", penalty=2)).key,

@@ -114,6 +114,7 @@ def test_without_torch_the_command_names_the_extra_and_exits_with_3(decoder, tmp
     monkeypatch.setattr(plan, "need", gone)
     assert main(["study", "axes", "--out", str(tmp_path / "here")]) == 3
     assert "pip install 'trivium[train]'" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

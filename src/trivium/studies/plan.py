@@ -14,7 +14,7 @@ from trivium.checks import at_least, need
 from trivium.errors import DiskError, InputError
 from trivium.records.record import Record
 from trivium.students import INSTALL, Config, Linear, evaluate, train
-from trivium.tasks import IN_DISTRIBUTION, Dials, Item, find, refuse_leaks
+from trivium.tasks import Dials, Item, find, refuse_leaks
 
 RUNS = "runs.jsonl"
 
@@ -83,6 +83,7 @@ class Row:
     cpu_seconds: float
     final_loss: float | None
     makeup: Mapping[str, float] = field(default_factory=dict)  # of the training set; see ``makeup``
+    seed: int = 0
 
     def accuracy(self, test: str) -> float:
         """Share of right answers; ``nan`` of a diverged run, or where the test had no questions."""
@@ -115,12 +116,9 @@ def run(
         DiskError: a row cannot be written.
     """
     at_least(repeats, 1, "repeats")
-    if len({condition.key for condition in conditions}) < len(conditions):
-        raise InputError("run: two conditions are the same training run under two names; leave one out.")
-    if not all(isinstance(condition.student, Linear) for condition in conditions):
-        need("torch", feature="training the students of a study", install=INSTALL)
+    refuse_impossible(conditions)
     file = folder / RUNS
-    done = {(row.key, row.repeat): row for row in read_rows(file)}
+    done = {(row.key, row.repeat): row for row in read_rows(file) if row.seed == seed}
     todo = [(condition, repeat) for repeat in range(repeats) for condition in conditions]
     for place, (condition, repeat) in enumerate(todo):
         if on_run is not None:
@@ -140,6 +138,19 @@ def run(
     )
 
 
+def refuse_impossible(conditions: Sequence[Condition]) -> None:
+    """Find what cannot be run before anything is.
+
+    Raises:
+        InputError: two conditions are the same.
+        MissingCapability: what a student is trained with is not installed.
+    """
+    if len({condition.key for condition in conditions}) < len(conditions):
+        raise InputError("run: two conditions are the same training run under two names; leave one out.")
+    if not all(isinstance(condition.student, Linear) for condition in conditions):
+        need("torch", feature="training the students of a study", install=INSTALL)
+
+
 def one_run(condition: Condition, repeat: int, seed: int, checkpoint: Path | None = None) -> Row:
     """Draw a training set, train a student on it, ask it every test."""
     task = find(condition.task)
@@ -156,7 +167,7 @@ def one_run(condition: Condition, repeat: int, seed: int, checkpoint: Path | Non
     facts = student.facts()
     return Row(
         condition.key, condition.name, condition.levels, repeat, student.outcome, right, student.epochs,
-        student.tokens, facts["cpu_seconds"], facts["final_loss"], makeup(records),
+        student.tokens, facts["cpu_seconds"], facts["final_loss"], makeup(records), seed,
     )  # fmt: skip
 
 
@@ -209,6 +220,6 @@ def _tests(condition: Condition, dials: Dials, rng: np.random.Generator) -> dict
         drawn[depth] = task.tests(condition.items, dials if depth is None else replace(dials, depth=depth), stream)
     found = {ask.name: drawn[ask.depth].get(ask.split) for ask in condition.asks}
     if missing := [name for name, items in found.items() if items is None]:
-        have = ", ".join(drawn[condition.asks[0].depth]) or IN_DISTRIBUTION
+        have = ", ".join(dict.fromkeys(name for splits in drawn.values() for name in splits))
         raise InputError(f"{condition.task} has no test for {', '.join(missing)} with these dials. It has: {have}.")
     return {name: items for name, items in found.items() if items is not None}

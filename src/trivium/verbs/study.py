@@ -11,7 +11,7 @@ from trivium.records import write_json
 from trivium.runs import Ledger
 from trivium.studies import Answer, Study, find
 from trivium.studies.markdown import markdown
-from trivium.studies.plan import Condition, run
+from trivium.studies.plan import Condition, refuse_impossible, run
 
 REPEATS = "repeats"
 GROWS = {REPEATS}  # what may be more when a study is given again: what has run is looked up
@@ -48,6 +48,7 @@ def study(
     """
     chosen = find(name) if isinstance(name, str) else name
     repeats = chosen.repeats[quick] if repeats is None else at_least(repeats, 1, "seeds")
+    refuse_impossible(chosen.conditions(quick))
     folder = Path(out or f"study-{chosen.name}")
     settings = {
         "kind": "study", "name": chosen.name, "quick": quick, "seed": seed, "trivium": __version__, REPEATS: repeats,
