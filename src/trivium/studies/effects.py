@@ -3,6 +3,10 @@
 The repeats are blocks: the model is a random intercept for each repeat. Where every condition ran in every repeat its
 estimates are those of least squares with a level for each repeat, in closed form; where runs are missing these are the
 within-repeat estimates, which ask nothing of how the levels are distributed.
+
+Conditions at the floor or the ceiling scatter less than others. Where all conditions ran, an effect weighs them alike
+and their mean variance is the right one for it; the degrees of freedom are then fewer than counted here, so that
+intervals from two repeats are somewhat too narrow. With runs missing neither holds.
 """
 
 import math
