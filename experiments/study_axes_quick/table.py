@@ -5,7 +5,6 @@ from pathlib import Path
 from trivium.studies import STUDIES
 from trivium.studies.plan import read_rows
 
-
 RUNS = 16
 
 
