@@ -43,7 +43,7 @@ def test_each_evaluation_set_has_its_line(files, capsys):
     assert [row[:2] for row in table] == [["a", "exam"], ["a", "quiz"], ["b", "exam"], ["b", "quiz"]]
     assert table[0][2:] == "1 of 2 1 of 2 1 of 2 1 of 2 1 of 2 1 of 7".split()
     assert "Contamination: 1 of the 2 items of exam (50.0 %) stand in a" in out
-    assert "a contains b: 6 of b's 6 records stand in a: 6 word for word, 0 more nearly, 0 more in meaning" in out
+    assert "a contains b: 6 of the 6 records of b stand in a: 6 word for word, 0 more nearly, 0 more in meaning" in out
     assert "at least as good on every axis and better on one" in out
 
 

@@ -171,7 +171,7 @@ def _shared(found: dict[str, Any]) -> list[str]:
             guess = "about " if each["semantic_low"] < each["semantic_high"] else ""
             contains = f"{each['contains']}: " if each["contains"] else ""
             said.append(
-                f"{contains}{guess}{each['any']:,} of {each['b']}'s {each['of']:,} records stand in {each['a']}: "
+                f"{contains}{guess}{each['any']:,} of the {each['of']:,} records of {each['b']} stand in {each['a']}: "
                 f"{each['exact']:,} word for word, {each['near'] - each['exact']:,} more nearly, "
                 f"{guess}{each['any'] - each['near']:,} more in meaning (cosine ≥ {each['threshold']:g})"
             )
@@ -218,15 +218,17 @@ def _beyond_chance(found: dict[str, Any]) -> list[str]:
 
 
 def _pulling(found: dict[str, Any]) -> list[str]:
-    """For each headline measure of records that clearly differs, the record of each set that drives it most."""
+    """Of two sets: for each headline measure of records that clearly differs, the record of each that pulls most."""
+    if len(found["datasets"]) != 2:
+        return []  # the report has those of every pair
     said = []
     for driver in (each for each in found["drivers"] if each["headline"]):
         first: dict[str, dict[str, Any]] = {}
         for record in driver["records"]:
             first.setdefault(record["dataset"], record)
-        told = [f"{name}'s “{_begin(one['text'])}” ({short(one['value'])})" for name, one in first.items()]
+        told = [f"“{_begin(one['text'])}” in {name} ({short(one['value'])})" for name, one in first.items()]
         if told:
-            said.append(f"{driver['measure']} is driven most by {' and '.join(told)}")
+            said.append(f"records that pull most on {driver['measure']}: {', '.join(told)}")
     return ["", *said] if said else []
 
 
