@@ -264,7 +264,8 @@ def test_minutes_bound_what_comes_before_the_first_step_too(tmp_path):
     assert (again.stopped_by, again.records, again.fates) == ("minutes", (), {})
     # What was paid for before the first step is still what the run has cost.
     assert (again.calls, again.tokens, again.stages) == (brought.calls, brought.tokens, brought.stages)
-    assert again.cached_calls == again.calls and again.tokens > 0
+    assert again.cached_calls == again.calls
+    assert again.tokens > 0
 
 
 def test_a_run_that_dries_up_ends_by_its_gain_before_25_records_are_there(tmp_path):
