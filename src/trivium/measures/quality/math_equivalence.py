@@ -11,7 +11,8 @@ from trivium.measures.card import measure
 from trivium.measures.needs import needs
 from trivium.records.record import Record
 from trivium.verifiers.answers import reference_of
-from trivium.verifiers.mathematics import SLOW, MathEquivalent, missing_mathematics
+from trivium.verifiers.evaluate import SLOW
+from trivium.verifiers.mathematics import MathEquivalent, missing_mathematics
 
 
 @needs(notes="notes['answer'] or notes['reference']", missing=missing_mathematics)
