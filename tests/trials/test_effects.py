@@ -39,6 +39,15 @@ def test_where_variances_are_alike_they_are_pooled():
     assert (effect.arm, effect.against, effect.clear) == ("new", "plain", 1)
 
 
+def test_arms_of_one_algorithm_lend_each_other_no_degrees_of_freedom():
+    values = np.array([[10.0, 11, 12], [20, 21, 22], [20, 21, 22]])
+    apart = OverRuns.of(VENDI, values, np.zeros((3, 3)), headline=True)
+    alike = OverRuns.of(VENDI, values, np.zeros((3, 3)), headline=True, kin=["plain", "new", "new"])
+    assert apart.freedom.tolist() == [6, 6, 6]
+    assert alike.freedom.tolist() == [4, 4, 4]  # two algorithms of three runs
+    assert alike.mean(0).low < apart.mean(0).low
+
+
 def test_runs_cannot_vary_less_than_the_draw_of_their_records():
     exact = over([[10, 10, 10], [20, 20, 20]])
     assert exact.variances.tolist() == [0, 0]

@@ -75,8 +75,9 @@ def analyse(
         values[arm, repeat], errors[arm, repeat] = found.values[row], found.errors[row]
     cards = [measure.card for measure in measures]
     heads = headlines(cards)
+    kin = [arm.arm.algorithm for arm in told if arm.compared]
     measured = [
-        OverRuns.of(card, values[:, :, place], errors[:, :, place], headline=card.name in heads.values())
+        OverRuns.of(card, values[:, :, place], errors[:, :, place], headline=card.name in heads.values(), kin=kin)
         for place, card in enumerate(cards)
     ]  # fmt: skip
     by_axis = {axis: next(one for one in measured if one.card.name == name) for axis, name in heads.items()}

@@ -34,12 +34,17 @@ class OverRuns:
     repeats: npt.NDArray[np.int64]  # (arms,) runs with a value
 
     @classmethod
-    def of(cls, card: Card, values: Floats, errors: Floats, *, headline: bool) -> "OverRuns":
+    def of(
+        cls, card: Card, values: Floats, errors: Floats, *, headline: bool, kin: Sequence[str] | None = None
+    ) -> "OverRuns":
         """From (arms, repeats) values and the standard error of each within its run.
 
         A variance from three runs is worth little by itself, so those of all arms lend to each other what they have in
         common (Smyth 2004, doi:10.2202/1544-6115.1027); see ``statistics.moderated``. Runs also cannot vary less than
         the draw of their records makes them: the mean square of the errors is the least variance.
+
+        Arms of one ``kin`` (the algorithm of each; by default all differ) share their random numbers and may be nearly
+        the same, so that together they count as one where degrees of freedom are lent.
         """
         repeats = (~np.isnan(values)).sum(axis=1)
         filled = np.where(np.isnan(values), 0.0, values)
@@ -47,10 +52,13 @@ class OverRuns:
         squares = np.where(np.isnan(values), 0.0, (values - means[:, None]) ** 2).sum(axis=1)
         variances = np.where(repeats > 1, squares / np.maximum(repeats - 1, 1), math.nan)
         shared = moderated(variances, np.maximum(repeats - 1, 0))
+        own = np.maximum(repeats - 1, 0)
+        names = np.arange(len(own)) if kin is None else np.array(kin)
+        freedom = np.minimum(shared.freedom, sum(int(own[names == name].max()) for name in set(names.tolist())))
         known = ~np.isnan(errors)
         within = np.where(known, errors, 0.0) ** 2
         least = within.sum(axis=1) / np.maximum(known.sum(axis=1), 1)
-        return cls(card, headline, means, np.maximum(shared.variances, least), shared.freedom, repeats)
+        return cls(card, headline, means, np.maximum(shared.variances, least), freedom, repeats)
 
     @property
     def spread(self) -> float:
