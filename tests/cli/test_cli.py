@@ -314,7 +314,9 @@ def start(tmp_path, script, calls=2000):
         "--out",
         str(tmp_path / "run"),
     ]
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    # A shell starts what runs in its background deaf to Ctrl-C, and children inherit that.
+    hearing = lambda: signal.signal(signal.SIGINT, signal.default_int_handler)  # noqa: E731
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=hearing)
     ledger = tmp_path / "run" / "ledger.sqlite"
     deadline = time.monotonic() + 60
     while not ledger.is_file() and time.monotonic() < deadline:
