@@ -418,7 +418,7 @@ def test_vectors_of_pairs_read_some_records_at_a_time_give_the_same_values(monke
 
     records = [Record(str(i), "ask " * (i % 5), "answer " * (i % 7) + "bad" * (i % 11 == 0)) for i in range(60)]
     whole = scorecard(records, [relevance, added_relevance], embedder=Lengths(), rng=rng())
-    monkeypatch.setattr("trivium.scorecard.PAIRS_AT_ONCE", 7)
+    monkeypatch.setattr("trivium.scorecard.make.PAIRS_AT_ONCE", 7)
     views = Views(records, embedder=Lengths())
     blocks = scorecard(records, [relevance, added_relevance], views=views, rng=rng())
     for name in ("relevance", "added_relevance"):
