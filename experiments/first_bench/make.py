@@ -27,7 +27,7 @@ from trivium.reporting import report
 from trivium.trials.analyse import analyse
 from trivium.trials.arms import Arm
 from trivium.trials.result import ArmRuns, Ran
-from trivium.trials.values import LEAST, at_common
+from trivium.trials.values import LEAST, at_common, size_to_read
 from trivium.verbs.ablate import QUESTION as WHICH_PART
 from trivium.verbs.bench import QUESTION
 from trivium.verbs.findings import WEAK_MODEL, about
@@ -89,7 +89,7 @@ def make_ablation() -> dict[str, Any]:
     levels = laid_out.levels.tolist()
     places = {_off(factors, row): place for place, row in enumerate(levels)}
     every = sorted(runs_of(HERE / "ablation.jsonl.gz"), key=lambda run: (run[1].repeat, places[run[0].without]))
-    n = min(len(seen) for _, _, seen in every if len(seen) >= LEAST)
+    n = size_to_read((len(seen) for _, _, seen in every if len(seen) >= LEAST), None)
     large = [(ran.folder, seen) for _, ran, seen in every if len(seen) >= n]
     rng = np.random.default_rng(SEED)
     table = at_common([seen for _, seen in large], DEFAULTS, n, draws=DRAWS, rng=rng).values

@@ -7,7 +7,9 @@ import pytest
 
 import trivium
 from trivium.errors import InputError
+from trivium.records import read
 from trivium.verbs.bench import bench
+from trivium.verbs.instruments import Instruments
 from trivium.verbs.resume import resume
 
 WORDS = (
@@ -125,6 +127,17 @@ def test_an_arm_with_too_few_records_is_listed_and_not_compared(script, tmp_path
 def test_what_cannot_be_compared_is_refused(script, tmp_path, options, said):
     with pytest.raises(InputError, match=said):
         run(script, tmp_path / "run", **options)
+
+
+def test_a_reference_set_is_a_path_that_a_resumed_bench_reads_again(script, tmp_path):
+    reference = tmp_path / "reference.jsonl"
+    reference.write_text("".join(f"{json.dumps({'prompt': task, 'response': ANSWER})}\n" for task in TASKS))
+    given = Instruments(reference_set=reference)
+    found = run(script, tmp_path / "run", instruments=given, measures=["coverage", "vendi"])
+    assert resume(tmp_path / "run").to_json()["means"] == found.to_json()["means"]
+    with pytest.raises(InputError, match="give it as a path"):
+        run(script, tmp_path / "other", instruments=Instruments(reference_set=read(reference)))
+    assert not (tmp_path / "other").exists()
 
 
 def test_a_folder_of_another_budget_is_refused(script, ran):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from trivium.cli import clean, show
-from trivium.cli.progress import bars
+from trivium.cli.progress import Bars, bars
 from trivium.errors import InputError, MissingCapability
 from trivium.numbers import short
 
@@ -139,18 +139,11 @@ UNUSED = {
 def bench(arguments: Namespace) -> int:
     """Run many algorithms at one budget and hold them against the baseline."""
     from trivium.verbs.bench import bench as run_bench
-    from trivium.verbs.instruments import Instruments
 
     with bars(arguments.quiet) as shown:
         found = run_bench(
-            _names(arguments.algorithms) or [], model=arguments.model, out=arguments.out, seeds=arguments.seeds,
-            repeats=arguments.repeats, records=arguments.records, max_calls=arguments.max_calls,
-            max_tokens=arguments.max_tokens, max_money=arguments.max_money, max_minutes=arguments.max_minutes,
-            price=arguments.price, judge=arguments.judge, step_tokens=arguments.step_tokens, sweeps=arguments.sweeps,
-            baseline=arguments.baseline, measures=_names(arguments.measures),
-            instruments=Instruments(embedder=arguments.embedder, proxy=arguments.proxy, reward=arguments.reward),
-            n=arguments.n, seed=arguments.seed,
-            on_progress=shown.run(arguments.max_tokens, arguments.records, arguments.max_calls), progress=shown.step,
+            _names(arguments.algorithms) or [], sweeps=arguments.sweeps, baseline=arguments.baseline,
+            **_trials(arguments, shown),
         )  # fmt: skip
     answer = {**found.to_json(), "report": make_report(arguments, arguments.out)}
     put(arguments, answer, f"{show.bench(answer)}\n\nreport: {answer['report']}")
@@ -161,24 +154,30 @@ def ablate(arguments: Namespace) -> int:
     """Switch the components of an algorithm on and off by design."""
     from trivium.cli.ablation import ablation
     from trivium.verbs.ablate import ablate as run_ablate
-    from trivium.verbs.instruments import Instruments
 
     with bars(arguments.quiet) as shown:
         found = run_ablate(
-            arguments.algorithm, model=arguments.model, out=arguments.out, seeds=arguments.seeds,
-            factors=_names(arguments.factors), kind=arguments.design, most_runs=arguments.max_runs,
-            repeats=arguments.repeats, records=arguments.records, max_calls=arguments.max_calls,
-            max_tokens=arguments.max_tokens, max_money=arguments.max_money, max_minutes=arguments.max_minutes,
-            price=arguments.price, judge=arguments.judge, step_tokens=arguments.step_tokens,
-            measures=_names(arguments.measures),
-            instruments=Instruments(embedder=arguments.embedder, proxy=arguments.proxy, reward=arguments.reward),
-            n=arguments.n, seed=arguments.seed,
+            arguments.algorithm, factors=_names(arguments.factors), kind=arguments.design, most_runs=arguments.max_runs,
             on_plan=lambda design, runs: say(arguments, f"{design.why}; {runs} runs in all"),
-            on_progress=shown.run(arguments.max_tokens, arguments.records, arguments.max_calls), progress=shown.step,
+            **_trials(arguments, shown),
         )  # fmt: skip
     answer = {**found.to_json(), "report": make_report(arguments, arguments.out)}
     put(arguments, answer, f"{ablation(answer)}\n\nreport: {answer['report']}")
     return 0
+
+
+def _trials(arguments: Namespace, shown: Bars) -> dict[str, Any]:
+    """What bench and ablate are both told."""
+    from trivium.verbs.instruments import Instruments
+
+    same = ("model", "out", "seeds", "repeats", "records", "max_calls", "max_tokens", "max_money", "max_minutes",
+            "price", "judge", "step_tokens", "n", "seed")  # fmt: skip
+    return {
+        **{name: getattr(arguments, name) for name in same}, "measures": _names(arguments.measures),
+        "instruments": Instruments(embedder=arguments.embedder, proxy=arguments.proxy, reward=arguments.reward),
+        "on_progress": shown.run(arguments.max_tokens, arguments.records, arguments.max_calls),
+        "progress": shown.step,
+    }  # fmt: skip
 
 
 def study(arguments: Namespace) -> int:

@@ -105,15 +105,8 @@ def parser() -> argparse.ArgumentParser:
                        help="an option at several values, or NAME.COMPONENT=on,off; may be repeated")  # fmt: skip
     bench.add_argument("--baseline", metavar="ARM", default="plain", help="the arm others are held against "
                        "(default: plain, which is added)")  # fmt: skip
-    bench.add_argument("--seeds", metavar="PATH", help="seed records, the same for all (default: those of the package)")
-    bench.add_argument("--model", required=True, help=MODEL)
     bench.add_argument("--repeats", type=_natural, default=3, help="runs of each arm (default: 3)")
-    _budget(bench)
-    bench.add_argument("--judge", metavar="MODEL", help="another model that grades, where a method has a judge")
-    bench.add_argument("--step-tokens", type=_natural, help="most tokens one proposal may need")
-    bench.add_argument("--n", type=int, help="records at which sets are measured (default: as many as the smallest run "
-                       "of 20 or more has)")  # fmt: skip
-    _instruments(bench)
+    _trials(bench)
     bench.add_argument("--out", required=True, help="folder; the same command goes on where it stood, with more "
                        "algorithms or repeats it grows")  # fmt: skip
     _seed(bench)
@@ -128,14 +121,7 @@ def parser() -> argparse.ArgumentParser:
                         "clear of interactions, else each off in turn (default: auto)")  # fmt: skip
     ablate.add_argument("--max-runs", type=_natural, default=16, help="combinations in one repeat (default: 16)")
     ablate.add_argument("--repeats", type=_natural, default=2, help="runs of each combination (default: 2)")
-    ablate.add_argument("--seeds", metavar="PATH", help="seed records (default: those of the package)")
-    ablate.add_argument("--model", required=True, help=MODEL)
-    _budget(ablate)
-    ablate.add_argument("--judge", metavar="MODEL", help="another model that grades, where the method has a judge")
-    ablate.add_argument("--step-tokens", type=_natural, help="most tokens one proposal may need")
-    ablate.add_argument("--n", type=int, help="records at which sets are measured (default: as many as the smallest "
-                        "run of 20 or more has)")  # fmt: skip
-    _instruments(ablate)
+    _trials(ablate)
     ablate.add_argument("--out", required=True, help="folder; the same command goes on where it stood, with more "
                         "repeats it grows")  # fmt: skip
     _seed(ablate)
@@ -190,6 +176,17 @@ def _instruments(one: argparse.ArgumentParser) -> None:
     one.add_argument("--proxy", metavar="MODEL", help="small language model for likelihoods and gradients: embedded, "
                      "gguf:PATH, or for likelihoods openai:MODEL@BASE_URL")  # fmt: skip
     one.add_argument("--reward", metavar="MODEL", help="reward model: hf:FOLDER, vllm:MODEL@URL or tei:URL")
+
+
+def _trials(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--model", required=True, help=MODEL)
+    one.add_argument("--seeds", metavar="PATH", help="seed records, the same for all (default: those of the package)")
+    _budget(one)
+    one.add_argument("--judge", metavar="MODEL", help="another model that grades, where a method has a judge")
+    one.add_argument("--step-tokens", type=_natural, help="most tokens one proposal may need")
+    one.add_argument("--n", type=int, help="records at which sets are measured (default: as many as the smallest run "
+                     "of 20 or more has)")  # fmt: skip
+    _instruments(one)
 
 
 def _budget(one: argparse.ArgumentParser) -> None:

@@ -1,14 +1,14 @@
 """The report in Markdown: verdict, tables and links to the figures. Text from the data never becomes markup."""
 
 from trivium.numbers import short
-from trivium.reporting import ablated, benched
+from trivium.reporting.answers import answers
 from trivium.reporting.escape import markdown_code, markdown_text
 from trivium.reporting.findings import AXES, Findings, Json, related
 from trivium.reporting.markdown_ablation import ablation
 from trivium.reporting.markdown_bench import bench
 from trivium.reporting.markdown_compared import contamination, differences, dominance, drivers, overlap, power
 from trivium.reporting.markdown_parts import bullets, interval, said, table
-from trivium.reporting.verdict import Words, beside_reference, expectations, standings, summary
+from trivium.reporting.verdict import expectations, standings
 from trivium.reporting.words import count, each
 
 CAPTIONS = {
@@ -49,15 +49,6 @@ def markdown(findings: Findings, figures: list[str]) -> str:
         links = [f"- {CAPTIONS[name]}: [SVG](figures/{name}.svg), [PNG](figures/{name}.png)" for name in figures]
         parts += ["## Figures", "\n".join(links)]
     return "\n\n".join([*parts, *provenance(findings)]) + "\n"
-
-
-def answers(findings: Findings) -> tuple[Words, Words]:
-    """The answer in a sentence, and one beside it; of whatever kind the run is."""
-    if findings.bench:
-        return benched.answer(findings), benched.beside_answer(findings)
-    if findings.ablation:
-        return ablated.answer(findings), ()
-    return summary(findings), beside_reference(findings)
 
 
 def verdict(findings: Findings) -> list[str]:

@@ -94,18 +94,15 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
                 f"{kind} wrong outputs cost accuracy on {test}, {rules:.0f} rules", "found" if costs else "not found",
                 f"{told(found)} for each 10 points; {clean:.2f} with none wrong, {worn:.2f} with most",
             ))  # fmt: skip
-    for kind, test in asked:
-        found, p = softer[kind, test], softer_p[kind, test]
-        lines.append(Line(
-            f"diversity softens {kind} noise on {test}", _verdict(found, p),
-            f"slope with {many:.0f} rules less slope with {few:.0f}: {told(found)}, Holm p {p:.3f}",
-        ))  # fmt: skip
-    for kind, test in asked:
-        found, p = outweighs[kind, test], outweighs_p[kind, test]
-        lines.append(Line(
-            f"diversity outweighs {kind} noise on {test}", _verdict(found, p),
-            f"{many:.0f} rules and most wrong less {few:.0f} rules and none: {told(found)}, Holm p {p:.3f}",
-        ))  # fmt: skip
+    claims = (
+        ("softens", softer, softer_p, f"slope with {many:.0f} rules less slope with {few:.0f}"),
+        ("outweighs", outweighs, outweighs_p, f"{many:.0f} rules and most wrong less {few:.0f} rules and none"),
+    )
+    for claim, effects, p_of, what in claims:
+        for kind, test in asked:
+            found, p = effects[kind, test], p_of[kind, test]
+            detail = f"{what}: {told(found)}, Holm p {p:.3f}"
+            lines.append(Line(f"diversity {claim} {kind} noise on {test}", _verdict(found, p), detail))
     sides = {rules: [row for row in rows if float(row.levels["rules"]) == rules] for rules in (few, many)}
     table = tuple(
         (test, kind, f"{rules:.0f}", told(found), "–" if slope_p[key] != slope_p[key] else f"{slope_p[key]:.3f}",

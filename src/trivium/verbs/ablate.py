@@ -62,17 +62,16 @@ class Plan:
         """``plan.json`` of the folder, for resume."""
         return {
             "arm": self.arm.to_json(), "factors": self.factors, "kind": self.kind, "most_runs": self.most_runs,
-            "repeats": self.repeats, "measures": self.measures, "n": self.n, "embedder": self.instruments.embedder,
-            "proxy": self.instruments.proxy, "judge": self.instruments.judge, "reward": self.instruments.reward,
+            "repeats": self.repeats, "measures": self.measures, "n": self.n, "instruments": self.instruments.to_json(),
         }  # fmt: skip
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> "Plan":
         """Back from ``plan.json``."""
-        given = {name: told[name] for name in ("embedder", "proxy", "judge", "reward")}
         return cls(
             Arm.from_json(told["arm"]), tuple(told["factors"]), told["kind"], told["most_runs"], told["repeats"],
-            None if told["measures"] is None else tuple(told["measures"]), told["n"], Instruments(**given),
+            None if told["measures"] is None else tuple(told["measures"]), told["n"],
+            Instruments(**told["instruments"]),
         )  # fmt: skip
 
 
@@ -146,7 +145,8 @@ def ablate(
         arm, _factors(arm, factors), kind, most_runs, repeats, None if measures is None else tuple(measures), n,
         instruments,
     )  # fmt: skip
-    chosen(plan.measures)  # an unknown name is refused before anything is paid
+    chosen(plan.measures)  # an unknown name is refused before anything is paid,
+    plan.to_json()  # and so is what could not be resumed
     laid_out = plan.design
     made = arm.build()
     pool = read_seeds(packaged_seeds(made.seeds) if seeds is None else seeds, plain="texts" in made.needs)

@@ -48,18 +48,16 @@ class Look:
         return {
             "arms": [arm.to_json() for arm in self.arms], "sweeps": [sweep.to_json() for sweep in self.sweeps],
             "baseline": self.baseline, "repeats": self.repeats, "measures": self.measures, "n": self.n,
-            "embedder": self.instruments.embedder, "proxy": self.instruments.proxy,
-            "judge": self.instruments.judge, "reward": self.instruments.reward,
+            "instruments": self.instruments.to_json(),
         }  # fmt: skip
 
     @classmethod
     def from_json(cls, told: dict[str, Any]) -> "Look":
         """Back from ``plan.json``."""
-        given = {name: told[name] for name in ("embedder", "proxy", "judge", "reward")}
         return cls(
             tuple(map(Arm.from_json, told["arms"])), tuple(map(Sweep.from_json, told["sweeps"])), told["baseline"],
             told["repeats"], None if told["measures"] is None else tuple(told["measures"]), told["n"],
-            Instruments(**given),
+            Instruments(**told["instruments"]),
         )  # fmt: skip
 
 
@@ -128,7 +126,8 @@ def bench(
     arms = arms_of(named, swept, None if baseline is None else Arm.read(baseline))
     against = arms[0].name if baseline is None else Arm.read(baseline).name
     look = Look(arms, tuple(swept), against, repeats, None if measures is None else tuple(measures), n, instruments)
-    chosen(look.measures)  # an unknown name is refused before anything is paid
+    chosen(look.measures)  # an unknown name is refused before anything is paid,
+    look.to_json()  # and so is what could not be resumed
     plain = any("texts" in arm.build().needs for arm in arms)
     pool = read_seeds(packaged_seeds(common_seeds(arms)) if seeds is None else seeds, plain=plain)
     folder = Path(out)

@@ -1,7 +1,7 @@
 """What measuring may be given beside the data: models that score or judge it, and a set to hold it against."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,16 @@ class Instruments:
     proxy: str | None = None  # a small language model: likelihoods, and gradients where it runs in this process
     judge: str | None = None  # a language model that grades
     reward: str | None = None  # a reward model
+
+    def to_json(self) -> dict[str, Any]:
+        """As the plan of a bench or an ablation keeps them.
+
+        Raises:
+            InputError: the reference set is no path: it could not be opened again.
+        """
+        if not isinstance(self.reference_set, str | Path | None):
+            raise InputError("a run that can be resumed reads its reference set again; give it as a path.")
+        return {**asdict(self), "reference_set": None if self.reference_set is None else str(self.reference_set)}
 
     def readers(self) -> dict[str, Reader]:
         """View → its reader, for what was given.

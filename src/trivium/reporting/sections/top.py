@@ -1,7 +1,8 @@
 """The top of the page: the answer, the verdict on three axes, and the picture. Findings → HTML."""
 
 from trivium.numbers import short
-from trivium.reporting import ablated, benched
+from trivium.reporting import benched
+from trivium.reporting.answers import answers
 from trivium.reporting.charts import Chart
 from trivium.reporting.elements import figure, heat, interval_cell, said, section, table, tag
 from trivium.reporting.escape import html_text
@@ -9,12 +10,9 @@ from trivium.reporting.findings import Findings, Json, Measured
 from trivium.reporting.theme import hue
 from trivium.reporting.verdict import (
     Name,
-    Words,
-    beside_reference,
     listed,
     standing,
     standings,
-    summary,
 )
 from trivium.reporting.words import share
 
@@ -49,15 +47,6 @@ def header(findings: Findings) -> str:
         + (f'<p class="also">{also}</p>' if also else "")
         + f'<p class="facts">{" · ".join(facts)}</p>{note}</header>'
     )
-
-
-def answers(findings: Findings) -> tuple[Words, Words]:
-    """The answer in a sentence, and one beside it; of whatever kind the run is."""
-    if findings.bench:
-        return benched.answer(findings), benched.beside_answer(findings)
-    if findings.ablation:
-        return ablated.answer(findings), ()
-    return summary(findings), beside_reference(findings)
 
 
 def header_facts(findings: Findings) -> list[str]:
