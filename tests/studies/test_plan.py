@@ -1,6 +1,7 @@
 """Plans of runs: one line each, resumable, blocks that share their randomness."""
 
 import math
+from dataclasses import replace
 
 import orjson
 import pytest
@@ -9,7 +10,7 @@ from trivium.errors import InputError, MissingCapability
 from trivium.students import Decoder, Linear
 from trivium.studies import plan
 from trivium.studies.plan import RUNS, Ask, Condition, read_rows, run
-from trivium.tasks import Dials
+from trivium.tasks import Dials, find
 
 STUDENT = Linear(reads="hashed", buckets=64)
 ASKS = (Ask("ID", "id"), Ask("new", "unseen domains"))
@@ -60,6 +61,19 @@ def test_other_repeats_have_other_records_and_the_same_repeat_the_same():
     one, again, other = (plan.one_run(condition(), repeat, 0) for repeat in (0, 0, 1))
     assert one.right == again.right
     assert plan.one_run(condition(), 0, 1).right != one.right or other.right != one.right
+
+
+def every_other(condition, dials, rng, folder):
+    drawn = find(condition.task).draw(2 * condition.n, dials, rng)
+    return drawn[int(condition.settings["from"]) :: 2]
+
+
+def test_a_training_set_may_be_made_otherwise_than_drawn(tmp_path):
+    made = [replace(condition(), name=f"from {start}", make=every_other, settings={"from": start}) for start in (0, 1)]
+    rows = run([condition(), *made], 1, tmp_path)
+    assert len({row.key for row in rows}) == 3  # who makes it and with what settings is part of what a run is
+    assert rows[0].makeup["depth"] != rows[1].makeup["depth"] or rows[0].right != rows[1].right
+    assert run([condition(), *made], 1, tmp_path) == rows
 
 
 def test_another_seed_is_another_run(tmp_path):

@@ -34,6 +34,10 @@ class Ask:
     depth: tuple[int, ...] | None = None
 
 
+# (condition, its dials with the choice of this repeat, stream of randomness, folder to keep work in) -> training set
+Maker = Callable[["Condition", Dials, np.random.Generator, Path | None], Sequence[Record]]
+
+
 @dataclass(frozen=True)
 class Condition:
     """All that makes one training run, but the randomness.
@@ -47,6 +51,9 @@ class Condition:
         student: With its settings.
         asks: The tests.
         items: Questions of each test.
+        make: Brings the training set, where a plain draw of the task is not it: a function at the top of its module,
+            known by its name. None: ``task.draw(n, dials)``.
+        settings: What ``make`` reads beside the rest.
     """
 
     name: str
@@ -57,14 +64,18 @@ class Condition:
     student: Config
     asks: tuple[Ask, ...]
     items: int
+    make: Maker | None = None
+    settings: Mapping[str, float | str] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
         """The same for the same training and tests, whatever the condition is called."""
-        made = {
+        made: dict[str, object] = {
             "task": self.task, "dials": asdict(self.dials), "n": self.n, "items": self.items,
             "student": [type(self.student).__name__, asdict(self.student)], "asks": [asdict(ask) for ask in self.asks],
         }  # fmt: skip
+        if self.make is not None:
+            made |= {"make": f"{self.make.__module__}.{self.make.__name__}", "settings": dict(self.settings)}
         return hashlib.blake2b(orjson.dumps(made, option=orjson.OPT_SORT_KEYS), digest_size=8).hexdigest()
 
 
@@ -157,7 +168,10 @@ def one_run(condition: Condition, repeat: int, seed: int, checkpoint: Path | Non
     dials = replace(condition.dials, choice=repeat)
     ask, draw, learn = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(repeat,))).spawn(3)
     tests = _tests(condition, dials, ask)
-    records = task.draw(condition.n, dials, draw)
+    if condition.make is None:
+        records: Sequence[Record] = task.draw(condition.n, dials, draw)
+    else:
+        records = condition.make(condition, dials, draw, checkpoint)
     refuse_leaks(records, tests)
     student = train(records, condition.student, learn, folder=checkpoint)
     right = {}
