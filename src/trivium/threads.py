@@ -30,3 +30,8 @@ def _controller() -> Any:
     except ImportError:
         return None
     return threadpoolctl.ThreadpoolController()  # looks through the loaded libraries once: 25 ms
+
+
+def one_torch_thread() -> None:
+    """From now on PyTorch uses one thread in this process: beside other processes that train, more are in the way."""
+    importlib.import_module("torch").set_num_threads(1)

@@ -1,12 +1,13 @@
 """Plans of runs: one line each, resumable, blocks that share their randomness."""
 
 import math
+import os
 from dataclasses import replace
 
 import orjson
 import pytest
 
-from trivium.errors import InputError, MissingCapability
+from trivium.errors import DiskError, InputError, MissingCapability
 from trivium.students import Decoder, Linear
 from trivium.studies import plan
 from trivium.studies.plan import RUNS, Ask, Condition, read_rows, run
@@ -55,6 +56,31 @@ def test_a_killed_plan_goes_on_without_running_anything_twice(tmp_path, monkeypa
     assert not set(made) & set(first)
     assert [(row.condition, row.right) for row in rows] == [(row.condition, row.right) for row in whole]
     assert len((tmp_path / RUNS).read_bytes().splitlines()) == 6
+
+
+def test_workers_find_what_one_process_finds(tmp_path):
+    made = replace(condition(), name="every other", make=every_other, settings={"from": 0})
+    conditions, told = [condition(), condition(0.5), made], []
+    (tmp_path / "one").mkdir()
+    one = run(conditions, 2, tmp_path / "one")
+    two = run(conditions, 2, tmp_path, workers=2, on_run=lambda name, done, of: told.append((name, done, of)))
+    assert [(row.condition, row.repeat, row.right) for row in two] == [(r.condition, r.repeat, r.right) for r in one]
+    assert told == [
+        ("0% wrong, repeat 1", 0, 6), ("50% wrong, repeat 1", 1, 6), ("every other, repeat 1", 2, 6),
+        ("0% wrong, repeat 2", 3, 6), ("50% wrong, repeat 2", 4, 6), ("every other, repeat 2", 5, 6),
+        ("all runs done", 6, 6),
+    ]  # fmt: skip
+
+
+def dies(condition, dials, rng, folder):
+    os._exit(9)
+
+
+def test_a_run_that_kills_its_workers_is_named_and_the_rest_is_kept(tmp_path):
+    deadly = replace(condition(), name="too large", make=dies)
+    with pytest.raises(DiskError, match=r"3 workers died over 'too large' .* fewer --workers"):
+        run([condition(), deadly], 1, tmp_path, workers=2)
+    assert [row.condition for row in read_rows(tmp_path / RUNS)] == ["0% wrong"]
 
 
 def test_other_repeats_have_other_records_and_the_same_repeat_the_same():

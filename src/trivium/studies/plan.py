@@ -5,16 +5,19 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import orjson
 
+from trivium import engine
 from trivium.checks import at_least, need
 from trivium.errors import DiskError, InputError
 from trivium.records.record import Record
 from trivium.students import INSTALL, Config, Linear, evaluate, train
 from trivium.tasks import Dials, Item, find, refuse_leaks
+from trivium.threads import one_torch_thread
 
 RUNS = "runs.jsonl"
 
@@ -103,20 +106,23 @@ class Row:
 
 
 def run(
-    conditions: Sequence[Condition], repeats: int, folder: Path, *, seed: int = 0,
+    conditions: Sequence[Condition], repeats: int, folder: Path, *, seed: int = 0, workers: int = 1,
     on_run: Callable[[str, int, int], None] | None = None,
 ) -> tuple[Row, ...]:  # fmt: skip
     """Train and test every condition in every repeat, but what the folder's ``runs.jsonl`` already has.
 
-    All conditions of one repeat share their streams of randomness, so that a repeat is a block. A repeat is finished
-    before the next begins. Killed anywhere, the same call goes on with the run that was under way, from its checkpoint.
+    All conditions of one repeat share their streams of randomness, so that a repeat is a block. A repeat is begun
+    before the next. Killed anywhere, the same call goes on with the runs that were under way, from their checkpoints.
 
     Args:
         conditions: With different names.
         repeats: Of each.
         folder: Holds ``runs.jsonl``; one process at a time.
         seed: Of all randomness.
-        on_run: Called before each run with its name, the runs done and all runs.
+        workers: Processes that train at the same time, each with one thread of PyTorch. With 1 all is done in this
+            process, with PyTorch's usual threads: sums are then added in another order, so that a decoder's accuracy
+            may differ by a question or two.
+        on_run: Called before each run is waited for with its name, the runs done and all runs.
 
     Returns:
         One row for each condition in each repeat, by repeat.
@@ -124,29 +130,54 @@ def run(
     Raises:
         InputError: conditions that cannot be had, or a test question among the training data.
         MissingCapability: what a student is trained with is not installed.
-        DiskError: a row cannot be written.
+        DiskError: a row cannot be written, or the machine has no memory for so many workers.
     """
     at_least(repeats, 1, "repeats")
     refuse_impossible(conditions)
     file = folder / RUNS
     done = {(row.key, row.repeat): row for row in read_rows(file) if row.seed == seed}
-    todo = [(condition, repeat) for repeat in range(repeats) for condition in conditions]
-    for place, (condition, repeat) in enumerate(todo):
+    wanted = [(condition, repeat) for repeat in range(repeats) for condition in conditions]
+    todo = [_Run(one, repeat, seed, folder) for one, repeat in wanted if (one.key, repeat) not in done]
+    made = iter(engine.run(partial(_worked, alone=workers == 1), todo, workers=workers))
+    for place, each in enumerate(todo, start=len(wanted) - len(todo)):
         if on_run is not None:
-            on_run(f"{condition.name}, repeat {repeat + 1}", place, len(todo))
-        if (condition.key, repeat) not in done:
-            checkpoint = folder / "training" / f"{condition.key}-{seed}-{repeat}"
-            row = one_run(condition, repeat, seed, checkpoint)
-            _append(file, row)
-            done[condition.key, repeat] = row
-            shutil.rmtree(checkpoint, ignore_errors=True)
+            on_run(f"{each.condition.name}, repeat {each.repeat + 1}", place, len(wanted))
+        body = next(made)
+        if isinstance(body, engine.Lost):
+            raise DiskError(
+                f"study: {body.attempts} workers died over {each.condition.name!r} ({body.how}), perhaps for want of "
+                "memory; give the same command again with fewer --workers: what has run is kept."
+            )
+        _append(file, body)
+        done[each.condition.key, each.repeat] = _row(body)
+        shutil.rmtree(each.checkpoint, ignore_errors=True)
     if on_run is not None:
-        on_run("all runs done", len(todo), len(todo))
+        on_run("all runs done", len(wanted), len(wanted))
     # A row says what its condition is called now: names may change, what was trained may not.
     return tuple(
         replace(done[condition.key, repeat], condition=condition.name, levels=condition.levels)
-        for condition, repeat in todo
+        for condition, repeat in wanted
     )
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One run, as a worker is told of it."""
+
+    condition: Condition
+    repeat: int
+    seed: int
+    folder: Path
+
+    @property
+    def checkpoint(self) -> Path:
+        return self.folder / "training" / f"{self.condition.key}-{self.seed}-{self.repeat}"
+
+
+def _worked(one: _Run, *, alone: bool) -> bytes:
+    if not (alone or isinstance(one.condition.student, Linear)):
+        one_torch_thread()
+    return orjson.dumps(asdict(one_run(one.condition, one.repeat, one.seed, one.checkpoint)))
 
 
 def refuse_impossible(conditions: Sequence[Condition]) -> None:
@@ -207,18 +238,22 @@ def read_rows(file: Path) -> Iterator[Row]:
         os.truncate(file, len(whole))
     for number, line in enumerate(whole.splitlines(), start=1):
         try:
-            told = orjson.loads(line)
-            yield Row(**{**told, "right": {name: tuple(pair) for name, pair in told["right"].items()}})
+            yield _row(line)
         except (orjson.JSONDecodeError, TypeError, KeyError, AttributeError):
             raise InputError(
                 f"{file}: line {number} is no run of a study; take it out, or choose another --out."
             ) from None
 
 
-def _append(file: Path, row: Row) -> None:
+def _row(line: bytes) -> Row:
+    told = orjson.loads(line)
+    return Row(**{**told, "right": {name: tuple(pair) for name, pair in told["right"].items()}})
+
+
+def _append(file: Path, line: bytes) -> None:
     try:
         with file.open("ab") as out:
-            out.write(orjson.dumps(asdict(row), option=orjson.OPT_APPEND_NEWLINE))
+            out.write(line + b"\n")
             out.flush()
             os.fsync(out.fileno())
     except OSError as error:
