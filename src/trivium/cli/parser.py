@@ -134,6 +134,8 @@ def parser() -> argparse.ArgumentParser:
                        help="fewer conditions and a small student: minutes; says what that cannot show")  # fmt: skip
     study.add_argument("--seeds", type=_natural, metavar="K",
                        help="repeats of every condition with other randomness (default: 5, quick: 2)")  # fmt: skip
+    study.add_argument("--workers", type=_natural, default=1, metavar="N",
+                       help="processes that train at the same time (default: 1)")  # fmt: skip
     _seed(study)
 
     resume = command("resume", "go on with an interrupted or killed run")

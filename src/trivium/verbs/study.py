@@ -24,6 +24,7 @@ def study(
     quick: bool = False,
     repeats: int | None = None,
     seed: int = 0,
+    workers: int = 1,
     on_plan: Callable[[Study, int], None] | None = None,
     on_run: Callable[[str, int, int], None] | None = None,
 ) -> Answer:
@@ -35,6 +36,7 @@ def study(
         quick: Fewer conditions, fewer repeats and a small student: minutes, and the answer says what that cannot show.
         repeats: Of the whole study, with other rules, records and first weights; by default 5, or 2 if quick.
         seed: Of all randomness.
+        workers: Processes that train at the same time: one for each core is about the fastest, if memory allows.
         on_plan: Called before the first run with the study and the number of runs.
         on_run: Called before each run with its name, how many are done and how many there are.
 
@@ -54,13 +56,13 @@ def study(
         "kind": "study", "name": chosen.name, "quick": quick, "seed": seed, "trivium": __version__, REPEATS: repeats,
     }  # fmt: skip
     with Ledger.open(folder, settings=settings, extends=_extends) as ledger:
-        return _study(folder, ledger, chosen, on_plan, on_run)
+        return _study(folder, ledger, chosen, workers, on_plan, on_run)
 
 
 def resume_study(folder: Path, *, on_run: Callable[[str, int, int], None] | None = None) -> Answer:
     """Go on with a study that was interrupted, with the repeats it had last."""
     with Ledger.open(folder) as ledger:
-        return _study(folder, ledger, find(ledger.settings["name"]), None, on_run)
+        return _study(folder, ledger, find(ledger.settings["name"]), 1, None, on_run)
 
 
 def _extends(kept: dict[str, Any], given: dict[str, Any]) -> bool:
@@ -70,7 +72,7 @@ def _extends(kept: dict[str, Any], given: dict[str, Any]) -> bool:
 
 
 def _study(
-    folder: Path, ledger: Ledger, chosen: Study, on_plan: Callable[[Study, int], None] | None,
+    folder: Path, ledger: Ledger, chosen: Study, workers: int, on_plan: Callable[[Study, int], None] | None,
     on_run: Callable[[str, int, int], None] | None,
 ) -> Answer:  # fmt: skip
     settings = ledger.settings
@@ -79,7 +81,7 @@ def _study(
     if on_plan is not None:
         on_plan(chosen, len(conditions) * repeats)
     ledger.set_state("running")
-    rows = run(conditions, repeats, folder, seed=seed, on_run=on_run)
+    rows = run(conditions, repeats, folder, seed=seed, workers=workers, on_run=on_run)
     if all(row.outcome == "diverged" for row in rows):
         raise InputError(
             f"study: all {len(rows)} runs diverged, so there is nothing to analyse; see {folder}/runs.jsonl."
