@@ -189,7 +189,8 @@ def study(arguments: Namespace) -> int:
     with bars(arguments.quiet) as shown:
         answer = run_study(
             arguments.name, out=arguments.out, quick=arguments.quick, repeats=arguments.seeds, seed=arguments.seed,
-            workers=arguments.workers, on_plan=lambda one, runs: say(arguments, f"rule: {one.rule}\n{runs} runs in all"), on_run=shown.step,
+            workers=arguments.workers, on_run=shown.step,
+            on_plan=lambda one, runs: say(arguments, f"rule: {one.rule}\n{runs} runs in all"),
         ).to_json()  # fmt: skip
     put(arguments, answer, shown_study(answer))
     return 0
