@@ -1,9 +1,11 @@
 """Small models that are trained on a set of records and asked what they learned.
 
 ``train(records, config, rng)`` gives a ``Student``; ``evaluate`` asks it test items and has each answer judged whole;
-``loss`` says how likely it finds given responses. Which students there are stands in ``STUDENTS``.
+``sample`` draws answers at random; ``loss`` says how likely it finds given responses. Which students there are stands
+in ``STUDENTS``.
 """
 
+import math
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -15,11 +17,11 @@ from trivium.checks import need
 from trivium.errors import InputError
 from trivium.records.record import Record
 from trivium.students.configs import STUDENTS, Budget, Config, Decoder, FineTune, Linear, configured
-from trivium.students.student import Floats, Learned, Student
+from trivium.students.student import Floats, Learned, Sampler, Student
 
 __all__ = [
     "STUDENTS", "Budget", "Config", "Decoder", "FineTune", "Learned", "Linear", "Student",
-    "configured", "evaluate", "loss", "train",
+    "configured", "evaluate", "loss", "sample", "train",
 ]  # fmt: skip
 
 INSTALL = "pip install 'trivium[train]'"
@@ -101,6 +103,28 @@ def evaluate(student: Student, items: Iterable[Item], right: Callable[[Item, str
             f"evaluate: right must return True or False, got {odd[0]!r}."
         )  # a tuple is true, whatever it says
     return np.array(judged, dtype=bool)
+
+
+def sample(student: Student, items: Iterable[Item], *, temperature: float, rng: np.random.Generator) -> list[str]:
+    """One random answer of the student to each item; an item that is given k times gets k answers.
+
+    Args:
+        student: A trained decoder.
+        items: What is asked.
+        temperature: > 0. 1 draws from what was learned, less makes likely answers likelier, towards ``evaluate``'s.
+        rng: Equal generators and items give equal answers on one machine.
+
+    Raises:
+        InputError: there are no items, the temperature is not above 0, the student diverged, or its kind gives one
+            answer only.
+    """
+    items = list(items)
+    _usable(student, len(items), "sample")
+    if not 0 < temperature < math.inf:
+        raise InputError(f"sample: temperature must be a finite number > 0, got {temperature}; evaluate is greedy.")
+    if not isinstance(student.learned, Sampler):
+        raise InputError(f"sample: a student of kind {type(student.config).__name__} gives one answer; take a decoder.")
+    return student.learned.sample([item.prompt for item in items], temperature=temperature, rng=rng)
 
 
 def loss(student: Student, records: Iterable[Record]) -> Floats:

@@ -9,7 +9,7 @@ study to measure.
 Sequence: MARK, the prompt's bytes, ANSWER, the response's bytes, MARK. Only what follows ANSWER is learned.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +28,8 @@ ANSWER = 257  # between the two
 _INPUTS, _OUTPUTS = 258, 257  # ANSWER is never said
 _ROWS = 256  # decoded at once
 _SPARE = 16  # bytes an answer may have beyond twice the longest in training
+
+Choose = Callable[[Tensor], Tensor]  # (rows, outputs) logits -> (rows,) the next token of each
 
 
 def train_decoder(records: Sequence[Record], config: Decoder, rng: np.random.Generator, folder: Path | None) -> Student:
@@ -189,6 +191,26 @@ class Decoding:
 
     def answer(self, prompts: Sequence[str]) -> list[str]:
         """Greedy. Bytes that are no text become U+FFFD."""
+        return self._said(prompts, lambda logits: logits.argmax(dim=-1))
+
+    def sample(self, prompts: Sequence[str], *, temperature: float, rng: np.random.Generator) -> list[str]:
+        """Byte by byte drawn at random; bytes that are no text become U+FFFD.
+
+        Args:
+            prompts: One that stands there k times gets k answers.
+            temperature: > 0; the logits are divided by it.
+            rng: Equal generators and prompts give equal answers on one machine.
+        """
+        place = self.model.embed.weight.device
+        chance = torch.Generator(place).manual_seed(int(rng.integers(2**63)))
+
+        def drawn(logits: Tensor) -> Tensor:
+            shares = torch.softmax(logits.float() / temperature, dim=-1)
+            return torch.multinomial(shares, 1, generator=chance)[:, 0]
+
+        return self._said(prompts, drawn)
+
+    def _said(self, prompts: Sequence[str], choose: Choose) -> list[str]:
         data = encoded(prompts, [""] * len(prompts))
         made: list[bytes] = [b""] * data.n
         by_length = np.argsort(data.begins, kind="stable")
@@ -196,11 +218,11 @@ class Decoding:
             for start in range(0, data.n, _ROWS):
                 rows = by_length[start : start + _ROWS]
                 ids = torch.from_numpy(data.padded(rows)[0])[:, :-1]  # without the closing mark
-                for row, answer in zip(rows, self._decode(ids, torch.from_numpy(data.begins[rows]))):
+                for row, answer in zip(rows, self._decode(ids, torch.from_numpy(data.begins[rows]), choose)):
                     made[row] = answer
         return [answer.decode("utf-8", "replace") for answer in made]
 
-    def _decode(self, ids: Tensor, lengths: Tensor) -> list[bytes]:
+    def _decode(self, ids: Tensor, lengths: Tensor, choose: Choose) -> list[bytes]:
         place = self.model.embed.weight.device
         ids, lengths = ids.to(place), lengths.to(place)
         said = torch.full((len(ids), self.most), MARK, device=place)
@@ -210,7 +232,7 @@ class Decoding:
             x = self.model(ids, cache)[alive, lengths - 1]
             cache.filled = lengths
             for step in range(self.most):
-                token = self.model.head(x).argmax(dim=-1)
+                token = choose(self.model.head(x))
                 said[alive, step] = token
                 going = (token != MARK).nonzero()[:, 0]
                 if not len(going):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,14 @@ class Learned(Protocol):
 
     def nats(self, prompts: Sequence[str], responses: Sequence[str]) -> Floats:
         """(n,) mean negative log-likelihood per token of each response after its prompt, its end included."""
+
+
+@runtime_checkable
+class Sampler(Protocol):
+    """What was learned, where it can be asked for random answers as well."""
+
+    def sample(self, prompts: Sequence[str], *, temperature: float, rng: np.random.Generator) -> list[str]:
+        """An answer to each prompt, every token drawn from what the student gives it at this temperature."""
 
 
 @dataclass(frozen=True, slots=True)
