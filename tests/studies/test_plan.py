@@ -10,7 +10,8 @@ import pytest
 from trivium.errors import DiskError, InputError, MissingCapability
 from trivium.students import Decoder, Linear
 from trivium.studies import plan
-from trivium.studies.plan import RUNS, Ask, Condition, read_rows, run
+from trivium.studies.kept import RUNS
+from trivium.studies.plan import Ask, Condition, read_rows, run
 from trivium.tasks import Dials, find
 
 STUDENT = Linear(reads="hashed", buckets=64)

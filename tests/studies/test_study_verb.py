@@ -12,6 +12,7 @@ from trivium.errors import MissingCapability
 from trivium.students import Decoder, Linear
 from trivium.studies import plan
 from trivium.studies.axes import AXES_STUDY
+from trivium.studies.kept import RUNS
 
 TINY = Decoder(layers=1, width=16, heads=2, steps=3, batch=4, context=64)
 
@@ -98,9 +99,9 @@ def test_an_interrupted_study_goes_on_by_resume_and_by_the_same_command(linear, 
 def test_a_study_grows_with_more_seeds_and_is_no_other_study(linear, tmp_path, capsys):
     command = ["study", "axes", "--quiet", "--out", str(tmp_path / "here"), "--seeds"]
     assert main([*command, "1"]) == 0
-    first = (tmp_path / "here" / plan.RUNS).read_bytes()
+    first = (tmp_path / "here" / RUNS).read_bytes()
     assert main([*command, "2"]) == 0
-    assert (tmp_path / "here" / plan.RUNS).read_bytes().startswith(first)
+    assert (tmp_path / "here" / RUNS).read_bytes().startswith(first)
     assert main([*command, "2", "--quick"]) == 2
     assert "quick" in capsys.readouterr().err
 

@@ -1,25 +1,22 @@
 """A plan of training runs: conditions × repeats, each run one line of a file that is true after any crash."""
 
 import hashlib
-import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import orjson
 
-from trivium import engine
 from trivium.checks import at_least, need
-from trivium.errors import DiskError, InputError
+from trivium.errors import InputError
 from trivium.records.record import Record
 from trivium.students import INSTALL, Config, Linear, evaluate, train
+from trivium.studies.kept import carry_out, checkpoint, kept
 from trivium.tasks import Dials, Item, find, refuse_leaks
 from trivium.threads import one_torch_thread
-
-RUNS = "runs.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,30 +131,11 @@ def run(
     """
     at_least(repeats, 1, "repeats")
     refuse_impossible(conditions)
-    file = folder / RUNS
-    done = {(row.key, row.repeat): row for row in read_rows(file) if row.seed == seed}
-    wanted = [(condition, repeat) for repeat in range(repeats) for condition in conditions]
-    todo = [_Run(one, repeat, seed, folder) for one, repeat in wanted if (one.key, repeat) not in done]
-    made = iter(engine.run(partial(_worked, alone=workers == 1), todo, workers=workers))
-    for place, each in enumerate(todo, start=len(wanted) - len(todo)):
-        if on_run is not None:
-            on_run(f"{each.condition.name}, repeat {each.repeat + 1}", place, len(wanted))
-        body = next(made)
-        if isinstance(body, engine.Lost):
-            raise DiskError(
-                f"study: {body.attempts} workers died over {each.condition.name!r} ({body.how}), perhaps for want of "
-                "memory; give the same command again with fewer --workers: what has run is kept."
-            )
-        _append(file, body)
-        done[each.condition.key, each.repeat] = _row(body)
-        shutil.rmtree(each.checkpoint, ignore_errors=True)
-    if on_run is not None:
-        on_run("all runs done", len(wanted), len(wanted))
+    wanted = [_Run(condition, repeat, seed, folder) for repeat in range(repeats) for condition in conditions]
+    rows = carry_out(wanted, partial(_worked, alone=workers == 1), _row, folder, workers=workers, on_run=on_run)
     # A row says what its condition is called now: names may change, what was trained may not.
-    return tuple(
-        replace(done[condition.key, repeat], condition=condition.name, levels=condition.levels)
-        for condition, repeat in wanted
-    )
+    return tuple(replace(row, condition=one.condition.name, levels=one.condition.levels)
+                 for one, row in zip(wanted, rows))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -170,14 +148,18 @@ class _Run:
     folder: Path
 
     @property
-    def checkpoint(self) -> Path:
-        return self.folder / "training" / f"{self.condition.key}-{self.seed}-{self.repeat}"
+    def key(self) -> str:
+        return self.condition.key
+
+    @property
+    def name(self) -> str:
+        return self.condition.name
 
 
 def _worked(one: _Run, *, alone: bool) -> bytes:
     if not (alone or isinstance(one.condition.student, Linear)):
         one_torch_thread()
-    return orjson.dumps(asdict(one_run(one.condition, one.repeat, one.seed, one.checkpoint)))
+    return orjson.dumps(asdict(one_run(one.condition, one.repeat, one.seed, checkpoint(one, one.folder))))
 
 
 def refuse_impossible(conditions: Sequence[Condition]) -> None:
@@ -230,34 +212,11 @@ def makeup(records: Sequence[Record]) -> dict[str, float]:
 
 def read_rows(file: Path) -> Iterator[Row]:
     """The rows of a file; a last line that was cut off by a crash is none, and is taken off the file."""
-    if not file.exists():
-        return
-    body = file.read_bytes()
-    whole = body[: body.rfind(b"\n") + 1]
-    if len(whole) < len(body):
-        os.truncate(file, len(whole))
-    for number, line in enumerate(whole.splitlines(), start=1):
-        try:
-            yield _row(line)
-        except (orjson.JSONDecodeError, TypeError, KeyError, AttributeError):
-            raise InputError(
-                f"{file}: line {number} is no run of a study; take it out, or choose another --out."
-            ) from None
+    return kept(file, _row)
 
 
-def _row(line: bytes) -> Row:
-    told = orjson.loads(line)
+def _row(told: Mapping[str, Any]) -> Row:
     return Row(**{**told, "right": {name: tuple(pair) for name, pair in told["right"].items()}})
-
-
-def _append(file: Path, line: bytes) -> None:
-    try:
-        with file.open("ab") as out:
-            out.write(line + b"\n")
-            out.flush()
-            os.fsync(out.fileno())
-    except OSError as error:
-        raise DiskError(f"{file} cannot be written ({error.strerror}); free some space and go on.") from error
 
 
 def _tests(condition: Condition, dials: Dials, rng: np.random.Generator) -> dict[str, tuple[Item, ...]]:
