@@ -103,6 +103,20 @@ def test_a_training_set_may_be_made_otherwise_than_drawn(tmp_path):
     assert run([condition(), *made], 1, tmp_path) == rows
 
 
+def test_a_training_set_may_be_measured_and_what_is_undefined_is_left_out(tmp_path):
+    plain = condition()
+    asked = replace(plain, name="measured", measured=("exact_duplicate_rate", "composition_depth", "solve_rate"))
+    (bare, row) = run([plain, asked], 1, tmp_path)
+    assert row.key != bare.key  # a row without the values is none of this condition
+    assert replace(plain, measured=()).key == plain.key
+    assert row.makeup["exact_duplicate_rate"] == 0  # a draw asks no question twice
+    assert row.makeup["composition_depth"] == row.makeup["depth"]
+    assert "solve_rate" not in row.makeup  # nobody solved these several times
+    assert row.right == bare.right
+    with pytest.raises(InputError, match="vendi"):
+        run([replace(plain, measured=("wendi",))], 1, tmp_path)
+
+
 def test_another_seed_is_another_run(tmp_path):
     (one,), (other,) = (run([condition()], 1, tmp_path, seed=seed) for seed in (0, 1))
     assert (one.seed, other.seed) == (0, 1)

@@ -15,6 +15,7 @@ from trivium.errors import InputError
 from trivium.records.record import Record
 from trivium.students import INSTALL, Config, Linear, evaluate, train
 from trivium.studies.kept import carry_out, checkpoint, kept
+from trivium.studies.measured import measured
 from trivium.tasks import Dials, Item, find, refuse_leaks
 from trivium.threads import one_torch_thread
 
@@ -54,6 +55,7 @@ class Condition:
         make: Brings the training set, where a plain draw of the task is not it: a function at the top of its module,
             known by its name. None: ``task.draw(n, dials)``.
         settings: What ``make`` reads beside the rest.
+        measured: Measures of the catalogue whose values on the training set the row keeps beside its makeup.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Condition:
     items: int
     make: Maker | None = None
     settings: Mapping[str, float | str] = field(default_factory=dict)
+    measured: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -76,6 +79,8 @@ class Condition:
         }  # fmt: skip
         if self.make is not None:
             made |= {"make": f"{self.make.__module__}.{self.make.__name__}", "settings": dict(self.settings)}
+        if self.measured:
+            made["measured"] = self.measured
         return hashlib.blake2b(orjson.dumps(made, option=orjson.OPT_SORT_KEYS), digest_size=8).hexdigest()
 
 
@@ -93,7 +98,7 @@ class Row:
     tokens: int
     cpu_seconds: float
     final_loss: float | None
-    makeup: Mapping[str, float] = field(default_factory=dict)  # of the training set; see ``makeup``
+    makeup: Mapping[str, float] = field(default_factory=dict)  # of the training set; see ``makeup`` and ``measured``
     seed: int = 0
 
     def accuracy(self, test: str) -> float:
@@ -194,7 +199,8 @@ def one_run(condition: Condition, repeat: int, seed: int, checkpoint: Path | Non
     facts = student.facts()
     return Row(
         condition.key, condition.name, condition.levels, repeat, student.outcome, right, student.epochs,
-        student.tokens, facts["cpu_seconds"], facts["final_loss"], makeup(records), seed,
+        student.tokens, facts["cpu_seconds"], facts["final_loss"],
+        makeup(records) | measured(records, condition.measured), seed,
     )  # fmt: skip
 
 
