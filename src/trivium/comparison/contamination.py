@@ -114,6 +114,16 @@ def contamination(
     return tuple(found)
 
 
+def shared_items(view: Views, against: Views) -> dict[tuple[int, int], Method]:
+    """Every (record, item) of a data set and an evaluation set that match, with the first method that says so."""
+    tokens = without_marks(view.read("tokens"), view.read("texts"))
+    found: dict[tuple[int, int], Method] = {}
+    for method, pairs in _matches(view, tokens, _Items(against)).items():
+        for pair in pairs:
+            found.setdefault(pair, method)
+    return found
+
+
 class _Items:
     """An evaluation set, made ready for being looked for."""
 
@@ -137,11 +147,7 @@ class _Items:
 
 
 def _of_one(name: str, view: Views, tokens: Tokens, against: str, items: _Items) -> list[Contamination]:
-    sides = [(row, side) for row, record in enumerate(view.records) for side in _sides(record, response=True)]
-    found: dict[Method, Pairs] = {"exact": _exact(sides, items)}
-    for method, (_, least) in SHARED.items():
-        found[method] = shared_runs(tokens, items.runs[method], least=least)
-    found["minhash"] = _near(sides, items)
+    found = _matches(view, tokens, items)
     found["any"] = {pair: 1.0 for method in METHODS if method != "any" for pair in found[method]}
     made = []
     for method in METHODS:
@@ -157,6 +163,16 @@ def _of_one(name: str, view: Views, tokens: Tokens, against: str, items: _Items)
             )
         )  # fmt: skip
     return made
+
+
+def _matches(view: Views, tokens: Tokens, items: _Items) -> dict[Method, Pairs]:
+    """What each method finds, all but "any"."""
+    sides = [(row, side) for row, record in enumerate(view.records) for side in _sides(record, response=True)]
+    found: dict[Method, Pairs] = {"exact": _exact(sides, items)}
+    for method, (_, least) in SHARED.items():
+        found[method] = shared_runs(tokens, items.runs[method], least=least)
+    found["minhash"] = _near(sides, items)
+    return found
 
 
 def _sides(record: Record, *, response: bool) -> list[str]:
