@@ -35,8 +35,16 @@ class Ask:
     depth: tuple[int, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A training set, with figures of how it came to be that the row keeps beside its makeup."""
+
+    records: Sequence[Record]
+    facts: Mapping[str, float]
+
+
 # (condition, its dials with the choice of this repeat, stream of randomness, folder to keep work in) -> training set
-Maker = Callable[["Condition", Dials, np.random.Generator, Path | None], Sequence[Record]]
+Maker = Callable[["Condition", Dials, np.random.Generator, Path | None], Sequence[Record] | Made]
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,7 @@ class Row:
     tokens: int
     cpu_seconds: float
     final_loss: float | None
-    makeup: Mapping[str, float] = field(default_factory=dict)  # of the training set; see ``makeup`` and ``measured``
+    makeup: Mapping[str, float] = field(default_factory=dict)  # of the training set: ``makeup``, ``measured``, ``Made``
     seed: int = 0
 
     def accuracy(self, test: str) -> float:
@@ -187,9 +195,10 @@ def one_run(condition: Condition, repeat: int, seed: int, checkpoint: Path | Non
     ask, draw, learn = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(repeat,))).spawn(3)
     tests = _tests(condition, dials, ask)
     if condition.make is None:
-        records: Sequence[Record] = task.draw(condition.n, dials, draw)
+        made: Sequence[Record] | Made = task.draw(condition.n, dials, draw)
     else:
-        records = condition.make(condition, dials, draw, checkpoint)
+        made = condition.make(condition, dials, draw, checkpoint)
+    records, told = (made.records, made.facts) if isinstance(made, Made) else (made, {})
     refuse_leaks(records, tests)
     student = train(records, condition.student, learn, folder=checkpoint)
     right = {}
@@ -200,7 +209,7 @@ def one_run(condition: Condition, repeat: int, seed: int, checkpoint: Path | Non
     return Row(
         condition.key, condition.name, condition.levels, repeat, student.outcome, right, student.epochs,
         student.tokens, facts["cpu_seconds"], facts["final_loss"],
-        makeup(records) | measured(records, condition.measured), seed,
+        {**makeup(records), **measured(records, condition.measured), **told}, seed,
     )  # fmt: skip
 
 
