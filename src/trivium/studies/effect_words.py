@@ -1,0 +1,117 @@
+"""The answer of ``trivium study effect`` as tables of text, and as Markdown, from what effect.json holds."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from trivium.numbers import short
+from trivium.studies.effect_answer import number, signed
+
+AXES = ("quality", "diversity", "complexity")
+
+
+class Table(NamedTuple):
+    """Rows of text under a title."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+
+
+def tables(told: dict[str, Any]) -> list[Table]:
+    """Sets with their makeup, differences between students, and how each set's students do."""
+    return [_sets(told), _differences(told), _means(told)]
+
+
+def markdown(told: dict[str, Any]) -> str:
+    """Question and answer first, then the tables, then how it was made."""
+    parts = ["# Study: effect", f"**Question.** {told['question']}", "## Answer",
+             "\n".join(f"- {line}" for line in told["lines"])]  # fmt: skip
+    for table in tables(told):
+        rows = [
+            "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in (table.header, *table.rows)
+        ]
+        title, _, more = table.title.partition(":")
+        parts.append("\n".join([f"## {title}", *(["", f"{more.strip()}."] if more else []), "", rows[0],
+                                "|" + "---|" * len(table.header), *rows[1:]]))  # fmt: skip
+    parts += ["## How it was made", "\n".join(f"- {line}" for line in made(told))]
+    return "\n\n".join(parts) + "\n"
+
+
+def made(told: dict[str, Any]) -> list[str]:
+    """Students, runs, notes and tests that were not asked."""
+    where = f"records of the task {told['task']}" if told["task"] else "held-out records"
+    lines = [
+        f"{told['runs']} students in {told['repeats']} repeats, {told['cpu_seconds']:,.0f} CPU seconds of training; "
+        f"seed {told['seed']}; Trivium {told['trivium']}; tested on {where}.",
+        f"{told['student']}.",
+        f"Intervals at {told['level']:.0%} over repeats, each with other records of the set; widened for what repeats "
+        "have in common, so that two sets of one making are not told apart. Adjusted p: Holm, over both sides and all "
+        "pairs; the single tests are a family of their own.",
+        *told["notes"],
+    ]
+    return [*lines, *(f"Not asked: {name} ({why})." for name, why in told["tests_left_out"].items())]
+
+
+def _sets(told: dict[str, Any]) -> Table:
+    cards = told["scorecards"]
+    places = {place["dataset"]: place for place in cards["frontier"]}
+    of_task = told["task"] is not None
+    rows = []
+    for one in told["sets"]:
+        makeup = [_interval(places[one["name"]][axis]) for axis in AXES]
+        rows.append((
+            one["name"], f"{one['rows']:,}", *makeup, *([short(one["right"])] if of_task else []),
+            f"{told['n']:,} of {one['pool']:,}", f"{one['epochs']:,.1f}", f"{one['tokens']:,.0f}",
+        ))  # fmt: skip
+    heads = tuple(f"{axis} ({cards['headlines'].get(axis, '–')})" for axis in AXES)
+    right = ("right, by the task",) if of_task else ()
+    return Table(
+        f"The sets: measures at n = {cards['n_common']:,}; what each student was trained on",
+        ("set", "records", *heads, *right, "trained on", "epochs", "tokens"), rows,
+    )  # fmt: skip
+
+
+def _differences(told: dict[str, Any]) -> Table:
+    rows = [
+        (
+            f"{one['b']} less {one['a']}", _named(one), number(one["value_a"]), number(one["value_b"]),
+            _signed(one), "–" if one["p_adjusted"] is None else f"{one['p_adjusted']:.3f}",
+            f"clear: {one['better']} is better" if one["better"] else one["verdict"],
+        )
+        for one in told["differences"]
+    ]  # fmt: skip
+    score = told["score"]
+    better = "less is better" if score["lower_is_better"] else "more is better"
+    return Table(
+        f"Differences between students: {score['name']}, {score['unit']}, {better}",
+        ("pair", "test", "first", "second", "difference [interval]", "adjusted p", "verdict"),
+        [(pair, test, b, a, *rest) for pair, test, a, b, *rest in rows],
+    )
+
+
+def _means(told: dict[str, Any]) -> Table:
+    names = [one["name"] for one in told["sets"]]
+    cells: dict[tuple[str, str], dict[str, str]] = {}
+    for one in told["means"]:
+        text = number(one["value"])
+        if one["low"] is not None:
+            text += f" [{number(one['low'])}, {number(one['high'])}]"
+        cells.setdefault((one["side"], _named(one)), {})[one["dataset"]] = text
+    rows = [(side, test, *(by[name] for name in names)) for (side, test), by in cells.items()]
+    return Table("How students of each set do", ("", "test", *names), rows)
+
+
+def _named(one: dict[str, Any]) -> str:
+    """A test, or the mean of a side."""
+    return f"{one['side']}, mean" if one["test"] == one["side"] else f"{one['side']}: {one['test']}"
+
+
+def _interval(ends: Sequence[float | None]) -> str:
+    value, low, high = ends
+    return short(value) if low is None else f"{short(value)} [{short(low)}, {short(high)}]"
+
+
+def _signed(one: dict[str, Any]) -> str:
+    if one["low"] is None:
+        return signed(one["value"])
+    return f"{signed(one['value'])} [{signed(one['low'])}, {signed(one['high'])}]"

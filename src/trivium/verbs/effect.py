@@ -1,0 +1,371 @@
+"""Train students on sets of one's own, and say whether the difference between the sets matters to a model."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from trivium import __version__
+from trivium.checks import at_least, need
+from trivium.comparison.contamination import WORDS, shared_items
+from trivium.comparison.frontier import headlines
+from trivium.errors import InputError
+from trivium.measures import DEFAULTS
+from trivium.records import Dataset, write_json, write_text
+from trivium.records.record import Record
+from trivium.runs import Ledger
+from trivium.students import INSTALL, STUDENTS, Config, Decoder, FineTune, Linear
+from trivium.studies.effect import Run, Split, differences, means
+from trivium.studies.effect_answer import Effect, SetUsed, notes_of
+from trivium.studies.effect_words import markdown
+from trivium.studies.kept import carry_out
+from trivium.studies.own_sets import MARKS, Planned, Trials, as_asked_by, fitted, one_run, scale_of
+from trivium.studies.own_task import QUESTIONS, beyond, dials_of, held_out_of, own_set, pool_of
+from trivium.tasks import Dials, find, refuse_leaks
+from trivium.verbs.compare import compare_open, unique_names
+from trivium.verbs.instruments import Instruments
+from trivium.verbs.measure import Said, open_data
+from trivium.views import Views
+
+REPEATS = "repeats"
+LEAST = 20  # records of one training
+MOST_SHARE = 0.75  # of a set that one repeat may take: more, and repeats are too alike to tell chance by
+ITEMS = 400  # questions of a test of a task
+HELD_OUT = 500  # records of a test of text: more are drawn from
+LABELS = 50  # most different responses that are taken for labels
+_CONTEXT = 256  # tokens of text that a student reads at once
+_SHOWN = 5  # ids in a message
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """All that is to be run, and what was found on the way."""
+
+    trials: Trials
+    sets: tuple[SetUsed, ...]
+    compared: tuple[Dataset, ...]  # as students were trained on them: what was left out is left out
+    splits: tuple[Split, ...]
+    left_out: Mapping[str, str]
+    notes: tuple[str, ...]
+
+
+def effect(
+    *data: Any,
+    task: str | None = None,
+    held_out: Any = None,
+    ood: Mapping[str, Any] | None = None,
+    student: Config | str | None = None,
+    steps: int | None = None,
+    n: int | None = None,
+    repeats: int = 5,
+    dials: Dials | None = None,
+    leave_out_leaks: bool = False,
+    workers: int = 1,
+    out: Path | str = "study-effect",
+    seed: int = 0,
+    on_run: Said | None = None,
+    progress: Said | None = None,
+) -> Effect:
+    """Train students on each of two or more sets, at one budget, and hold them against each other in and out of distribution.
+
+    Either the sets are records of a task of ``trivium.tasks``: then a fifth of their questions at most is kept for the
+    test in distribution, and the task makes tests out of it. Or they are any records, and the tests are given.
+
+    Args:
+        *data: Each a path or anything ``measure`` takes; or one dict from names to such.
+        task: Name of the task that all sets are records of.
+        held_out: Records as the sets should be good for, in none of them.
+        ood: Further such sets by name, of another distribution.
+        student: ``"linear"``, ``"decoder"``, ``"fine_tune"`` or one with its settings. By default a linear one where
+            the responses are labels, else a decoder.
+        steps: Of a decoder or a fine-tune.
+        n: Records that each student is trained on; by default half of what the smallest set has.
+        repeats: Students of each set, each with other records of it.
+        dials: How wide the sets are, if what their questions show is not to be taken; of a task.
+        leave_out_leaks: Leave out held-out records that stand in a set, instead of refusing them.
+        workers: Processes that train at the same time.
+        out: The folder; given again it goes on where it stood, with more repeats it grows.
+        seed: Of all randomness.
+        on_run: Called before each run with its name, how many are done and how many there are.
+        progress: Called while the sets are measured.
+
+    Returns:
+        Differences with their intervals and the sets' headline measures; the folder has effect.json and effect.md
+        beside the raw results, runs.jsonl.
+
+    Raises:
+        InputError: too little data, records that are not of the task, test records that stand in a set (with their
+            ids), options of one form given to the other, or a folder with another run.
+        MissingCapability: PyTorch is not installed and the student needs it; the message holds the command.
+        LockedRun: another process is at work in the folder.
+    """
+    if (task is None) == (held_out is None):
+        raise InputError(
+            "effect: tests come either from a task that the sets are records of (task=, --task NAME) or from records "
+            f"that were kept apart (held_out=, --held-out PATH); got {'neither' if task is None else 'both'}."
+        )
+    for given, name in ((ood, "ood (--ood)"), (leave_out_leaks, "leave_out_leaks (--leave-out-leaks)")):
+        if given and task is not None:
+            raise InputError(f"effect: {name} goes with held_out (--held-out); a task makes its own tests.")
+    if dials is not None and task is None:
+        raise InputError("effect: dials go with a task; held-out records have none.")
+    at_least(repeats, 1, "seeds")
+    named = dict(data[0]) if len(data) == 1 and isinstance(data[0], Mapping) else dict(enumerate(data))
+    if len(named) < 2:
+        raise InputError(f"effect: at least two data sets are needed, got {len(named)}; give --data two paths.")
+    sets = unique_names([open_data(each, name=key if isinstance(key, str) else None) for key, each in named.items()])
+    if task is not None:
+        ready = _of_task(sets, task, student, steps, n, dials, seed)
+    else:
+        tests = {**({"held-out": held_out}), **(ood or {})}
+        ready = _of_text(sets, tests, student, steps, n, leave_out_leaks, seed)
+    if not isinstance(ready.trials.student, Linear):
+        need("torch", feature="training the students of a study", install=INSTALL)
+    keys = {one.name: ready.trials.key(one.name) for one in ready.sets}
+    settings = {
+        "kind": "effect", "data": {one.name: _path(each) for one, each in zip(sets, named.values())},
+        "runs": keys, "task": task, "held_out": _path(held_out),
+        "ood": {name: _path(each) for name, each in (ood or {}).items()},
+        "student": {"kind": _kind(ready.trials.student), **asdict(ready.trials.student)}, "n": ready.trials.n,
+        "dials": None if dials is None else asdict(dials), "leave_out_leaks": leave_out_leaks,
+        "seed": seed, "trivium": __version__, REPEATS: repeats,
+    }  # fmt: skip
+    folder = Path(out)
+    with Ledger.open(folder, settings=settings, extends=_extends) as ledger:
+        ledger.set_state("running")
+        runs = _trained(ready.trials, keys, repeats, seed, folder, workers, on_run)
+        answer = _answer(ready, task, runs, repeats, seed, progress)
+        told = answer.to_json()
+        write_json(folder / "effect.json", told)
+        write_text(folder / "effect.md", markdown(told))
+        ledger.set_state("finished")
+    return answer
+
+
+def resume_effect(folder: Path, *, on_run: Said | None = None) -> Effect:
+    """Go on with students that were interrupted, with the settings they were started with.
+
+    Raises:
+        InputError: a set was rows in memory, which cannot be read again.
+    """
+    with Ledger.open(folder) as ledger:
+        kept = ledger.settings
+    paths = {**kept["data"], **kept["ood"], **({"held_out": kept["held_out"]} if kept["task"] is None else {})}
+    if gone := [name for name, path in paths.items() if path is None]:
+        raise InputError(
+            f"{folder}: {', '.join(gone)} came from memory and cannot be read again; give the same call again."
+        )
+    student = {**kept["student"]}
+    dials = kept["dials"]
+    return effect(
+        kept["data"], task=kept["task"], held_out=kept["held_out"], ood=kept["ood"], n=kept["n"],
+        student=STUDENTS[student.pop("kind")](**student), repeats=kept[REPEATS],
+        dials=None if dials is None else Dials(**dials),
+        leave_out_leaks=kept["leave_out_leaks"], out=folder, seed=kept["seed"], on_run=on_run,
+    )  # fmt: skip
+
+
+def _of_task(
+    sets: Sequence[Dataset], name: str, student: Config | str | None, steps: int | None, n: int | None,
+    dials: Dials | None, seed: int,
+) -> _Ready:  # fmt: skip
+    task = find(name)
+    own = tuple(own_set(one.name, one.records, task) for one in sets)
+    dials = dials_of(own, task) if dials is None else task.settled(dials)
+    longest = max(len(r.prompt.encode()) + len(r.response.encode()) for one in own for r in one.records)
+    config = _student(student, steps, [one.records for one in own], context=longest + MARKS, task=True)
+    inside, outside = np.random.default_rng(seed).spawn(2)
+    known = held_out_of(own, ITEMS, inside)
+    drawn = beyond(own, task, dials, ITEMS, outside)
+    pools = {one.name: pool_of(one, known) for one in own}
+    tests = {as_asked_by(of): items for of, items in known.items()} | drawn.tests
+    for records in pools.values():
+        refuse_leaks(records, tests)
+    trials = Trials(pools, tests, name, _n(n, {of: len(records) for of, records in pools.items()}), config)
+    splits = [Split(test, "OOD" if test in drawn.tests else "ID", len(items)) for test, items in tests.items()]
+    used = tuple(
+        SetUsed(one.name, len(given), len(one.records), one.foreign[:_SHOWN], len(pools[one.name]), 0, one.right)
+        for one, given in zip(own, sets)
+    )
+    compared = tuple(replace(given, records=one.records) for one, given in zip(own, sets))
+    return _Ready(trials, used, compared, tuple(splits), drawn.left_out, ())
+
+
+def _of_text(
+    sets: Sequence[Dataset], given: Mapping[str, Any], student: Config | str | None, steps: int | None, n: int | None,
+    leave_out_leaks: bool, seed: int,
+) -> _Ready:  # fmt: skip
+    tests = {name: open_data(each, name=name) for name, each in given.items()}
+    config = _student(student, steps, [one.records for one in sets], context=_CONTEXT, task=False)
+    clean, said = _without_leaks(sets, tests, leave_out_leaks)
+    small = [f"{name} has {len(records)}" for name, records in clean.items() if len(records) < QUESTIONS]
+    if small:
+        raise InputError(
+            f"effect: a test needs at least {QUESTIONS} records, {', '.join(small)}"
+            f"{' that stand in no set' if said else ''}; keep more apart."
+        )
+    draw = np.random.default_rng(seed)
+    asked = {}
+    for name, records in clean.items():
+        rows = np.sort(draw.permutation(len(records))[:HELD_OUT])
+        asked[name] = fitted([records[row] for row in rows], config)[0]
+    cut = {one.name: fitted(one.records, config) for one in sets}
+    pools = {name: records for name, (records, _) in cut.items()}
+    trials = Trials(pools, asked, None, _n(n, {one.name: len(one) for one in sets}), config)
+    splits = [
+        Split(name, "OOD" if place else "ID", len(records)) for place, (name, records) in enumerate(asked.items())
+    ]
+    used = tuple(SetUsed(one.name, len(one), len(one), (), len(one), cut[one.name][1], None) for one in sets)
+    return _Ready(trials, used, tuple(sets), tuple(splits), {}, tuple(said))
+
+
+def _without_leaks(
+    sets: Sequence[Dataset], tests: Mapping[str, Dataset], leave_out: bool
+) -> tuple[dict[str, tuple[Record, ...]], list[str]]:
+    """The test records that stand in no set, and in words how many were left out.
+
+    Raises:
+        InputError: some do, and are not to be left out; with the ids.
+    """
+    views = {one.name: Views(one.records) for one in sets}
+    clean, said, refused = {}, [], []
+    for name, test in tests.items():
+        against = Views(test.records)
+        leaked: set[int] = set()
+        for of, view in views.items():
+            found = shared_items(view, against)
+            items: dict[int, str] = {}
+            for (row, item), method in sorted(found.items()):
+                items.setdefault(item, f"{test.records[item].id} = {view.records[row].id} {WORDS[method]}")
+            leaked |= set(items)
+            if items:
+                shown = "; ".join(list(items.values())[:_SHOWN])
+                more = f"; and {len(items) - _SHOWN:,} more" if len(items) > _SHOWN else ""
+                refused.append(f"{len(items):,} of the {len(test):,} records of {name} stand in {of} ({shown}{more})")
+        if leaked:
+            said.append(f"{len(leaked):,} of the {len(test):,} records of {name} stand in a set and were not asked.")
+        clean[name] = tuple(record for item, record in enumerate(test.records) if item not in leaked)
+    if refused and not leave_out:
+        raise InputError(
+            f"effect: the tests leak into the training data: {'. '.join(refused)}. Take them out, or leave them out of "
+            "the tests with leave_out_leaks (--leave-out-leaks): what was learnt by heart says nothing."
+        )
+    return clean, said
+
+
+def _student(
+    given: Config | str | None, steps: int | None, records: Sequence[Sequence[Record]], *, context: int, task: bool
+) -> Config:
+    """The student that was asked for, or the one that fits the responses."""
+    if given is None:
+        given = "linear" if _labelled(records) else "decoder"
+    if isinstance(given, str):
+        if given not in STUDENTS:
+            from trivium.checks import unknown
+
+            raise unknown("student", given, STUDENTS)
+        made: dict[str, Config] = {
+            "linear": Linear(),
+            "decoder": Decoder(
+                layers=2, width=64, heads=4, steps=1500 if task else 600, batch=32 if task else 16,
+                learning_rate=3e-3, context=context,
+            ),
+            "fine_tune": FineTune(context=max(context, _CONTEXT)),
+        }  # fmt: skip
+        given = made[given]
+    if isinstance(given, Linear):
+        if steps is not None:
+            raise InputError("effect: a linear student has no steps; leave --steps out, or give --student decoder.")
+        if bare := sum(not record.prompt.strip() for each in records for record in each):
+            raise InputError(
+                f"effect: a linear student reads prompts and answers with a label, and {bare:,} records have no prompt; "
+                "give --student decoder."
+            )
+        return given
+    return given if steps is None else replace(given, steps=at_least(steps, 1, "steps"))
+
+
+def _labelled(records: Sequence[Sequence[Record]]) -> bool:
+    """Whether every set answers its prompts with one of a few responses."""
+    return all(
+        all(record.prompt.strip() for record in each)
+        and len({record.response for record in each}) <= min(LABELS, len(each) / 5)
+        for each in records
+    )
+
+
+def _n(n: int | None, pools: Mapping[str, int]) -> int:
+    """Records of one training.
+
+    Raises:
+        InputError: a set has too few.
+    """
+    smallest = min(pools, key=lambda name: pools[name])
+    if n is None:
+        n = pools[smallest] // 2
+        if n < LEAST:
+            raise InputError(
+                f"effect: {smallest} has {pools[smallest]:,} records to train on; at least {2 * LEAST} are needed, as "
+                "each repeat takes half of them."
+            )
+        return n
+    at_least(n, LEAST, "n")
+    if short := [f"{name} has {pool:,}" for name, pool in pools.items() if n > MOST_SHARE * pool]:
+        raise InputError(
+            f"effect: n must be at most three quarters of what a set has to train on, so that repeats differ in their "
+            f"records; got n={n:,}, and {', '.join(short)}. Ask for {int(MOST_SHARE * pools[smallest]):,} or fewer."
+        )
+    return n
+
+
+def _trained(
+    trials: Trials,
+    keys: Mapping[str, str],
+    repeats: int,
+    seed: int,
+    folder: Path,
+    workers: int,
+    on_run: Callable[[str, int, int], None] | None,
+) -> list[Run]:
+    wanted = [Planned(key, name, repeat, seed) for repeat in range(repeats) for name, key in keys.items()]
+    return carry_out(
+        wanted, partial(one_run, trials, folder, workers == 1), Run.of, folder, workers=workers, on_run=on_run
+    )
+
+
+def _answer(
+    ready: _Ready, task: str | None, runs: Sequence[Run], repeats: int, seed: int, progress: Said | None
+) -> Effect:
+    trials = ready.trials
+    scale = scale_of(trials.student, task=task is not None)
+    shares = {one.name: trials.n / one.pool for one in ready.sets}
+    heads = headlines([measure.card for measure in DEFAULTS])
+    compared, _ = compare_open(
+        ready.compared, n=None, measures=list(heads.values()), instruments=Instruments(), level=0.95, reference=None,
+        out=None, seed=seed, command="", title="", question="", progress=progress,
+    )  # fmt: skip
+    found = means(runs, ready.splits, shares)
+    return Effect(
+        sets=ready.sets, task=task, scale=scale, student=repr(trials.student), n=trials.n, repeats=repeats, seed=seed,
+        splits=ready.splits, left_out=ready.left_out, means=found,
+        differences=differences(runs, ready.splits, shares, lower_is_better=scale.lower_is_better),
+        comparison=compared, notes=(*notes_of(ready.sets, trials.n, found, scale, runs), *ready.notes),
+        runs=tuple(runs), trivium=__version__,
+    )  # fmt: skip
+
+
+def _extends(kept: dict[str, Any], given: dict[str, Any]) -> bool:
+    """The same sets, tests and students with as many repeats or more."""
+    return {**kept, REPEATS: 0} == {**given, REPEATS: 0} and given[REPEATS] >= kept[REPEATS]
+
+
+def _kind(student: Config) -> str:
+    return next(name for name, kind in STUDENTS.items() if kind is type(student))
+
+
+def _path(data: Any) -> str | None:
+    """Where data can be read again; None of what is in memory."""
+    return str(Path(data).absolute()) if isinstance(data, str | Path) and str(data) != "-" else None
