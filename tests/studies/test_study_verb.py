@@ -59,13 +59,14 @@ def test_a_study_of_decoders_from_the_command_to_the_files(decoder, tmp_path, ca
     told = orjson.loads(said.out)
     assert said.err.startswith("rule: Accuracy of free answers")  # before anything runs
     assert told["schema"] == "trivium/study/1"
+    assert told.pop("report") == str(out / "report.html")
     assert told == orjson.loads((out / "study.json").read_bytes())
     assert [line["claim"] for line in told["lines"]] == ["quality → ID", "diversity → OOD", "complexity → both"]
     assert {line["verdict"] for line in told["lines"]} <= {"confirmed", "not confirmed", "contradicted"}
     assert told["runs"] == 16
     assert all(row["tokens"] > 0 and row["epochs"] == 0.2 for row in told["rows"])  # 3 steps of 4 of 60 records
-    text = (out / "study.md").read_text()
-    assert text.index("**Question.**") < text.index("**Rule, written before") < text.index("## Answer")
+    text = (out / "report.md").read_text()
+    assert text.index("## The rule, written before any run") < text.index("## The answer") < text.index("figures/axes")
     assert "cannot show" in text
     assert not list((out / "training").iterdir())  # checkpoints are gone once a row is written
 
@@ -132,7 +133,19 @@ def test_what_cannot_be_is_said(command, said, tmp_path, monkeypatch, capsys):
     assert not list(tmp_path.iterdir())
 
 
-def test_a_finished_study_has_its_report_already(linear, tmp_path, capsys):
+def test_the_report_of_a_finished_study_can_be_made_again(linear, tmp_path, capsys):
     assert main(["study", "axes", "--quiet", "--seeds", "1", "--out", str(tmp_path / "here")]) == 0
+    first = (tmp_path / "here" / "report.md").read_text()
+    (tmp_path / "here" / "report.md").unlink()
+    assert main(["report", str(tmp_path / "here")]) == 0
+    assert (tmp_path / "here" / "report.md").read_text() == first
+
+
+def test_an_unfinished_study_has_no_report(linear, tmp_path, monkeypatch, capsys):
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(plan, "one_run", stopped)
+    assert main(["study", "axes", "--quiet", "--seeds", "1", "--out", str(tmp_path / "here")]) == 130
     assert main(["report", str(tmp_path / "here")]) == 2
-    assert "study.md" in capsys.readouterr().err
+    assert "trivium resume" in capsys.readouterr().err

@@ -192,7 +192,8 @@ def study(arguments: Namespace) -> int:
             workers=arguments.workers, on_run=shown.step,
             on_plan=lambda one, runs: say(arguments, f"rule: {one.rule}\n{runs} runs in all"),
         ).to_json()  # fmt: skip
-    put(arguments, answer, shown_study(answer))
+    answer["report"] = make_report(arguments, arguments.out)
+    put(arguments, answer, f"{shown_study(answer)}\n\nreport: {answer['report']}")
     return 0
 
 
@@ -206,10 +207,7 @@ def resume(arguments: Namespace) -> int:
     with bars(arguments.quiet) as shown:
         done = run_resume(arguments.folder, on_progress=shown.run(), progress=shown.step)
     answer = done.to_json()
-    if answer.get("schema") == "trivium/study/1":
-        put(arguments, answer, shown_study(answer))
-        return 0
-    told = {"trivium/bench/1": show.bench, "trivium/ablation/1": ablation}
+    told = {"trivium/bench/1": show.bench, "trivium/ablation/1": ablation, "trivium/study/1": shown_study}
     if (text := told.get(answer.get("schema", ""))) is not None:
         answer["report"] = make_report(arguments, arguments.folder)
         put(arguments, answer, f"{text(answer)}\n\nreport: {answer['report']}")

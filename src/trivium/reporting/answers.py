@@ -1,6 +1,6 @@
 """What the top of a report says, whatever kind of run it is of."""
 
-from trivium.reporting import ablated, benched
+from trivium.reporting import ablated, benched, studied
 from trivium.reporting.findings import Findings
 from trivium.reporting.verdict import Words, beside_reference, summary
 
@@ -11,4 +11,6 @@ def answers(findings: Findings) -> tuple[Words, Words]:
         return benched.answer(findings), benched.beside_answer(findings)
     if findings.ablation:
         return ablated.answer(findings), ()
+    if findings.study:
+        return studied.answer(findings), ()
     return summary(findings), beside_reference(findings)

@@ -10,6 +10,11 @@ from trivium.reporting.theme import hue
 from trivium.reporting.verdict import Name, Words
 
 FIRST = 8  # sentences of a diagnosis that stand open
+GLYPHS = {
+    "circle": "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0", "square": "M-4-4h8v8h-8z", "triangle-up": "M0-5L5 4H-5z",
+    "diamond": "M0-5.5L4 0L0 5.5L-4 0z", "triangle-down": "M0 5L5-4H-5z", "cross": "M-5-2h3v-3h4v3h3v4h-3v3h-4v-3h-3z",
+    "triangle-right": "M5 0L-4 5V-5z", "triangle-left": "M-5 0L4 5V-5z",
+}  # fmt: skip
 
 
 def section(anchor: str, title: str, body: str, lead: str = "") -> str:
@@ -72,6 +77,12 @@ def figure(charts: dict[str, Chart], name: str, caption: str = "", *, kind: str 
         f'<figure class="{kind}">{caption}<div class="chart" role="img" data-chart="{list(charts).index(name)}" '
         f'aria-label="{html_text(chart.says)}"></div></figure>'
     )
+
+
+def glyph(hue: str, shape: str) -> str:
+    """A point as charts draw it, for a key."""
+    drawn = GLYPHS[shape]
+    return f'<svg class="glyph {hue}" viewBox="-6 -6 12 12" aria-hidden="true"><path d="{drawn}"/></svg>'
 
 
 def points(sentences: Iterable[str]) -> str:

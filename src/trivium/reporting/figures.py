@@ -6,7 +6,7 @@ from pathlib import Path
 import vl_convert
 
 from trivium.reporting.charts import Chart
-from trivium.reporting.findings import AXES, Json
+from trivium.reporting.findings import Json
 from trivium.reporting.theme import FILE_FONT, LIGHT, config
 
 VEGALITE = "6.4"
@@ -25,13 +25,11 @@ def write_figures(folder: Path, charts: list[Chart]) -> list[str]:
     """
     target = folder / FOLDER
     target.mkdir(exist_ok=True)
-    sheets = {**{chart.name: [chart] for chart in charts if not chart.sheet}}
-    for name in ("curves", "related", "cost", "sweeps", *(f"measures-{axis}" for axis in AXES)):
-        sheets[name] = [chart for chart in charts if chart.sheet == name]
+    sheets: dict[str, list[Chart]] = {}
+    for chart in charts:
+        sheets.setdefault(chart.sheet or chart.name, []).append(chart)
     written = []
     for name, shown in sheets.items():
-        if not shown:
-            continue
         svg = vl_convert.vegalite_to_svg(sheet(shown), VEGALITE, allowed_base_urls=[])
         (target / f"{name}.svg").write_text(svg, "utf-8")
         (target / f"{name}.png").write_bytes(vl_convert.svg_to_png(svg, scale=2))

@@ -62,6 +62,7 @@ class Findings:
     cards: dict[str, Json]  # by name of the measure
     bench: Json | None = None
     ablation: Json | None = None
+    study: Json | None = None
 
     @cached_property
     def names(self) -> list[str]:
@@ -250,7 +251,7 @@ def read_findings(folder: Path) -> Findings:
     if about is None:
         raise InputError(
             f"report needs the folder of a finished run, but {folder} has no about.json; "
-            "give a folder that trivium demo, bench, ablate, measure --out or compare --out has written."
+            "give a folder that trivium demo, bench, ablate, study, measure --out or compare --out has written."
         )
     return Findings(
         about=about,
@@ -262,6 +263,7 @@ def read_findings(folder: Path) -> Findings:
         cards={card["name"]: card for card in (read_json(folder / "measures.json") or {}).get("measures", [])},
         bench=read_json(folder / "bench.json"),
         ablation=read_json(folder / "ablation.json"),
+        study=read_json(folder / "study.json"),
     )
 
 

@@ -8,6 +8,7 @@ from trivium.reporting.markdown_ablation import ablation
 from trivium.reporting.markdown_bench import bench
 from trivium.reporting.markdown_compared import contamination, differences, dominance, drivers, overlap, power
 from trivium.reporting.markdown_parts import bullets, interval, said, table
+from trivium.reporting.markdown_study import study, study_answer
 from trivium.reporting.verdict import expectations, standings
 from trivium.reporting.words import count, each
 
@@ -25,7 +26,9 @@ CAPTIONS = {
     "split-complexity": "Where the change in complexity comes from",
     "component-tokens": "What each component adds to the tokens of a record",
     "component-yield": "What each component does to the share of proposals accepted",
+    "axes": "What each axis does to accuracy on every test", "accuracy": "Accuracy of every condition on every test",
 }  # fmt: skip
+SHOWN = ("quality-diversity", "map", "axes", "accuracy")  # in the text; the others are linked at its end
 
 
 def markdown(findings: Findings, figures: list[str]) -> str:
@@ -40,10 +43,11 @@ def markdown(findings: Findings, figures: list[str]) -> str:
     parts += [said(also)] if also else []
     if model.get("note"):
         parts.append(f"> **Who wrote this data.** {markdown_code(model.get('name'))}: {markdown_text(model['note'])}")
-    parts += verdict(findings)
-    parts += [f"![{CAPTIONS[name]}](figures/{name}.png)" for name in figures if name in ("quality-diversity", "map")]
-    parts += bench(findings) + ablation(findings) + dominance(findings) + differences(findings) + power(findings)
-    parts += expected(findings) + making(findings) + drivers(findings) + overlap(findings) + contamination(findings)
+    parts += verdict(findings) + study_answer(findings)
+    parts += [f"![{CAPTIONS[name]}](figures/{name}.png)" for name in figures if name in SHOWN]
+    parts += study(findings) + bench(findings) + ablation(findings) + dominance(findings) + differences(findings)
+    parts += power(findings) + expected(findings) + making(findings) + drivers(findings)
+    parts += overlap(findings) + contamination(findings)
     parts += length_and_bar(findings) + together(findings) + every_measure(findings) + not_measured(findings)
     if figures:
         links = [f"- {CAPTIONS[name]}: [SVG](figures/{name}.svg), [PNG](figures/{name}.png)" for name in figures]

@@ -4,12 +4,15 @@ from collections.abc import Iterable
 
 from trivium.numbers import short
 from trivium.reporting.escape import markdown_code, markdown_text
-from trivium.reporting.verdict import Name, Words
+from trivium.reporting.verdict import Name, Text, Words
 
 
 def said(words: Words) -> str:
     """A sentence; names are code."""
-    return "".join(markdown_code(word) if isinstance(word, Name) else word for word in words)
+    return "".join(
+        markdown_code(word) if isinstance(word, Name) else markdown_text(word) if isinstance(word, Text) else word
+        for word in words
+    )
 
 
 def table(head: list[str], rows: Iterable[list[str]], numbers: int = 1) -> str:

@@ -12,7 +12,13 @@ class Name(str):
     __slots__ = ()
 
 
-Words = tuple[str, ...]  # a sentence in parts; parts that are a Name came from the data
+class Text(str):
+    """Prose from the data inside a sentence: shown as it is, and escaped."""
+
+    __slots__ = ()
+
+
+Words = tuple[str, ...]  # a sentence in parts; parts that are a Name or a Text came from the data
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from trivium.numbers import short
 from trivium.studies.effects import Estimate
+from trivium.studies.means import means
 from trivium.studies.plan import Condition, Row
 
 SCHEMA = "trivium/study/1"
@@ -93,7 +94,7 @@ class Answer:
             "cpu_seconds": round(sum(row.cpu_seconds for row in self.rows), 1),
             "lines": [asdict(line) for line in self.found.lines],
             "tables": [asdict(table) for table in self.found.tables],
-            "figures": dict(self.found.figures), "rows": [asdict(row) for row in self.rows],
+            "figures": dict(self.found.figures), "means": means(self.rows), "rows": [asdict(row) for row in self.rows],
         }  # fmt: skip
 
 

@@ -63,8 +63,6 @@ def need_report(folder: Path | str) -> None:
         return
     with Ledger.open(folder) as ledger:
         kind, state = ledger.settings.get("kind"), ledger.state
-    if kind == "study" and state == "finished":
-        raise InputError(f"{folder} holds a study, whose report is written already: {folder / 'study.md'}")
     if kind != "generate" or state != "finished":
         raise InputError(f"the run in {folder} is not finished, so there is no report; go on: trivium resume {folder}")
     raise InputError(

@@ -1,6 +1,7 @@
 """Train many small students on sets that differ by design, and answer one question with them."""
 
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,8 @@ from trivium.errors import InputError
 from trivium.records import write_json
 from trivium.runs import Ledger
 from trivium.studies import Answer, Study, find
-from trivium.studies.markdown import markdown
 from trivium.studies.plan import Condition, refuse_impossible, run
+from trivium.verbs.findings import about
 
 REPEATS = "repeats"
 GROWS = {REPEATS}  # what may be more when a study is given again: what has run is looked up
@@ -41,7 +42,7 @@ def study(
         on_run: Called before each run with its name, how many are done and how many there are.
 
     Returns:
-        The answer, whose folder has study.json and study.md beside the raw results, runs.jsonl.
+        The answer, whose folder has study.json beside the raw results, runs.jsonl, and about.json for its report.
 
     Raises:
         InputError: no such study, or a folder with another run.
@@ -88,9 +89,22 @@ def _study(
         )
     answer = Answer(chosen, quick, repeats, seed, _setting(conditions), rows, chosen.analyse(rows, seed), __version__)
     write_json(folder / "study.json", answer.to_json())
-    (folder / "study.md").write_text(markdown(answer.to_json()), encoding="utf-8")
+    write_json(folder / "about.json", _about(answer))
     ledger.set_state("finished")
     return answer
+
+
+def _about(answer: Answer) -> dict[str, Any]:
+    """Provenance, as all reports have it. How long it took is told by the runs: this may not be the first call."""
+    chosen = answer.study
+    told = about(
+        title=f"Study: {chosen.name}", question=chosen.question.replace("->", "→"), seconds=0.0, seed=answer.seed,
+        embedder="",
+        command=f"trivium study {chosen.name}{' --quick' if answer.quick else ''} --seeds {answer.repeats}",
+    )  # fmt: skip
+    if any(row.tokens for row in answer.rows):  # a student of PyTorch reads tokens
+        told["versions"] = {**told["versions"], "torch": metadata.version("torch")}
+    return {**told, "seconds": None}
 
 
 def _setting(conditions: tuple[Condition, ...]) -> str:

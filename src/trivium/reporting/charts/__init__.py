@@ -1,6 +1,8 @@
 """Findings → Vega-Lite charts, built with Altair: one idea per file, listed here in the order of the page."""
 
+from trivium.reporting.charts.accuracy import accuracy
 from trivium.reporting.charts.arms import arm_costs, arm_planes
+from trivium.reporting.charts.axes import axis_effects
 from trivium.reporting.charts.chart import Chart
 from trivium.reporting.charts.effects import arm_effects, component_costs, component_effects, splits
 from trivium.reporting.charts.fates import fates
@@ -19,6 +21,7 @@ def all_charts(findings: Findings) -> list[Chart]:
     charts = [*planes(findings), *(intervals(findings, one) for one in findings.measured)]
     charts += [curve for one in findings.measured if (curve := rarefaction(findings, one))]
     charts += correlations(findings)
+    charts += [*axis_effects(findings), *accuracy(findings)]
     charts += [*arm_planes(findings), *arm_effects(findings), *arm_curves(findings), *sweeps(findings)]
     charts += [*arm_costs(findings), *component_effects(findings), *splits(findings), *component_costs(findings)]
     return [*charts, *embedding_map(findings), *(sankey(findings) if not findings.runs else []), *fates(findings)]

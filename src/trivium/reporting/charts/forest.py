@@ -1,6 +1,6 @@
 """A forest plot: effects with their intervals around a zero line, clear ones filled."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import altair as alt
@@ -40,7 +40,10 @@ def clamped(values: Sequence[float], lows: Sequence[float], highs: Sequence[floa
     return max(min(lows), least - room), min(max(highs), most + room)
 
 
-def forest(name: str, title: str, across: str, says: str, rows: list[Row], *, sheet: str = "") -> Chart | None:
+def forest(
+    name: str, title: str, across: str, says: str, rows: list[Row], *, sheet: str = "",
+    ends: tuple[float, float] | None = None, told: Callable[[float | None], str] = signed,
+) -> Chart | None:  # fmt: skip
     """Effects in the given order, ``None`` where none is defined.
 
     Args:
@@ -50,19 +53,21 @@ def forest(name: str, title: str, across: str, says: str, rows: list[Row], *, sh
         says: For those who cannot see it.
         rows: The effects.
         sheet: The figure file it shares with others.
+        ends: What the axis must hold, so that plots can be held beside each other; None: what these rows need.
+        told: A value as it is written beside its point.
     """
     known = [(row.value, row.low, row.high) for row in rows if row.value is not None]
     if not known:
         return None
     lows = [value if low is None else low for value, low, _ in known]
     highs = [value if high is None else high for value, _, high in known]
-    low, high = clamped([value for value, _, _ in known], lows, highs)
+    low, high = ends or clamped([value for value, _, _ in known], lows, highs)
     low, high = min(low, 0.0), max(high, 0.0)
     domain = padded([low], [high], left=0.04, right=0.04)
     shown: list[Json] = [
         {
             "set": row.label, "value": row.value, "low": row.value if row.low is None else max(row.low, domain[0]),
-            "high": row.value if row.high is None else min(row.high, domain[1]), "shown": signed(row.value),
+            "high": row.value if row.high is None else min(row.high, domain[1]), "shown": told(row.value),
             "interval": interval_words(row.value, row.low, row.high), "standing": STANDINGS[row.clear],
         }
         for row in rows

@@ -22,6 +22,7 @@ from trivium.reporting.sections.evidence import contamination, drivers
 from trivium.reporting.sections.looked_up import embedding_map, provenance, records
 from trivium.reporting.sections.made import making
 from trivium.reporting.sections.measured import growth, measures
+from trivium.reporting.sections.study import study_design, study_picture, study_rule, study_tables, study_verdict
 from trivium.reporting.sections.top import header, picture, verdict
 
 __all__ = [
@@ -29,5 +30,5 @@ __all__ = [
     "bench_effects", "bench_expected", "bench_growth", "bench_notes", "bench_picture", "bench_verdict",
     "contamination", "differences", "drivers",
     "embedding_map", "growth", "header", "length_and_bar", "making", "measures", "overlap", "picture", "provenance",
-    "records", "together", "verdict",
+    "records", "study_design", "study_picture", "study_rule", "study_tables", "study_verdict", "together", "verdict",
 ]  # fmt: skip

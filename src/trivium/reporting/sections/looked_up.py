@@ -3,23 +3,21 @@
 from collections import Counter
 
 from trivium.reporting.charts import Chart
-from trivium.reporting.elements import figure, section, table, tag
+from trivium.reporting.elements import figure, glyph, section, table, tag
 from trivium.reporting.escape import html_text
 from trivium.reporting.findings import Findings
 from trivium.reporting.theme import hue, shape
 from trivium.reporting.words import count, seconds
-
-GLYPHS = {
-    "circle": "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0", "square": "M-4-4h8v8h-8z", "triangle-up": "M0-5L5 4H-5z",
-    "diamond": "M0-5.5L4 0L0 5.5L-4 0z", "triangle-down": "M0 5L5-4H-5z", "cross": "M-5-2h3v-3h4v3h3v4h-3v3h-4v-3h-3z",
-    "triangle-right": "M5 0L-4 5V-5z", "triangle-left": "M-5 0L4 5V-5z",
-}  # fmt: skip
 
 INTERVALS = """<h3>How intervals are made</h3>
 <p class="prose">Measures of single records: bootstrap over records. Measures of a whole set: subsampling without
 replacement, since repeats are what a diversity measure punishes. A difference is called clear when its interval
 leaves out 0 and its p, adjusted for all tests of the comparison, is at most 0.05; anything else is “no clear
 difference”, which is not the same as “no difference”. A dash stands for undefined, never for 0.</p>"""
+OF_STUDIES = """<h3>How intervals are made</h3>
+<p class="prose">A training run is one observation. Accuracy of a condition: Student's t over its repeats on the scale
+2 asin √accuracy, with variances that the conditions of a test lend each other, and never less than the draw of the
+questions makes them. Effects and fits: as the rule says. A dash stands for undefined, never for 0.</p>"""
 
 
 def embedding_map(findings: Findings, charts: dict[str, Chart]) -> str:
@@ -30,7 +28,8 @@ def embedding_map(findings: Findings, charts: dict[str, Chart]) -> str:
     counts = Counter(str(point["dataset"]) for point in points)
     keys = "".join(
         f'<button type="button" class="key" aria-pressed="false" data-only="{html_text(findings.labels[name])}">'
-        f"{glyph(findings, name)}<bdi>{html_text(name)}</bdi> <small>{counts[name]:,}</small></button>"
+        f"{glyph(hue(findings, name), shape(findings, name))}<bdi>{html_text(name)}</bdi> "
+        f"<small>{counts[name]:,}</small></button>"
         for name in findings.names if counts[name]
     )  # fmt: skip
     shares = [share for share in (findings.map or {}).get("explained") or [] if share is not None]
@@ -46,14 +45,6 @@ def embedding_map(findings: Findings, charts: dict[str, Chart]) -> str:
         f'<div class="keys" role="group" aria-label="Show one data set">{keys}</div>{figure(charts, "map")}'
         '<p class="fine">Point at a record to read how it begins; click to find it in the table of records.</p>', lead,
     )  # fmt: skip
-
-
-def glyph(findings: Findings, name: str) -> str:
-    """The point of a data set as the map draws it."""
-    drawn = GLYPHS[shape(findings, name)]
-    return (
-        f'<svg class="glyph {hue(findings, name)}" viewBox="-6 -6 12 12" aria-hidden="true"><path d="{drawn}"/></svg>'
-    )
 
 
 def records(findings: Findings, shown: int) -> str:
@@ -116,4 +107,4 @@ def provenance(findings: Findings) -> str:
         )  # fmt: skip
     head = ["data set", "format", "read from", "sha256", "views", "records", "bad lines"]
     body += table(head, rows, numbers=5, label="Data sets") + quarantined if rows else ""
-    return section("provenance", "Provenance", body + INTERVALS)
+    return section("provenance", "Provenance", body + (OF_STUDIES if findings.study else INTERVALS))

@@ -59,6 +59,9 @@ def header_facts(findings: Findings) -> list[str]:
         cells = findings.ablation["cells"]
         runs = sum(len(cell["runs"]) for cell in cells)
         return [f"{len(findings.ablation['factors'])} components", f"{len(cells)} combinations", f"{runs} runs"]
+    if findings.study:
+        form = ["quick form"] if findings.study.get("quick") else []
+        return [f"{findings.study['runs']:,} runs", f"{findings.study['repeats']:,} repeats", *form]
     facts = [f"{len(findings.names)} data sets" if len(findings.names) != 1 else "1 data set"]
     return facts + ([f"compared at n = {findings.n_common:,} records each"] if findings.n_common else [])
 

@@ -1,0 +1,151 @@
+"""A study by claim, test and condition, and in words."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from trivium.numbers import short
+from trivium.reporting.findings import Findings, Json
+from trivium.reporting.verdict import Text, Words
+
+NAMED = 4  # claims that a sentence tells one by one
+NO_KIND = "none"  # where a level does not apply: such a condition belongs to every series
+VERDICTS = {  # verdict -> its sign, and whether that is good or bad news for the claim
+    "confirmed": ("✓", "good"), "found": ("✓", "good"), "contradicted": ("✗", "bad"),
+    "not confirmed": ("○", "none"), "not found": ("○", "none"),
+}  # fmt: skip
+AXIS_WORDS = {"wrong": "share of wrong outputs", "rules": "rules in the training data", "n": "training records",
+              "depth": "greatest depth in training", "mix": "mix"}  # fmt: skip
+
+
+def claims(findings: Findings) -> list[Json]:
+    """Every claim with its verdict and figures."""
+    return list((findings.study or {}).get("lines", []))
+
+
+def signed_verdict(verdict: str) -> str:
+    """A verdict with its sign, so that colour is never all there is."""
+    return f"{VERDICTS.get(verdict, ('·', 'none'))[0]} {verdict}"
+
+
+def shown(text: object) -> str:
+    """Prose of a study, with arrows that no line breaks in two."""
+    return str(text).replace("->", "→")
+
+
+def answer(findings: Findings) -> Words:
+    """Few claims one by one, many counted by verdict."""
+    lines = claims(findings)
+    parts: list[str] = []
+    if len(lines) <= NAMED:
+        for line in lines:
+            parts += ["; "] if parts else []
+            claim = str(line["claim"])
+            parts += [Text(claim if parts else claim[:1].upper() + claim[1:]), ": ", Text(line["verdict"])]
+        return (*parts, ".") if parts else ()
+    for verdict, times in Counter(str(line["verdict"]) for line in lines).most_common():
+        parts += [", "] if parts else [f"Of {len(lines)} claims "]
+        parts += [f"{times} {'is' if times == 1 else 'are'} ", Text(verdict)]
+    return (*parts, ".")
+
+
+def tests(findings: Findings) -> list[str]:
+    """The tests, in distribution first as the study has it."""
+    return list(dict.fromkeys(str(one["test"]) for one in (findings.study or {}).get("means", [])))
+
+
+def levels(findings: Findings) -> dict[str, Mapping[str, float | str]]:
+    """Condition -> where each factor stands in it."""
+    return {str(row["condition"]): row["levels"] for row in (findings.study or {}).get("rows", [])}
+
+
+def across(findings: Findings) -> str | None:
+    """The factor that accuracy is drawn against: the first that is a quantity, not merely low or high."""
+    every = list(levels(findings).values())
+    for factor in every[0] if every else ():
+        values = {one[factor] for one in every}
+        if all(isinstance(value, (int, float)) for value in values) and len(values) > 1 and values != {0, 1}:
+            return str(factor)
+    return None
+
+
+def series(findings: Findings, factor: str) -> dict[str, list[str]]:
+    """Name of a series -> its conditions: those that differ in ``factor`` alone."""
+    every = levels(findings)
+    others = [name for name in next(iter(every.values())) if name != factor]
+    others = [name for name in others if len({one[name] for one in every.values()} - {NO_KIND}) > 1]
+    settings = [{name: one[name] for name in others} for one in every.values()]
+    found: dict[str, list[str]] = {}
+    for setting in settings:
+        if NO_KIND not in setting.values():
+            label = ", ".join(level_words(name, value) for name, value in setting.items())
+            found[label] = [
+                condition for condition, one in every.items()
+                if all(one[name] in (value, NO_KIND) for name, value in setting.items())
+            ]  # fmt: skip
+    return found
+
+
+def level_words(name: str, value: float | str) -> str:
+    """Where a factor stands: ``512 rules``; of what has names, the name."""
+    return f"{short(value)} {name}" if isinstance(value, (int, float)) else str(value)
+
+
+class Seen(NamedTuple):
+    """A condition on one test."""
+
+    value: float | None  # mean over repeats
+    low: float | None
+    high: float | None
+    runs: list[float]  # accuracy of each repeat
+
+
+def seen(findings: Findings, test: str) -> dict[str, Seen]:
+    """Condition -> what came of it on a test."""
+    study = findings.study or {"means": [], "rows": []}
+    runs: dict[str, list[float]] = {}
+    for row in study["rows"]:
+        right, of = row["right"].get(test, (0, 0))
+        if of:
+            runs.setdefault(str(row["condition"]), []).append(right / of)
+    return {
+        str(one["condition"]): Seen(one["value"], one["low"], one["high"], runs.get(str(one["condition"]), []))
+        for one in study["means"] if one["test"] == test
+    }  # fmt: skip
+
+
+def effects(findings: Findings) -> dict[str, list[Json]]:
+    """Axis -> its effects on every test, of a study of the axes."""
+    found: dict[str, list[Json]] = {}
+    for one in (findings.study or {}).get("figures", {}).get("effects", []):
+        if len(one["term"]) == 1:
+            found.setdefault(str(one["term"][0]), []).append(one)
+    return found
+
+
+def setting(findings: Findings) -> dict[str, object]:
+    """How it was made: runs, repeats, seconds, task and students."""
+    study = findings.study or {}
+    rows = study.get("rows", [])
+    tokens, spent = sum(row["tokens"] for row in rows), study.get("cpu_seconds", 0.0)
+    task, *students = str(study.get("setting", "")).split("; ")
+    return {
+        "Runs": f"{study['runs']:,}" + (f", {study['diverged']:,} of them diverged" if study["diverged"] else ""),
+        "Conditions": f"{len(levels(findings)):,}", "Repeats": f"{study['repeats']:,}",
+        "Form": "quick" if study.get("quick") else "whole", "Task": task, "Students": "; ".join(students),
+        "CPU seconds of training": f"{spent:,.0f}, {spent / max(1, len(rows)):,.1f} a run",
+        "Tokens read by students": f"{tokens:,}" if tokens else "", "Raw results": "runs.jsonl, one line a run",
+    }  # fmt: skip
+
+
+def parted(title: str) -> tuple[str, str]:
+    """The title of a table, and the sentence after its first colon, which explains it."""
+    name, _, more = title.partition(": ")
+    return name, f"{more[:1].upper()}{more[1:]}." if more else ""
+
+
+def words_first(told: Json) -> int:
+    """How many columns of a table come before the first that holds a number in every row."""
+    columns = list(zip(*told["rows"]))
+    numeric = [all(cell[:1] in "0123456789+-–<[" for cell in column) for column in columns]
+    return max(1, numeric.index(True)) if True in numeric else 99
