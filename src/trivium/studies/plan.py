@@ -28,11 +28,19 @@ class Ask:
         name: What the test is called in the study.
         split: What the task calls it.
         depth: Depths that are asked; None: those of the training data, so that another training set has another test.
+        length: Fewest and most letters, or numbers; None: those of the training data.
     """
 
     name: str
     split: str
     depth: tuple[int, ...] | None = None
+    length: tuple[int, int] | None = None
+
+    @property
+    def dials(self) -> dict[str, Any]:
+        """Where the test's own dials stand."""
+        own = {"depth": self.depth, "length": self.length}
+        return {name: value for name, value in own.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,8 @@ class Condition:
         """The same for the same training and tests, whatever the condition is called."""
         made: dict[str, object] = {
             "task": self.task, "dials": asdict(self.dials), "n": self.n, "items": self.items,
-            "student": [type(self.student).__name__, asdict(self.student)], "asks": [asdict(ask) for ask in self.asks],
+            "student": [type(self.student).__name__, asdict(self.student)],
+            "asks": [{"name": ask.name, "split": ask.split, "depth": None, **ask.dials} for ask in self.asks],
         }  # fmt: skip
         if self.make is not None:
             made |= {"make": f"{self.make.__module__}.{self.make.__name__}", "settings": dict(self.settings)}
@@ -235,13 +244,13 @@ def _row(told: Mapping[str, Any]) -> Row:
 
 
 def _tests(condition: Condition, dials: Dials, rng: np.random.Generator) -> dict[str, tuple[Item, ...]]:
-    """Questions of every test; tests at the same depths come from one draw. The stream of each depth is its own."""
+    """Questions of every test; tests with the same dials come from one draw. The stream of each draw is its own."""
     task = find(condition.task)
-    depths = list(dict.fromkeys(ask.depth for ask in condition.asks))
+    own = {(ask.depth, ask.length): ask.dials for ask in condition.asks}
     drawn = {}
-    for depth, stream in zip(depths, rng.spawn(len(depths))):
-        drawn[depth] = task.tests(condition.items, dials if depth is None else replace(dials, depth=depth), stream)
-    found = {ask.name: drawn[ask.depth].get(ask.split) for ask in condition.asks}
+    for (each, set_to), stream in zip(own.items(), rng.spawn(len(own))):
+        drawn[each] = task.tests(condition.items, replace(dials, **set_to), stream)
+    found = {ask.name: drawn[ask.depth, ask.length].get(ask.split) for ask in condition.asks}
     if missing := [name for name, items in found.items() if items is None]:
         have = ", ".join(dict.fromkeys(name for splits in drawn.values() for name in splits))
         raise InputError(f"{condition.task} has no test for {', '.join(missing)} with these dials. It has: {have}.")
