@@ -1,0 +1,322 @@
+"""Study 5: which measure of a training set foretells what a student will do, in and out of distribution?"""
+
+import math
+from collections.abc import Sequence
+from itertools import product
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from trivium.measures import MEASURES, Card, cards
+from trivium.numbers import or_null, short
+from trivium.statistics.many_tests import holm
+from trivium.students import Linear
+from trivium.studies.effects import Estimate
+from trivium.studies.plan import Ask, Condition, Row
+from trivium.studies.ranked import Ranked, difference, drawn_again, ranked
+from trivium.studies.study import Found, Line, Study, Table, mean, told
+from trivium.studies.subsets import WHOLE, subset
+from trivium.tasks import Dials
+from trivium.views import DEAR, OF_VECTORS
+
+ID, OOD = "ID", "OOD, mean"
+STRONG = 0.5  # |rho| from which on a measure foretells
+LEVEL = 0.05  # of Holm's p
+DRAWS = 2_000
+Without = dict[str, dict[str, float | str | None]]  # measure -> what is left without the way that carries it most
+NOVEL_SUM = 0.97  # its paper's correlation, arXiv:2502.17184: instruction tuning of models of 8 billion parameters
+OF_WORDS = ("texts", "tokens")
+# By its setting each way runs from a little to a lot, "far apart" towards more diversity, the others towards less.
+SETTINGS = {
+    "few domains": (4, 2, 1), "uneven domains": (0.7, 0.5, 0.3), "near centres": (16, 4, 1),
+    "far apart": (1 / 3, 2 / 3, 1), "few words": (0.5, 0.25, 0.1), "asked again": (0.5, 0.125, 0.03),
+    "near copies": (0.5, 0.125, 0.03),
+}  # fmt: skip
+
+RULE = """All sets have the same number of records, none wrong; those of one repeat are cut from one pool for each depth
+and asked the same questions. ID: the eight domains and the frames of the pool, 3 clauses, which all sets train on;
+OOD: the mean over the five tests out of distribution. rho is Spearman's correlation, ranks taken among the sets of one
+repeat ("at equal complexity": of one repeat and one depth), signed so that + says: more of the measure's axis, more
+accuracy. Intervals and p: the 22 ways to cut a set are drawn again, each with all its depths and repeats; Fisher's z;
+Holm over all measures, separately for ID, OOD and each kind of ranks. A measure foretells OOD if Holm's p is 0.05 or
+less and rho is 0.5 or more in size; one of diversity must do so at equal complexity as well, or it may be credited for
+depth. Recommended is the measure of diversity that foretells OOD with + in both, and whose interval at equal complexity
+has the highest lower end; none if there is none. It is better than the second by that order if the interval of the
+difference of their rho at equal complexity, from the same draws, excludes 0. "Vectors foretell OOD better than words":
+the same of the highest rho at equal complexity among measures of diversity that read vectors less that among those that
+read texts or tokens; confirmed if clear and positive, contradicted if clear and negative. A measure that is the same
+for all sets it is ranked among, or has a value for fewer than half of all sets, is undefined: no 0, and not tested."""
+
+
+def measurable() -> tuple[str, ...]:
+    """Every measure of the catalogue but those that want a model, a judge or a set to hold against."""
+    return tuple(one.card.name for one in MEASURES if one.card.reads not in (*DEAR, "reference"))
+
+
+def conditions(quick: bool) -> tuple[Condition, ...]:
+    """Ways to cut a set × depths."""
+    # Odd numbers of clauses: a linear student cannot learn "mixed", and would take it for a matter of length.
+    depths = ((1, 3), (3, 5)) if quick else ((1, 3), (1, 3, 5), (3, 5))
+    n, items = (400, 300) if quick else (800, 500)
+    shallow, deep = (3,), (3, 5)
+    asks = (
+        Ask(ID, "id", shallow), Ask("unseen domains", "unseen domains", shallow),
+        Ask("unseen frames", "unseen frames", shallow),
+        Ask("unseen domains, unseen frames", "unseen domains, unseen frames", shallow), Ask("deeper", "deeper", deep),
+        Ask("unseen domains, deeper", "unseen domains, deeper", deep),
+    )  # fmt: skip
+    ways = [(WHOLE, 1.0)] + [(way, set_to) for way, settings in SETTINGS.items() for set_to in settings]
+    made = []
+    for depth, (way, set_to) in product(depths, ways):
+        cut = way if way == WHOLE else f"{way} {set_to:.2g}"
+        made.append(Condition(
+            f"{cut}, {depth[0]}-{depth[-1]} clauses", {"way": way, "cut": cut, "complexity": sum(depth) / len(depth)},
+            "opinions", Dials(rules=8, depth=depth), n, Linear(reads="hashed", penalty=0.1, buckets=4096), asks, items,
+            subset, {"way": way, "set_to": set_to}, measurable(),
+        ))  # fmt: skip
+    return tuple(made)
+
+
+class Told(NamedTuple):
+    """What one measure tells of an outcome, + for more of its axis."""
+
+    card: Card
+    raw: Ranked  # ranks among the sets of one repeat
+    equal: Ranked  # of one repeat and one complexity
+
+    @property
+    def sign(self) -> int:
+        """Of more of the axis."""
+        return self.card.direction
+
+
+def analyse(rows: Sequence[Row], seed: int) -> Found:
+    """Correlations of every measure with ID, OOD and each test out of distribution.
+
+    Args:
+        rows: ``levels`` are "way", "cut" (the way with its setting) and "complexity"; ``makeup`` has the measures.
+        seed: Of the draws.
+    """
+    rows = [row for row in rows if row.outcome == "trained"]
+    out = [test for test in dict.fromkeys(test for row in rows for test in row.right) if test != ID]
+    outcomes = np.array([
+        [row.accuracy(ID), mean([row.accuracy(test) for test in out]), *(row.accuracy(test) for test in out)]
+        for row in rows
+    ])  # fmt: skip
+    known = [card for card in cards() if card.name in measurable()]
+    values = np.array([[row.makeup.get(card.name, math.nan) for card in known] for row in rows])
+    weights, groups = drawn_again([row.levels["cut"] for row in rows], DRAWS, np.random.default_rng(seed))
+    raw = ranked(values, outcomes, [row.repeat for row in rows], weights, groups)
+    equal = ranked(values, outcomes, [(row.repeat, row.levels["complexity"]) for row in rows], weights, groups)
+    tests = (ID, OOD, *out)
+    of = {test: [Told(card, one[place], two[place]) for card, one, two in zip(known, raw, equal)]
+          for place, test in enumerate(tests)}  # fmt: skip
+    verdicts = {test: _verdicts(of[test]) for test in (ID, OOD)}
+    without = _without_a_way(rows, known, values, outcomes[:, 1:2])
+    everything = [
+        {"measure": card.name, "axis": card.axis, "reads": card.reads, **without[card.name],
+         "rho": {test: _figures(verdicts, test, of[test][place]) for test in tests}}
+        for place, card in enumerate(known)
+    ]  # fmt: skip
+    lines = _lines(of[OOD], verdicts[OOD])
+    tables = (
+        _main(of, verdicts, without), _by_test(of, out, verdicts[OOD]), _undefined(of[OOD]),
+        _by_cut(rows, outcomes),
+    )  # fmt: skip
+    return Found(lines, tables, {"measures": everything, "out_of_distribution": out})
+
+
+class Verdict(NamedTuple):
+    """Whether a measure foretells, and what that rests on."""
+
+    raw: Estimate
+    raw_p: float  # by Holm
+    equal: Estimate
+    equal_p: float
+    foretells: bool
+
+
+def _verdicts(of: Sequence[Told]) -> dict[str, Verdict]:
+    raw, equal = ([each.estimate(one.sign) for one, each in ((one, getattr(one, kind)) for one in of)]
+                  for kind in ("raw", "equal"))  # fmt: skip
+    raw_p, equal_p = (holm([one.p for one in each]).tolist() for each in (raw, equal))
+    found = {}
+    for one, *each in zip(of, raw, raw_p, equal, equal_p):
+        strong = [bool(p <= LEVEL and abs(rho.value) >= STRONG) for rho, p in (each[:2], each[2:])]
+        foretells = all(strong) if one.card.axis == "diversity" else strong[0]
+        found[one.card.name] = Verdict(*each, foretells)
+    return found
+
+
+def _lines(of: Sequence[Told], verdicts: dict[str, Verdict]) -> tuple[Line, ...]:
+    found = [name for name, each in verdicts.items() if each.foretells]
+    diverse = {one.card.name: one for one in of if one.card.axis == "diversity"}
+    ahead = sorted(
+        (name for name in found if name in diverse and verdicts[name].raw.value > 0 and verdicts[name].equal.value > 0),
+        key=lambda name: -verdicts[name].equal.low,
+    )
+
+    def figures(name: str) -> str:
+        each = verdicts[name]
+        return f"{name} {told(each.raw)}, at equal complexity {told(each.equal)}"
+
+    lines = [Line(
+        "a measure foretells OOD", "found" if found else "not found",
+        f"{len(found)} of {sum(not math.isnan(each.raw.p) for each in verdicts.values())} tested"
+        + (f": {', '.join(found)}" if found else ""),
+    )]  # fmt: skip
+    if ahead:
+        lines.append(Line("recommended to foretell OOD", "found", figures(ahead[0])))
+    else:
+        near = sorted(
+            (name for name in diverse if verdicts[name].equal.value == verdicts[name].equal.value),
+            key=lambda name: -verdicts[name].equal.value,
+        )[:1]
+        lines.append(Line("recommended to foretell OOD", "not found", f"nearest: {figures(near[0])}" if near else ""))
+    if len(ahead) > 1:
+        best, second = (diverse[name] for name in ahead[:2])
+        less = difference(best.equal, second.equal, (best.sign, second.sign))
+        clear = less.low > 0
+        lines.append(Line(f"{ahead[0]} is better than the second, {ahead[1]}", "found" if clear else "not found",
+                          f"{told(less)}"))  # fmt: skip
+    lines += _vectors_and_words(list(diverse.values()))
+    if "novel_sum" in diverse and not math.isnan(verdicts["novel_sum"].raw.high):
+        each = verdicts["novel_sum"]
+        reaches = max(each.raw.high, each.equal.high) >= NOVEL_SUM
+        lines.append(Line(f"novel_sum correlates as in its paper, {NOVEL_SUM} (another setting)",
+                          "found" if reaches else "not found", figures("novel_sum")))  # fmt: skip
+    return tuple(lines)
+
+
+def _vectors_and_words(of: Sequence[Told]) -> list[Line]:
+    sides = []
+    for views in (OF_VECTORS, OF_WORDS):
+        tested = [one for one in of if one.card.reads in views and not math.isnan(one.equal.rho)]
+        if not tested:
+            return []
+        sides.append(max(tested, key=lambda one: one.sign * one.equal.rho))
+    vectors, words = sides
+    less = difference(vectors.equal, words.equal, (vectors.sign, words.sign))
+    return [Line(
+        "vectors foretell OOD better than words",
+        "confirmed" if less.low > 0 else "contradicted" if less.high < 0 else "not confirmed",
+        f"{vectors.card.name} less {words.card.name}, at equal complexity: {told(less)}",
+    )]  # fmt: skip
+
+
+def _without_a_way(rows: Sequence[Row], known: Sequence[Card], values: Any, outcome: Any) -> Without:
+    """The correlation with OOD at equal complexity that is left when the way that carries it most is left out."""
+    found: Without = {card.name: {"least": None, "least_without": None} for card in known}
+    for way in dict.fromkeys(str(row.levels["way"]) for row in rows if row.levels["way"] != WHOLE):
+        kept = np.array([row.levels["way"] != way for row in rows])
+        blocks = [(row.repeat, row.levels["complexity"]) for row in rows if row.levels["way"] != way]
+        left = ranked(values[kept], outcome[kept], blocks, np.empty((0, kept.sum())), 1)
+        for card, (one,) in zip(known, left):
+            least = found[card.name]["least"]
+            rho = card.direction * one.rho
+            if not math.isnan(rho) and (least is None or abs(rho) < abs(float(least))):
+                found[card.name] = {"least": rho, "least_without": way}
+    return found
+
+
+def _figures(verdicts: dict[str, dict[str, Verdict]], test: str, one: Told) -> dict[str, Any]:
+    if test not in verdicts:
+        return {"value": or_null(one.sign * one.raw.rho), "equal_complexity": or_null(one.sign * one.equal.rho)}
+    each = verdicts[test][one.card.name]
+    return {
+        **each.raw.to_json(), "holm_p": or_null(each.raw_p), "foretells": each.foretells,
+        "equal_complexity": {**each.equal.to_json(), "holm_p": or_null(each.equal_p)},
+    }  # fmt: skip
+
+
+def _tested(verdicts: dict[str, Verdict]) -> list[str]:
+    """By the size of rho with OOD, largest first, without what is undefined."""
+    return sorted((name for name, each in verdicts.items() if not math.isnan(each.raw.value)),
+                  key=lambda name: -abs(verdicts[name].raw.value))  # fmt: skip
+
+
+def _main(
+    of: dict[str, list[Told]],
+    verdicts: dict[str, dict[str, Verdict]],
+    without: Without,
+) -> Table:
+    cards_of = {one.card.name: one.card for one in of[OOD]}
+    lines = []
+    for name in _tested(verdicts[OOD]):
+        ood, own = verdicts[OOD][name], verdicts[ID][name]
+        least = without[name]["least"]
+        lines.append((
+            name, cards_of[name].axis, cards_of[name].reads, told(ood.raw), _p(ood.raw_p), told(ood.equal),
+            _p(ood.equal_p), "–" if least is None else f"{least:+.2f} ({without[name]['least_without']})",
+            told(own.raw), told(own.equal), "yes" if ood.foretells else "",
+        ))  # fmt: skip
+    title = (
+        "Every measure: rho with accuracy, with the interval at 95%, largest with OOD first; + : more of its axis, "
+        "more accuracy; 'at equal complexity' ranks among sets of one depth; 'least' is what is left there without "
+        "the way of cutting sets that carries it most"
+    )
+    header = (
+        "measure", "axis", "reads", "OOD", "Holm p", "OOD at equal complexity", "Holm p", "least", "ID",
+        "ID at equal complexity", "foretells OOD",
+    )  # fmt: skip
+    return Table(title, header, tuple(lines))
+
+
+def _by_test(of: dict[str, list[Told]], out: Sequence[str], verdicts: dict[str, Verdict]) -> Table:
+    place = {one.card.name: number for number, one in enumerate(of[OOD])}
+    lines = []
+    for name in _tested(verdicts):
+        ranks = [of[test][place[name]] for test in out]
+        lines.append((name, *(_rho(one.sign * one.equal.rho) for one in ranks)))
+    return Table("Each test out of distribution: rho at equal complexity", ("measure", *out), tuple(lines))
+
+
+def _undefined(of: Sequence[Told]) -> Table:
+    reasons: dict[str, list[str]] = {}
+    for one in of:
+        for ranks, where in ((one.raw, ""), (one.equal, "at equal complexity: ")):
+            if ranks.reason is not None:
+                reasons.setdefault(f"{where}{ranks.reason}", []).append(one.card.name)
+                break
+    for card in cards():
+        if card.name not in measurable():
+            reasons.setdefault(f"not measured: reads {card.reads}", []).append(card.name)
+    lines = tuple((reason, ", ".join(names)) for reason, names in reasons.items())
+    return Table("What is undefined or was not measured: no correlation", ("why", "measures"), lines)
+
+
+def _by_cut(rows: Sequence[Row], outcomes: Any) -> Table:
+    lines = []
+    shown = ("vendi", "novel_sum", "distinct_2", "exact_duplicate_rate")
+    for cut in dict.fromkeys(str(row.levels["cut"]) for row in rows):
+        here = [row.levels["cut"] == cut for row in rows]
+        of = [row for row, is_here in zip(rows, here) if is_here]
+        lines.append((
+            cut, str(len(of)), f"{outcomes[here, 0].mean():.3f}", f"{outcomes[here, 1].mean():.3f}",
+            *(short(mean([row.makeup.get(name, math.nan) for row in of])) for name in shown),
+        ))  # fmt: skip
+    return Table(
+        "Every way to cut a set: mean accuracy and a few measures over all depths and repeats",
+        ("way and setting", "sets", ID, OOD, *shown), tuple(lines),
+    )  # fmt: skip
+
+
+def _p(p: float) -> str:
+    return "–" if p != p else "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def _rho(value: float) -> str:
+    return "–" if value != value else f"{value:+.2f}"
+
+
+METRICS_STUDY = Study(
+    name="metrics",
+    question="At a fixed number of right records, which measure of a training set foretells what a student trained on "
+    "it will do out of distribution?",
+    rule=RULE,
+    conditions=conditions,
+    analyse=analyse,
+    repeats=(5, 2),
+    quick_lacks="Two repeats of sets of 400 records and two depths: accuracy scatters as much by the draw of records "
+    "as by what the sets are made of, so that all correlations are smaller than they would be, and few are clear.",
+)
