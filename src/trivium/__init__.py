@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from trivium.verbs.compare import compare as compare
     from trivium.verbs.demo import demo as demo
     from trivium.verbs.doctor import doctor as doctor
+    from trivium.verbs.effect import effect as effect
     from trivium.verbs.generate import generate as generate
     from trivium.verbs.measure import measure as measure
     from trivium.verbs.resume import resume as resume
@@ -27,6 +28,7 @@ PUBLIC = {
     "generate": "trivium.verbs.generate",
     "bench": "trivium.verbs.bench",
     "ablate": "trivium.verbs.ablate",
+    "effect": "trivium.verbs.effect",
     "resume": "trivium.verbs.resume",
     "demo": "trivium.verbs.demo",
     "report": "trivium.reporting",

@@ -18,3 +18,10 @@ def short(value: float | None) -> str:
     if size >= 100:
         return f"{value:,.0f}"
     return f"{value:.{max(0, 2 - math.floor(math.log10(size)))}f}" if size >= 1e-4 else f"{value:.1e}"
+
+
+def thousandths(value: float | None, *, sign: bool = False) -> str:
+    """Three digits behind the point, a dash for undefined, for shares and losses in columns: 0.712, -0.040."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    return f"{value:+.3f}" if sign else f"{value:.3f}"

@@ -181,10 +181,14 @@ def _trials(arguments: Namespace, shown: Bars) -> dict[str, Any]:
 
 
 def study(arguments: Namespace) -> int:
-    """Train students by a plan and answer the question of a study."""
+    """Train students by a plan and answer the question of a study; or on sets of one's own."""
+    from trivium.cli.effect import effect, refuse_options
     from trivium.cli.study import study as shown_study
     from trivium.verbs.study import study as run_study
 
+    refuse_options(arguments)
+    if arguments.name == "effect":
+        return effect(arguments)
     arguments.out = arguments.out or f"study-{arguments.name}"
     with bars(arguments.quiet) as shown:
         answer = run_study(
@@ -200,6 +204,7 @@ def study(arguments: Namespace) -> int:
 def resume(arguments: Namespace) -> int:
     """Finish what was begun."""
     from trivium.cli.ablation import ablation
+    from trivium.cli.effect import shown as shown_effect
     from trivium.cli.study import study as shown_study
     from trivium.verbs.demo import Demo
     from trivium.verbs.resume import resume as run_resume
@@ -207,6 +212,9 @@ def resume(arguments: Namespace) -> int:
     with bars(arguments.quiet) as shown:
         done = run_resume(arguments.folder, on_progress=shown.run(), progress=shown.step)
     answer = done.to_json()
+    if answer.get("schema") == "trivium/effect/1":
+        put(arguments, *shown_effect(answer, arguments.folder))
+        return 0
     told = {"trivium/bench/1": show.bench, "trivium/ablation/1": ablation, "trivium/study/1": shown_study}
     if (text := told.get(answer.get("schema", ""))) is not None:
         answer["report"] = make_report(arguments, arguments.folder)

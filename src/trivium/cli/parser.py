@@ -127,16 +127,30 @@ def parser() -> argparse.ArgumentParser:
     _seed(ablate)
 
     study = command("study", "small students trained on sets that differ by design: what the makeup does to a model")
-    study.add_argument("name", metavar="NAME", help="axes, rules or noise")
+    study.add_argument("name", metavar="NAME", help="axes, rules or noise; or effect, of sets of your own")
     study.add_argument("--out", metavar="DIR", help="folder; the same command goes on where it stood, with more seeds "
                        "it grows (default: study-NAME)")  # fmt: skip
     study.add_argument("--quick", action="store_true",
                        help="fewer conditions and a small student: minutes; says what that cannot show")  # fmt: skip
     study.add_argument("--seeds", type=_natural, metavar="K",
-                       help="repeats of every condition with other randomness (default: 5, quick: 2)")  # fmt: skip
+                       help="repeats of each condition or set, with other randomness (default: 5, quick: 2)")  # fmt: skip
     study.add_argument("--workers", type=_natural, default=1, metavar="N",
                        help="processes that train at the same time (default: 1)")  # fmt: skip
     _seed(study)
+    own = study.add_argument_group("study effect: does the difference between your own sets matter for a model?")
+    own.add_argument("--data", nargs="+", metavar="PATH", help="two sets or more; students are trained on each")
+    own.add_argument("--task", metavar="NAME", help="the task that all sets are records of; it makes the tests")
+    own.add_argument("--held-out", metavar="PATH", help="or, for any records: some like those of the sets, in none "
+                     "of them, to test on")  # fmt: skip
+    own.add_argument("--ood", action="append", default=[], metavar="NAME=PATH",
+                     help="further records to test on, of another distribution; may be repeated")  # fmt: skip
+    own.add_argument("--leave-out-leaks", action="store_true",
+                     help="leave out test records that stand in a set, instead of stopping there")  # fmt: skip
+    own.add_argument("--student", choices=("linear", "decoder", "fine_tune"),
+                     help="default: linear if the responses are labels, else decoder")  # fmt: skip
+    own.add_argument("--steps", type=_natural, metavar="N", help="of training, for a decoder or a fine-tune")
+    own.add_argument("--n", type=_natural, metavar="RECORDS",
+                     help="that each student is trained on (default: half of what the smallest set has)")  # fmt: skip
 
     resume = command("resume", "go on with an interrupted or killed run")
     resume.add_argument("folder", metavar="DIR")

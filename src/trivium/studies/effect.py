@@ -2,11 +2,11 @@
 
 In each repeat every set gives n of its records, drawn at random, and one student is trained on them; all students of a
 repeat share their randomness. What is asked about is not these very records but the way the set came to be: two sets of
-one making must not be told apart. Repeats overlap in their records, the more the larger the share f of a set that one of
-them takes, and then scatter less than sets drawn anew would: by a factor of 1 - f in variance, to first order. So the
-mean of K repeats has the variance s² (1 / K + f / (1 - f)), where s² is that between repeats. All students are asked the
-same questions; the variance that comes from which these are is added. Student's t with the degrees of freedom of such a
-sum (Satterthwaite 1946, doi:10.2307/3002019) does the rest.
+one making must not be told apart. Repeats overlap in their records, the more the larger the share f of a set that one
+of them takes, and then scatter less than sets drawn anew would: by a factor of 1 - f in variance, to first order. So
+the mean of K repeats has the variance s² (1 / K + f / (1 - f)), where s² is that between repeats. All students are
+asked the same questions; the variance that comes from which these are is added. Student's t with the degrees of freedom
+of such a sum (Satterthwaite 1946, doi:10.2307/3002019) does the rest.
 """
 
 import itertools

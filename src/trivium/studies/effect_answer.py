@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from trivium.comparison.frontier import AXES
 from trivium.comparison.result import Comparison
-from trivium.numbers import or_null
+from trivium.numbers import or_null, thousandths
 from trivium.studies.effect import SIDES, Difference, Mean, Run, Scale, Split
 from trivium.studies.effects import LEVEL
 
@@ -102,6 +103,7 @@ def answered(pair: Sequence[Difference], comparison: Comparison, scale: Scale) -
     a, b = pair[0].a, pair[0].b
     whole = sorted((one for one in pair if one.whole), key=lambda one: one.side, reverse=True)  # OOD first
     makeup = [one for one in comparison.differences if (one.a, one.b) == (a, b)]
+    makeup.sort(key=lambda one: AXES.index(one.axis))
     lines = [_of_students(one, scale) for one in whole] + [f"{_upper(one.verdict)}." for one in makeup]
     axes = [one.axis for one in makeup if one.clear]
     better = [one for one in whole if one.better is not None]
@@ -169,24 +171,15 @@ def _of_students(one: Difference, scale: Scale) -> str:
     first, other, turn = (one.a, one.b, -1) if one.better == one.a else (one.b, one.a, 1)
     values = (one.value_b, one.value_a) if turn == 1 else (one.value_a, one.value_b)
     ends = sorted((turn * one.value.low, turn * one.value.high))
-    figures = f"{scale.name} {number(values[0])} vs {number(values[1])}, {signed(turn * one.value.value)}"
+    figures = f"{scale.name} {thousandths(values[0])} vs {thousandths(values[1])}"
+    figures += f", {thousandths(turn * one.value.value, sign=True)}"
     if one.value.low == one.value.low:
-        figures += f" [{signed(ends[0])}, {signed(ends[1])}]"
+        figures += f" [{thousandths(ends[0], sign=True)}, {thousandths(ends[1], sign=True)}]"
     if one.value.reason is not None:
         figures += f"; no interval: {one.value.reason}"
     if one.better is not None:
         return f"Students trained on {first} do better {SIDES[one.side]} than those trained on {other} ({figures})."
     return f"No clear difference {SIDES[one.side]} between students trained on {first} and on {other} ({figures})."
-
-
-def number(value: float | None) -> str:
-    """Three digits behind the point, a dash for undefined: accuracies and nats stand side by side."""
-    return "–" if value is None or value != value else f"{value:.3f}"
-
-
-def signed(value: float | None) -> str:
-    """``number`` with its sign."""
-    return "–" if value is None or value != value else f"{value:+.3f}"
 
 
 def _trained(name: str, runs: Sequence[Run]) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Sets of one's own that are records of a task: which are, what they ask, and tests in and out of that.
 
-What the sets ask is read off their questions, solved anew. In distribution are questions that are taken out of the sets,
-the same number of each, and answered by the task, not by the records; out of distribution is what the task asks beyond
-the sets: its own tests, drawn with dials as wide as all sets together, without what stands in any of them.
+What the sets ask is read off their questions, solved anew. In distribution are questions that are taken out of the
+sets, the same number of each, and answered by the task, not by the records; out of distribution is what the task asks
+beyond the sets: its own tests, drawn with dials as wide as all sets together, without what stands in any of them.
 """
 
 import re
@@ -70,9 +70,9 @@ def own_set(name: str, records: Sequence[Record], task: Task) -> OwnSet:
             asked.append(item)
     if len(foreign) > FOREIGN * len(records):
         raise InputError(
-            f"effect: {len(foreign):,} of the {len(records):,} records of {name} are no questions of {task.name} (first: "
-            f"{', '.join(foreign[:_SHOWN])}; {why}); at most {FOREIGN:.0%} may be. Give another --task, or --held-out "
-            "PATH for text of any kind."
+            f"effect: {len(foreign):,} of the {len(records):,} records of {name} are no questions of {task.name} "
+            f"(first: {', '.join(foreign[:_SHOWN])}; {why}); at most {FOREIGN:.0%} may be. Give another --task, or "
+            "--held-out PATH for text of any kind."
         )
     first: dict[str, int] = {}
     for row, record in enumerate(kept):

@@ -1,6 +1,6 @@
 """Train students on sets of one's own, and say whether the difference between the sets matters to a model."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,11 +16,11 @@ from trivium.errors import InputError
 from trivium.measures import DEFAULTS
 from trivium.records import Dataset, write_json, write_text
 from trivium.records.record import Record
+from trivium.reporting.effect import markdown
 from trivium.runs import Ledger
 from trivium.students import INSTALL, STUDENTS, Config, Decoder, FineTune, Linear
 from trivium.studies.effect import Run, Split, differences, means
 from trivium.studies.effect_answer import Effect, SetUsed, notes_of
-from trivium.studies.effect_words import markdown
 from trivium.studies.kept import carry_out
 from trivium.studies.own_sets import MARKS, Planned, Trials, as_asked_by, fitted, one_run, scale_of
 from trivium.studies.own_task import QUESTIONS, beyond, dials_of, held_out_of, own_set, pool_of
@@ -66,10 +66,9 @@ def effect(
     workers: int = 1,
     out: Path | str = "study-effect",
     seed: int = 0,
-    on_run: Said | None = None,
     progress: Said | None = None,
 ) -> Effect:
-    """Train students on each of two or more sets, at one budget, and hold them against each other in and out of distribution.
+    """Train students on two or more sets at one budget, and hold them against each other in and out of distribution.
 
     Either the sets are records of a task of ``trivium.tasks``: then a fifth of their questions at most is kept for the
     test in distribution, and the task makes tests out of it. Or they are any records, and the tests are given.
@@ -89,8 +88,7 @@ def effect(
         workers: Processes that train at the same time.
         out: The folder; given again it goes on where it stood, with more repeats it grows.
         seed: Of all randomness.
-        on_run: Called before each run with its name, how many are done and how many there are.
-        progress: Called while the sets are measured.
+        progress: Called with what is being done (a student, a measure), how much is done, and of how much.
 
     Returns:
         Differences with their intervals and the sets' headline measures; the folder has effect.json and effect.md
@@ -120,7 +118,7 @@ def effect(
     if task is not None:
         ready = _of_task(sets, task, student, steps, n, dials, seed)
     else:
-        tests = {**({"held-out": held_out}), **(ood or {})}
+        tests = {"held-out": held_out, **(ood or {})}
         ready = _of_text(sets, tests, student, steps, n, leave_out_leaks, seed)
     if not isinstance(ready.trials.student, Linear):
         need("torch", feature="training the students of a study", install=INSTALL)
@@ -136,7 +134,7 @@ def effect(
     folder = Path(out)
     with Ledger.open(folder, settings=settings, extends=_extends) as ledger:
         ledger.set_state("running")
-        runs = _trained(ready.trials, keys, repeats, seed, folder, workers, on_run)
+        runs = _trained(ready.trials, keys, repeats, seed, folder, workers, progress)
         answer = _answer(ready, task, runs, repeats, seed, progress)
         told = answer.to_json()
         write_json(folder / "effect.json", told)
@@ -145,7 +143,7 @@ def effect(
     return answer
 
 
-def resume_effect(folder: Path, *, on_run: Said | None = None) -> Effect:
+def resume_effect(folder: Path, *, progress: Said | None = None) -> Effect:
     """Go on with students that were interrupted, with the settings they were started with.
 
     Raises:
@@ -164,7 +162,7 @@ def resume_effect(folder: Path, *, on_run: Said | None = None) -> Effect:
         kept["data"], task=kept["task"], held_out=kept["held_out"], ood=kept["ood"], n=kept["n"],
         student=STUDENTS[student.pop("kind")](**student), repeats=kept[REPEATS],
         dials=None if dials is None else Dials(**dials),
-        leave_out_leaks=kept["leave_out_leaks"], out=folder, seed=kept["seed"], on_run=on_run,
+        leave_out_leaks=kept["leave_out_leaks"], out=folder, seed=kept["seed"], progress=progress,
     )  # fmt: skip
 
 
@@ -281,8 +279,8 @@ def _student(
             raise InputError("effect: a linear student has no steps; leave --steps out, or give --student decoder.")
         if bare := sum(not record.prompt.strip() for each in records for record in each):
             raise InputError(
-                f"effect: a linear student reads prompts and answers with a label, and {bare:,} records have no prompt; "
-                "give --student decoder."
+                f"effect: a linear student reads prompts and answers with a label, and {bare:,} records have no "
+                "prompt; give --student decoder."
             )
         return given
     return given if steps is None else replace(given, steps=at_least(steps, 1, "steps"))
@@ -328,11 +326,11 @@ def _trained(
     seed: int,
     folder: Path,
     workers: int,
-    on_run: Callable[[str, int, int], None] | None,
+    progress: Said | None,
 ) -> list[Run]:
     wanted = [Planned(key, name, repeat, seed) for repeat in range(repeats) for name, key in keys.items()]
     return carry_out(
-        wanted, partial(one_run, trials, folder, workers == 1), Run.of, folder, workers=workers, on_run=on_run
+        wanted, partial(one_run, trials, folder, workers == 1), Run.of, folder, workers=workers, on_run=progress
     )
 
 

@@ -8,10 +8,12 @@ from trivium.errors import InputError
 from trivium.generation.run import Progress
 from trivium.runs import Ledger
 from trivium.studies import Answer
+from trivium.studies.effect_answer import Effect
 from trivium.trials.result import Bench
 from trivium.verbs.ablate import resume_ablate
 from trivium.verbs.bench import resume_bench
 from trivium.verbs.demo import Demo, demo
+from trivium.verbs.effect import resume_effect
 from trivium.verbs.generate import Run, resume_generate
 from trivium.verbs.measure import Said
 from trivium.verbs.study import resume_study
@@ -22,7 +24,7 @@ def resume(
     *,
     on_progress: Callable[[str, Progress], None] | None = None,
     progress: Said | None = None,
-) -> Run | Demo | Bench | Ablation | Answer:
+) -> Run | Demo | Bench | Ablation | Answer | Effect:
     """Finish the run in a folder, with the settings it was started with.
 
     What was answered before is not asked again. A finished run gives its result once more.
@@ -43,6 +45,8 @@ def resume(
         return resume_ablate(folder, on_progress=on_progress, progress=progress)
     if settings.get("kind") == "study":
         return resume_study(folder, on_run=progress)
+    if settings.get("kind") == "effect":
+        return resume_effect(folder, progress=progress)
     if settings.get("kind") == "generate":
         name = settings["name"]
         return resume_generate(
@@ -63,6 +67,8 @@ def need_report(folder: Path | str) -> None:
         return
     with Ledger.open(folder) as ledger:
         kind, state = ledger.settings.get("kind"), ledger.state
+    if kind == "effect" and state == "finished":
+        raise InputError(f"{folder} holds a study of one's own sets, whose report is written: {folder / 'effect.md'}")
     if kind != "generate" or state != "finished":
         raise InputError(f"the run in {folder} is not finished, so there is no report; go on: trivium resume {folder}")
     raise InputError(

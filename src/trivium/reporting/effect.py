@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from trivium.numbers import short
-from trivium.studies.effect_answer import number, signed
+from trivium.numbers import short, thousandths
 
 AXES = ("quality", "diversity", "complexity")
 
@@ -55,50 +54,45 @@ def made(told: dict[str, Any]) -> list[str]:
 def _sets(told: dict[str, Any]) -> Table:
     cards = told["scorecards"]
     places = {place["dataset"]: place for place in cards["frontier"]}
-    of_task = told["task"] is not None
     rows = []
     for one in told["sets"]:
-        makeup = [_interval(places[one["name"]][axis]) for axis in AXES]
-        rows.append((
-            one["name"], f"{one['rows']:,}", *makeup, *([short(one["right"])] if of_task else []),
-            f"{told['n']:,} of {one['pool']:,}", f"{one['epochs']:,.1f}", f"{one['tokens']:,.0f}",
-        ))  # fmt: skip
-    heads = tuple(f"{axis} ({cards['headlines'].get(axis, '–')})" for axis in AXES)
-    right = ("right, by the task",) if of_task else ()
-    return Table(
-        f"The sets: measures at n = {cards['n_common']:,}; what each student was trained on",
-        ("set", "records", *heads, *right, "trained on", "epochs", "tokens"), rows,
-    )  # fmt: skip
+        cells = [one["name"], f"{one['rows']:,}", *(_interval(places[one["name"]][axis]) for axis in AXES)]
+        cells += [] if one["right"] is None else [short(one["right"])]
+        cells += [f"{told['n']:,} of {one['pool']:,}"]
+        cells += [f"{one['epochs']:,.1f}", f"{one['tokens']:,.0f}"] if one["tokens"] else []
+        rows.append(tuple(cells))
+    header = ("set", "records", *(f"{axis} ({cards['headlines'].get(axis, '–')})" for axis in AXES),
+              *(["right, by the task"] if told["task"] else []), "trained on", "epochs", "tokens")  # fmt: skip
+    title = f"The sets: measures at n = {cards['n_common']:,}; what each student was trained on"
+    return Table(title, header[: len(rows[0])], rows)
 
 
 def _differences(told: dict[str, Any]) -> Table:
-    rows = [
-        (
-            f"{one['b']} less {one['a']}", _named(one), number(one["value_a"]), number(one["value_b"]),
-            _signed(one), "–" if one["p_adjusted"] is None else f"{one['p_adjusted']:.3f}",
-            f"clear: {one['better']} is better" if one["better"] else one["verdict"],
-        )
-        for one in told["differences"]
-    ]  # fmt: skip
-    score = told["score"]
-    better = "less is better" if score["lower_is_better"] else "more is better"
-    return Table(
-        f"Differences between students: {score['name']}, {score['unit']}, {better}",
-        ("pair", "test", "first", "second", "difference [interval]", "adjusted p", "verdict"),
-        [(pair, test, b, a, *rest) for pair, test, a, b, *rest in rows],
-    )
+    rows = []
+    for one in told["differences"]:
+        verdict = f"clear: {one['better']} is better" if one["better"] else one["verdict"]
+        adjusted = "–" if one["p_adjusted"] is None else f"{one['p_adjusted']:.3f}"
+        rows.append((
+            f"{one['b']} less {one['a']}", _named(one), thousandths(one["value_b"]), thousandths(one["value_a"]),
+            _signed(one), adjusted, verdict,
+        ))  # fmt: skip
+    score, names = told["score"], [one["name"] for one in told["sets"]]
+    title = f"Differences between students: {score['name']}, {score['unit']}, "
+    title += "less is better" if score["lower_is_better"] else "more is better"
+    if len(names) == 2:  # then every row is of the same pair
+        header = ("test", names[1], names[0], f"{names[1]} less {names[0]} [interval]", "adjusted p", "verdict")
+        return Table(title, header, [row[1:] for row in rows])
+    return Table(title, ("pair", "test", "first", "second", "difference [interval]", "adjusted p", "verdict"), rows)
 
 
 def _means(told: dict[str, Any]) -> Table:
     names = [one["name"] for one in told["sets"]]
-    cells: dict[tuple[str, str], dict[str, str]] = {}
+    cells: dict[str, dict[str, str]] = {}
     for one in told["means"]:
-        text = number(one["value"])
-        if one["low"] is not None:
-            text += f" [{number(one['low'])}, {number(one['high'])}]"
-        cells.setdefault((one["side"], _named(one)), {})[one["dataset"]] = text
-    rows = [(side, test, *(by[name] for name in names)) for (side, test), by in cells.items()]
-    return Table("How students of each set do", ("", "test", *names), rows)
+        value, low, high = (thousandths(one[name]) for name in ("value", "low", "high"))
+        cells.setdefault(_named(one), {})[one["dataset"]] = value if one["low"] is None else f"{value} [{low}, {high}]"
+    rows = [(test, *(by[name] for name in names)) for test, by in cells.items()]
+    return Table("How students of each set do", ("test", *names), rows)
 
 
 def _named(one: dict[str, Any]) -> str:
@@ -112,6 +106,5 @@ def _interval(ends: Sequence[float | None]) -> str:
 
 
 def _signed(one: dict[str, Any]) -> str:
-    if one["low"] is None:
-        return signed(one["value"])
-    return f"{signed(one['value'])} [{signed(one['low'])}, {signed(one['high'])}]"
+    value, low, high = (thousandths(one[name], sign=True) for name in ("value", "low", "high"))
+    return value if one["low"] is None else f"{value} [{low}, {high}]"
