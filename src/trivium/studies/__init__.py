@@ -3,6 +3,7 @@
 from trivium.checks import unknown
 from trivium.studies.axes import AXES_STUDY
 from trivium.studies.metrics import METRICS_STUDY
+from trivium.studies.frontier import FRONTIER_STUDY
 from trivium.studies.noise import NOISE_STUDY
 from trivium.studies.rules import RULES_STUDY
 from trivium.studies.study import Answer, Study
