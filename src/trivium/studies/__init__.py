@@ -2,13 +2,15 @@
 
 from trivium.checks import unknown
 from trivium.studies.axes import AXES_STUDY
-from trivium.studies.metrics import METRICS_STUDY
 from trivium.studies.frontier import FRONTIER_STUDY
+from trivium.studies.metrics import METRICS_STUDY
 from trivium.studies.noise import NOISE_STUDY
 from trivium.studies.rules import RULES_STUDY
 from trivium.studies.study import Answer, Study
 
-STUDIES: dict[str, Study] = {study.name: study for study in (AXES_STUDY, RULES_STUDY, NOISE_STUDY, METRICS_STUDY)}
+STUDIES: dict[str, Study] = {
+    study.name: study for study in (AXES_STUDY, RULES_STUDY, NOISE_STUDY, METRICS_STUDY, FRONTIER_STUDY)
+}
 
 
 def find(name: str) -> Study:

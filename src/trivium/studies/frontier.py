@@ -349,8 +349,8 @@ def _laws(
         ))  # fmt: skip
     title = (
         "The best mix at each budget, from 0 (the cleanest domain alone) to 1 (all domains evenly), with the interval "
-        "at 95%, and the law of it; end: the best lies at an end of the dial; slope: for each doubling of N; power: the "
-        "effective number of domains of the best mix grows as N to this power; foretold: the best mix at the largest "
+        "at 95%, and the law of it; end: the best lies at an end of the dial; slope: for each doubling of N; power: "
+        "the effective number of domains of the best mix grows as N to this power; foretold: the best mix at the largest "
         "budget less what the law of the others says; misfit: largest distance of a mean accuracy from its parabola"
     )
     header = ("accuracy on", *(f"N = {n:,}" for n in budgets), "slope", "power", "foretold", "misfit")
@@ -415,6 +415,6 @@ FRONTIER_STUDY = Study(
     analyse=analyse,
     repeats=(8, 3),
     quick_lacks="Three budgets, five mixes and three repeats: the best mixes have intervals as wide as the dial, the "
-    "law is a line through three points, and most movements are too small to be seen. As in the whole study the student "
-    "is linear and the text made up: a student that writes its answers may want other mixes.",
+    "law is a line through three points, and most movements are too small to be seen. As in the whole study the "
+    "student is linear and the text made up: a student that writes its answers may want other mixes.",
 )
