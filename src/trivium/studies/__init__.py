@@ -2,6 +2,7 @@
 
 from trivium.checks import unknown
 from trivium.studies.axes import AXES_STUDY
+from trivium.studies.complexity import COMPLEXITY_STUDY
 from trivium.studies.frontier import FRONTIER_STUDY
 from trivium.studies.metrics import METRICS_STUDY
 from trivium.studies.noise import NOISE_STUDY
@@ -9,7 +10,8 @@ from trivium.studies.rules import RULES_STUDY
 from trivium.studies.study import Answer, Study
 
 STUDIES: dict[str, Study] = {
-    study.name: study for study in (AXES_STUDY, RULES_STUDY, NOISE_STUDY, METRICS_STUDY, FRONTIER_STUDY)
+    study.name: study
+    for study in (AXES_STUDY, RULES_STUDY, NOISE_STUDY, METRICS_STUDY, FRONTIER_STUDY, COMPLEXITY_STUDY)
 }
 
 
