@@ -87,6 +87,7 @@ class Server:
         if request.method == "GET":
             if request.path == "/stats":
                 return reply(200, {"requests": self.requests, "peak": self.peak, "fates": self.fates,
+                                   "in_window": self.in_window,
                                    "asked_twice": sum(self.asked.values()) - len(self.asked)})  # fmt: skip
             return reply(200, {"data": [{"id": "mock"}]})
         loop = asyncio.get_running_loop()
@@ -122,11 +123,13 @@ class Server:
                 message += f"; you sent {request.headers.get('Authorization')}"
             headers = {}
             if status == 429:
+                window_s = faults.retry_after_ms / 1000
                 if faults.retry_after:
                     headers["Retry-After"] = faults.retry_after
+                    window_s = window_s or (float(faults.retry_after) if faults.retry_after.isdigit() else 0.0)
                 if faults.retry_after_ms:
                     headers["Retry-After-Ms"] = str(faults.retry_after_ms)
-                    self.closed_until = asyncio.get_running_loop().time() + faults.retry_after_ms / 1000
+                self.closed_until = max(self.closed_until, asyncio.get_running_loop().time() + window_s)
             return reply(status, {"error": {"message": message, "code": faults.code}}, headers)
         if fate == "hung":
             await asyncio.sleep(3600)

@@ -7,6 +7,7 @@ from mock_server import Faults, reply, serving
 
 from trivium.errors import EndpointError, InputError
 from trivium.models import endpoint as endpoints
+from trivium.models import patience
 from trivium.models.api import Message, Request
 from trivium.models.endpoint import Endpoint
 from trivium.runs import Ledger, Recorded
@@ -147,6 +148,44 @@ async def test_no_request_is_sent_inside_a_window_the_server_asked_for():
     assert server.fates == {"limited": 4, "answered": 4}
     assert server.in_window == 0
     assert {completion.attempts for completion in completions} == {2}
+
+
+async def test_a_connection_that_is_made_while_a_window_opens_waits_for_its_end(monkeypatch):
+    made, usual = asyncio.Event(), endpoints._Connector._create_connection
+
+    async def slowly(connector, req, traces, timeout):
+        connection = await usual(connector, req, traces, timeout)
+        if made.is_set():
+            await asyncio.sleep(0.1)
+        made.set()
+        return connection
+
+    monkeypatch.setattr(endpoints._Connector, "_create_connection", slowly)
+    async with serving(Faults(retry_after_ms=400)) as server:
+        server.fate = lambda prompt, times: "limited" if (prompt[-1], times) == ("0", 1) else "answered"
+        completions = await ask_all(connect(server, slots=2), asked(2))
+    assert {completion.finish for completion in completions} == {"stop"}
+    assert server.requests == 3
+    assert server.in_window == 0
+
+
+async def test_a_request_that_the_server_lost_is_asked_again_without_waiting_for_the_timeout(monkeypatch):
+    monkeypatch.setattr(patience, "LEAST_S", 0.2)
+    async with serving(Faults(hung=0.1, most_in_a_row=1)) as server:
+        completions = await ask_all(connect(server, slots=8), asked(200))  # whose timeout is 60 s, as that of this test
+    assert {completion.finish for completion in completions} == {"stop"}
+    assert server.fates["hung"] > 5
+    assert server.requests == 200 + server.fates["hung"]
+
+
+async def test_requests_given_up_early_are_no_sign_of_a_broken_server(monkeypatch):
+    monkeypatch.setattr(patience, "LEAST_S", 0.05)
+    async with serving() as server:
+        model = connect(server, slots=32, max_attempts=1)
+        await asyncio.gather(*(model.answer(request) for request in asked(50)))
+        server.faults = Faults(hung=1, most_in_a_row=2)
+        completions = await ask_all(model, asked(80)[50:])  # sixty timeouts in a row, where 25 failures are too many
+    assert {(completion.finish, completion.attempts) for completion in completions} == {("stop", 3)}
 
 
 async def test_a_wall_clock_that_jumps_changes_no_waiting(monkeypatch):

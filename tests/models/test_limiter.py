@@ -12,7 +12,7 @@ async def test_no_more_than_slots_are_inside_and_all_get_their_turn():
 
     async def work(number):
         nonlocal inside, most
-        await limiter.enter()
+        await limiter.enter(limiter.ticket())
         inside += 1
         most = max(most, inside)
         order.append(number)
@@ -25,12 +25,28 @@ async def test_no_more_than_slots_are_inside_and_all_get_their_turn():
     assert order == list(range(20))  # first come, first served
 
 
+async def test_who_comes_again_goes_before_those_who_came_later():
+    limiter, order = Limiter(1), []
+
+    async def work(name, times):
+        ticket = limiter.ticket()
+        for _ in range(times):
+            await limiter.enter(ticket)
+            order.append(name)
+            await asyncio.sleep(0)
+            limiter.leave(turned_away=False)
+
+    await asyncio.gather(work("first", 3), work("second", 1), work("third", 1))
+    # Whoever leaves lets in the next in line, here before coming again; of the two in line then, the first came first.
+    assert order == ["first", "second", "first", "third", "first"]
+
+
 async def test_nobody_enters_during_a_pause():
     limiter, loop = Limiter(4), asyncio.get_running_loop()
     entered = []
 
     async def work():
-        await limiter.enter()
+        await limiter.enter(limiter.ticket())
         entered.append(loop.time())
         limiter.leave(turned_away=False)
 
@@ -44,8 +60,8 @@ async def test_nobody_enters_during_a_pause():
 
 async def test_a_pause_that_begins_between_being_let_in_and_waking_up_is_obeyed():
     limiter, loop = Limiter(1), asyncio.get_running_loop()
-    await limiter.enter()
-    second = asyncio.create_task(limiter.enter())
+    await limiter.enter(limiter.ticket())
+    second = asyncio.create_task(limiter.enter(limiter.ticket()))
     await asyncio.sleep(0)
     limiter.leave(turned_away=True)  # lets the second in, which has not run yet
     limiter.pause(0.1)
@@ -63,13 +79,13 @@ async def test_a_wall_clock_that_jumps_back_an_hour_changes_nothing(monkeypatch)
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now - 3600)
     async with asyncio.timeout(20):
-        await limiter.enter()
+        await limiter.enter(limiter.ticket())
     assert loop.time() >= over
 
 
 async def outcomes(limiter, pattern, rounds):
     for turned_away in pattern * rounds:
-        await limiter.enter()
+        await limiter.enter(limiter.ticket())
         limiter.leave(turned_away=turned_away)
 
 
@@ -77,7 +93,7 @@ async def outcomes(limiter, pattern, rounds):
 async def test_refusals_that_do_not_depend_on_the_load_do_not_strangle_it(share, least):
     limiter, rng, limits = Limiter(64), np.random.default_rng(0), []
     for turned_away in rng.random(5000) < share:
-        await limiter.enter()
+        await limiter.enter(limiter.ticket())
         limiter.leave(turned_away=bool(turned_away))
         limits.append(limiter.limit)
     assert np.mean(limits) > least
@@ -97,7 +113,7 @@ async def test_a_server_with_room_for_four_is_not_asked_for_many_more_at_once():
     async def work():
         nonlocal inside
         for _ in range(100):
-            await limiter.enter()
+            await limiter.enter(limiter.ticket())
             inside += 1
             full = inside > 4
             fates.append(full)
@@ -113,9 +129,9 @@ async def test_a_server_with_room_for_four_is_not_asked_for_many_more_at_once():
 
 async def test_one_who_is_cancelled_while_waiting_takes_no_place():
     limiter = Limiter(1)
-    await limiter.enter()
-    waiting = asyncio.create_task(limiter.enter())
-    woken = asyncio.create_task(limiter.enter())
+    await limiter.enter(limiter.ticket())
+    waiting = asyncio.create_task(limiter.enter(limiter.ticket()))
+    woken = asyncio.create_task(limiter.enter(limiter.ticket()))
     await asyncio.sleep(0)
     waiting.cancel()
     await asyncio.sleep(0)
@@ -123,7 +139,7 @@ async def test_one_who_is_cancelled_while_waiting_takes_no_place():
     woken.cancel()  # let in a moment ago, never ran: gives the place back
     await asyncio.gather(waiting, woken, return_exceptions=True)
     async with asyncio.timeout(5):
-        await limiter.enter()
+        await limiter.enter(limiter.ticket())
 
 
 def test_zero_slots_are_refused():

@@ -16,11 +16,14 @@ import aiohttp
 import numpy as np
 import orjson
 import yarl
+from aiohttp.connector import Connection
+from aiohttp.tracing import Trace
 
 from trivium.checks import at_least
 from trivium.errors import EndpointError, InputError
 from trivium.models.api import Completion, Request, seed_of
 from trivium.models.limiter import Limiter
+from trivium.models.patience import Patience
 from trivium.models.replies import (
     UnreadableReply,
     completion_of,
@@ -35,7 +38,8 @@ KEY_VARIABLES = ("TRIVIUM_API_KEY", "OPENAI_API_KEY")
 OURS = {"model", "messages", "prompt", "stream", "n"}  # fields of the body that Request.extra may not set
 WINDOW = 50  # attempts the circuit breaker looks back on
 ALIKE = 20  # refusals in a row, alike and before any answer, that mean the request itself is wrong
-PATIENCE = 5  # a request may be turned away (429) this many times as often as it may fail
+LIGHT = 5  # a request may be turned away (429) this many times as often as it may fail
+TIMEOUT = "timeout"
 LONGEST_PAUSE_S = 900.0
 BACKOFF_S, LONGEST_BACKOFF_S = 0.5, 30.0
 SECRET_NAME = re.compile("key|token|secret|sig|pass", re.IGNORECASE)  # parameters of a URL that must not show
@@ -47,8 +51,27 @@ class _Trouble(NamedTuple):
 
     reason: str
     turned_away: bool = False  # the server had no room: fewer at once
-    limited: bool = False  # 429: said by a healthy server
-    wait_s: float | None = None  # what the server asked for
+    light: bool = False  # said by a healthy server (429), or we did not wait as long as we might: a fifth of a try
+    told: bool = False  # for how long to stay away
+
+
+class _Connector(aiohttp.TCPConnector):
+    """Connections that are handed out only while no pause is under way: it may have begun while one was made."""
+
+    def __init__(self, limiter: Limiter) -> None:
+        super().__init__(limit=0)
+        self._limiter = limiter
+
+    async def connect(
+        self, req: aiohttp.ClientRequest, traces: list[Trace], timeout: aiohttp.ClientTimeout
+    ) -> Connection:
+        connection = await super().connect(req, traces, timeout)
+        try:
+            await self._limiter.pause_over()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
 
 class Endpoint:
@@ -59,9 +82,11 @@ class Endpoint:
     this host alone: redirects are not followed. It is masked in every error, and in every reply that repeats it.
 
     Trouble that may pass (408, 409, 425, 429, 5xx, timeouts, resets, torn replies) is retried with exponential backoff
-    and full jitter, never inside a time the server asked to be left alone. A prompt that is refused costs only
-    itself. What no request can get past ends the run with the fix: a wrong key, an unknown model, no server, a
-    redirect, used-up quota, 20 equal refusals before any answer, or more than half of 50 attempts failing.
+    and full jitter, never inside a time the server asked to be left alone, and before what came later. A request that
+    is still unanswered long after its kind usually is gets another try (``Patience``), so that one lost reply does not
+    hold up a run for a whole timeout. A prompt that is refused costs only itself. What no request can get past ends
+    the run with the fix: a wrong key, an unknown model, no server, a redirect, used-up quota, 20 equal refusals before
+    any answer, or more than half of 50 attempts failing.
 
     Requests with different ``sample`` are sent with different seeds, so that a server that honours seeds varies them.
 
@@ -71,7 +96,8 @@ class Endpoint:
         slots: Most requests at once; fewer while the server is overloaded.
         timeout_s: Longest time for one attempt, from connecting to the last byte, in seconds.
         idle_timeout_s: Longest silence within an attempt, in seconds.
-        max_attempts: Tries before a request counts as failed. A 429 uses up only a fifth of one.
+        max_attempts: Tries before a request counts as failed. A 429, and a try given up before ``idle_timeout_s``, use
+            up only a fifth of one.
         rng: For the jitter alone.
         read: What to make of the body of a reply; it may raise ``UnreadableReply``.
 
@@ -110,6 +136,7 @@ class Endpoint:
         self._rng = rng
         self._read = read
         self._limiter = Limiter(slots)
+        self._patience = Patience()
         self._variable, key = _key()
         self._authorization = Secret(f"Bearer {key.reveal()}") if key else credentials
         self._secrets = tuple(secret for secret in (key, self._authorization, *hidden) if secret)
@@ -131,24 +158,26 @@ class Endpoint:
         """
         if (loop := asyncio.get_running_loop()) is not self._loop:
             self._begin(loop)
-        attempts = spent = 0
+        attempts = spent = given_up = 0
+        ticket = self._limiter.ticket()
         while True:
-            await self._limiter.enter()
+            await self._limiter.enter(ticket)
             outcome: Completion | _Trouble | None = None
             try:
                 attempts += 1
-                outcome = await self._attempt(request)
+                outcome = await self._attempt(request, given_up)
             finally:
                 self._limiter.leave(turned_away=isinstance(outcome, _Trouble) and outcome.turned_away)
             if isinstance(outcome, Completion):
                 return replace(outcome, attempts=attempts) if attempts > 1 else outcome
-            spent += 1 if outcome.limited else PATIENCE
-            last = spent >= PATIENCE * self._max_attempts
-            if last or not outcome.limited:
+            given_up += outcome.light and outcome.reason == TIMEOUT
+            spent += 1 if outcome.light else LIGHT
+            last = spent >= LIGHT * self._max_attempts
+            if last or not outcome.light:
                 self._note_failure(outcome.reason)
             if last:
                 return Completion("", "failed", attempts=attempts, reason=outcome.reason)
-            await asyncio.sleep(self._backoff_s(attempts, outcome.wait_s))
+            await asyncio.sleep(self._backoff_s(attempts, told=outcome.told))
 
     def most_tokens(self, request: Request) -> int:
         """UTF-8 bytes of the prompt, what a chat template may add, and ``max_tokens``."""
@@ -168,14 +197,14 @@ class Endpoint:
         headers = {"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": "trivium"}
         if self._authorization:
             headers["Authorization"] = self._authorization.reveal()
+        self._limiter, self._patience = Limiter(self.slots), Patience()
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0),
+            connector=_Connector(self._limiter),
             headers=headers,
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=self._timeout,
             auto_decompress=False,
         )
-        self._limiter = Limiter(self.slots)
         self._loop = loop
 
     def _body(self, request: Request) -> bytes:
@@ -204,7 +233,7 @@ class Endpoint:
             except (TypeError, ValueError) as error:
                 raise InputError(f"request.extra must be plain JSON values, but {error}.") from error
 
-    async def _attempt(self, request: Request) -> Completion | _Trouble:
+    async def _attempt(self, request: Request, given_up: int) -> Completion | _Trouble:
         if self._given_up:
             raise EndpointError(self._given_up)
         assert self._session is not None
@@ -212,9 +241,14 @@ class Endpoint:
         url = self._chat if request.messages else self._plain
         try:
             where = yarl.URL(url.reveal(), encoded=True)
-            async with self._session.post(where, data=self._body(request), allow_redirects=False) as reply:
+            async with (
+                self._patience.limiting((request.label, request.max_tokens), given_up) as limited,
+                self._session.post(where, data=self._body(request), allow_redirects=False) as reply,
+            ):
                 status, headers = reply.status, reply.headers
+                wait_s = self._asked_to_wait(status, headers)  # at once: its body may take its time
                 data = await _read(reply)
+                limited.answered = 200 <= status < 300
         except aiohttp.ClientConnectorCertificateError as error:
             self._give_up(f"has a certificate this machine does not trust ({error}); check the base URL.")
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -222,7 +256,7 @@ class Endpoint:
                 self._give_up(f"is unreachable ({error}); is the server running, and is the base URL right?")
             return _Trouble("cannot connect")
         except TimeoutError:
-            return _Trouble("timeout", turned_away=True)
+            return _Trouble(TIMEOUT, turned_away=True, light=limited.reached)
         except aiohttp.ClientError:
             return _Trouble("connection lost")
         except UnreadableReply as error:
@@ -240,23 +274,29 @@ class Endpoint:
         message = self._clean(message)
         if status == 400 and "max_completion_tokens" in message and limit_field == "max_tokens":
             self._limit_field = "max_completion_tokens"  # newer hosted models know the limit by this name alone
-            return await self._attempt(request)
-        if status in (408, 409, 425, 429) or status >= 500:
-            return self._passing(status, code, message, headers)
+            return await self._attempt(request, given_up)
+        if _may_pass(status):
+            return self._passing(status, code, message, wait_s)
         return self._final(status, code, message)
 
-    def _passing(self, status: int, code: str, message: str, headers: Mapping[str, str]) -> _Trouble:
+    def _asked_to_wait(self, status: int, headers: Mapping[str, str]) -> float | None:
+        """Seconds the server wants to be left alone, if it says so; nobody is let in until they are over."""
+        if not _may_pass(status):
+            return None
+        wait_s = retry_after_s(headers, time.time())
+        if wait_s is not None and wait_s <= LONGEST_PAUSE_S:
+            self._limiter.pause(wait_s)
+        return wait_s
+
+    def _passing(self, status: int, code: str, message: str, wait_s: float | None) -> _Trouble:
         if status == 429 and ("insufficient_quota" in code or "billing" in code):
             self._give_up(f"has no quota left for this key (HTTP 429: {message}); top it up, then resume.")
-        wait_s = retry_after_s(headers, time.time())
         if wait_s is not None and wait_s > LONGEST_PAUSE_S:
             self._give_up(
                 f"asks to be left alone for {wait_s / 60:.0f} minutes (HTTP {status}: {message}); resume then."
             )
-        if wait_s:
-            self._limiter.pause(wait_s)
         reason = "rate limited" if status == 429 else f"HTTP {status}"
-        return _Trouble(reason, turned_away=status in (429, 503, 529), limited=status == 429, wait_s=wait_s)
+        return _Trouble(reason, turned_away=status in (429, 503, 529), light=status == 429, told=wait_s is not None)
 
     def _final(self, status: int, code: str, message: str) -> Completion:
         if 300 <= status < 400:
@@ -296,11 +336,11 @@ class Endpoint:
         self._given_up = f"endpoint {self.name} {self._clean(why, longest=1000)}"
         raise EndpointError(self._given_up)
 
-    def _backoff_s(self, attempts: int, wait_s: float | None) -> float:
-        # A server that names a time is obeyed, with little added; one that does not gets longer and longer ones.
-        first = BACKOFF_S if wait_s is None else BACKOFF_S / 10
-        jitter = self._rng.random() * min(LONGEST_BACKOFF_S, first * 2.0 ** (attempts - 1))
-        return jitter + (wait_s or 0.0)
+    def _backoff_s(self, attempts: int, *, told: bool) -> float:
+        # A server that names a time is obeyed by the limiter, which holds everybody, so that little is added here; one
+        # that does not gets longer and longer ones.
+        first = BACKOFF_S / 10 if told else BACKOFF_S
+        return float(self._rng.random() * min(LONGEST_BACKOFF_S, first * 2.0 ** (attempts - 1)))
 
     def _masked(self, data: bytes) -> bytes:
         """The reply, unless it repeats a secret: then with the secret masked."""
@@ -312,6 +352,10 @@ class Endpoint:
         """Outside text made fit for an error: no secrets, no control characters, not too long."""
         text = re.sub(r"[^\S ]|[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", " ", redact(text, self._secrets))
         return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _may_pass(status: int) -> bool:
+    return status in (408, 409, 425, 429) or status >= 500
 
 
 async def _read(reply: aiohttp.ClientResponse) -> bytes:

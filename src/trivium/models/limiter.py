@@ -1,7 +1,8 @@
 """How many requests one endpoint gets at once, and when it gets none."""
 
 import asyncio
-from collections import deque
+import heapq
+import itertools
 
 from trivium.checks import at_least
 
@@ -31,18 +32,26 @@ class Limiter:
         self._turned_away = 0.0  # share of the latest requests
         self._since_cut = 0
         self._until = 0.0
-        self._queue: deque[asyncio.Future[None]] = deque()
+        self._tickets = itertools.count()
+        self._queue: list[tuple[int, asyncio.Future[None]]] = []  # a heap
         self._timer: asyncio.TimerHandle | None = None
 
-    async def enter(self) -> None:
-        """Wait for a place; first come, first served. Each ``enter`` must be followed by one ``leave``."""
+    def ticket(self) -> int:
+        """A place in the order of arrival; who comes again with the same ticket goes before those who came later."""
+        return next(self._tickets)
+
+    async def enter(self, ticket: int) -> None:
+        """Wait for a place; first come, first served. Each ``enter`` must be followed by one ``leave``.
+
+        A ticket is of one who enters, and enters again only after having left.
+        """
         loop = asyncio.get_running_loop()
         if not self._queue and self._inside < int(self.limit) and loop.time() >= self._until:
             self._inside += 1
             return
         while True:
             turn: asyncio.Future[None] = loop.create_future()
-            self._queue.append(turn)
+            heapq.heappush(self._queue, (ticket, turn))
             self._let_in()
             try:
                 await turn
@@ -71,6 +80,13 @@ class Limiter:
         """Let nobody in for this long from now; a longer pause already under way stays."""
         self._until = max(self._until, asyncio.get_running_loop().time() + seconds)
 
+    async def pause_over(self) -> None:
+        """Wait until no pause is under way: for who is inside already and has sent nothing yet."""
+        loop = asyncio.get_running_loop()
+        if (wait := self._until - loop.time()) > 0:
+            await asyncio.sleep(wait)
+            await self.pause_over()  # another may have begun
+
     def _let_in(self) -> None:
         if not self._queue:
             return
@@ -80,7 +96,7 @@ class Limiter:
                 self._timer = loop.call_later(wait, self._pause_over)
             return
         while self._queue and self._inside < int(self.limit):
-            turn = self._queue.popleft()
+            _, turn = heapq.heappop(self._queue)
             if not turn.done():
                 self._inside += 1
                 turn.set_result(None)
