@@ -351,7 +351,7 @@ def _laws(
         "The best mix at each budget, from 0 (the cleanest domain alone) to 1 (all domains evenly), with the interval "
         "at 95%, and the law of it; end: the best lies at an end of the dial; slope: for each doubling of N; power: "
         "the effective number of domains of the best mix grows as N to this power; foretold: the best mix at the "
-        "largest budget less what the law of the others says; misfit: largest distance of a mean accuracy from its parabola"
+        "largest budget less what the law of the others says; misfit: largest distance of an accuracy from its curve"
     )
     header = ("accuracy on", *(f"N = {n:,}" for n in budgets), "slope", "power", "foretold", "misfit")
     return Table(title, header, tuple(lines))
