@@ -1,0 +1,184 @@
+"""Study 5: sets cut in many ways, and measures whose worth was planted."""
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from trivium.errors import InputError
+from trivium.studies import metrics
+from trivium.studies.measured import measured
+from trivium.studies.metrics import METRICS_STUDY, OOD, SETTINGS, measurable
+from trivium.studies.plan import Row, one_run, refuse_impossible
+from trivium.studies.subsets import WAYS, WHOLE, subset
+from trivium.tasks import Dials, find, refuse_leaks
+from trivium.verbs.study import study
+
+N = 100_000  # questions of a planted test
+
+
+def cut(way, set_to, n=60, repeat=0, depth=(1, 3)):
+    one = replace(METRICS_STUDY.conditions(True)[0], n=n, settings={"way": way, "set_to": set_to})
+    stream = np.random.default_rng(repeat)
+    return subset(one, Dials(rules=8, depth=depth, choice=repeat), stream, None)
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_the_conditions_are_possible_and_no_two_the_same(quick):
+    conditions = METRICS_STUDY.conditions(quick)
+    refuse_impossible(conditions)
+    assert len({one.name for one in conditions}) == len(conditions)
+    assert len({one.levels["cut"] for one in conditions}) == 22  # the rule says so
+    assert {one.settings["way"] for one in conditions} == {WHOLE, *SETTINGS} == set(WAYS)
+    assert len({(one.n, one.student, one.items, one.asks) for one in conditions}) == 1
+    assert quick or len(conditions) * METRICS_STUDY.repeats[0] >= 300
+
+
+@pytest.mark.parametrize(("way", "set_to"), [(WHOLE, 1), *((way, end) for way in SETTINGS for end in SETTINGS[way])])
+def test_every_way_gives_right_records_of_one_number_and_one_mixture_of_depths(way, set_to):
+    task, records = find("opinions"), cut(way, set_to)
+    assert Counter(record.notes["depth"] for record in records) == {1: 30, 3: 30}
+    assert all(task.verdict(record).accepted and not record.notes["wrong"] for record in records)
+    refuse_leaks(records, task.tests(200, Dials(rules=8, depth=(1, 3)), np.random.default_rng(5)))
+
+
+def different(records):
+    return len({record.prompt for record in records})
+
+
+def domains(records):
+    return Counter(record.notes["rules"][0] for record in records)
+
+
+def test_the_ways_do_what_they_are_called():
+    whole = cut(WHOLE, 1)
+    assert len(domains(whole)) == 8
+    assert different(whole) == 60
+    assert sorted(domains(cut("few domains", 2)).values()) == [30, 30]
+    most = max(domains(cut("uneven domains", 0.5)).values())
+    assert most == 30  # 60 / (1 + 1/2 + ... + 1/128) is 30.1, as 15 of each depth
+    assert different(cut("asked again", 0.5)) == 30
+    copies = cut("near copies", 0.1)
+    assert 6 < different(copies) <= 60
+    of = ["".join(record.prompt.split()[:1]) for record in copies]
+    assert len(Counter(of)) <= 6  # six sentences, whose first word is no noun
+
+
+def test_sets_near_few_centres_are_less_diverse_than_any_and_those_far_apart_more():
+    def vendi(records):
+        return measured(records, ["vendi"])["vendi"]
+
+    assert vendi(cut("near centres", 1)) < vendi(cut(WHOLE, 1)) < vendi(cut("far apart", 1))
+    words = {word for record in cut("few words", 0.1) for word in record.prompt.split()}
+    assert len(words) < len({word for record in cut(WHOLE, 1) for word in record.prompt.split()})
+
+
+def test_all_sets_of_a_repeat_come_from_one_pool():
+    again, other = (cut(WHOLE, 1, repeat=repeat) for repeat in (0, 1))
+    assert cut(WHOLE, 1) == again != other
+    half, twice = ({record.prompt for record in cut("asked again", share)} for share in (0.1, 0.5))
+    assert half < twice  # the same order of the same pool
+    with pytest.raises(InputError, match=r"the pool has .* such records, 60 were wanted"):
+        cut("uneven domains", 0.0001)
+
+
+def test_what_wants_a_model_a_judge_or_a_reference_is_not_measured():
+    names = measurable()
+    assert {"vendi", "novel_sum", "dcscore", "self_bleu_4", "composition_depth", "parse_depth"} <= set(names)
+    assert not {"g_vendi", "surprisal", "judge_score", "reward", "mauve", "coverage", "ifd"} & set(names)
+
+
+def rows_of(ood, makeup, *, repeats=5, noise=0.01, seed=0):
+    """``ood(d, c)`` is the planted accuracy; ``makeup(d, c, rng)`` are the measures. d is of a cut, c a complexity."""
+    rng, rows = np.random.default_rng(seed), []
+    cuts = [(WHOLE, WHOLE)] + [(way, f"{way} {end}") for way in SETTINGS for end in SETTINGS[way]]
+    of_cut = rng.permutation(np.linspace(-1, 1, len(cuts)))
+    for repeat in range(repeats):
+        level = rng.normal(0, 0.1)
+        for c in (2.0, 3.0, 4.0):
+            for (way, name), d in zip(cuts, of_cut):
+                right = {test: (round(N * (0.5 + level + ood(d, c) + rng.normal(0, noise))), N)
+                         for test in ("ID", "unseen domains", "deeper")}  # fmt: skip
+                rows.append(Row(f"{name}, {c}", f"{name}, {c}", {"way": way, "cut": name, "complexity": c}, repeat,
+                                "trained", right, 1.0, 0, 0.1, None, makeup(d, c, rng) | {"valid": 1.0}))  # fmt: skip
+    return rows
+
+
+def planted(d, c, rng):
+    return {
+        "vendi": d + rng.normal(0, 0.05), "dcscore": d + rng.normal(0, 1.0), "compression_ratio": -d,
+        "distinct_2": c + 0.01 * rng.normal(), "composition_depth": c, "novel_sum": rng.normal(),
+    }  # fmt: skip
+
+
+def line(found, start):
+    return next(line for line in found.lines if line.claim.startswith(start))
+
+
+def test_a_measure_that_foretells_is_found_and_one_that_goes_with_depth_is_not_credited():
+    found = METRICS_STUDY.analyse(rows_of(lambda d, c: 0.1 * d + 0.05 * c, planted), 0)
+    of = {one["measure"]: one for one in found.figures["measures"]}
+    foretell = {name for name, one in of.items() if one["rho"][OOD]["foretells"]}
+    # compression_ratio falls with diversity by its card, so its fall is a rise of diversity.
+    assert foretell == {"vendi", "compression_ratio"} | {"composition_depth"} & foretell
+    assert of["distinct_2"]["rho"][OOD]["value"] > 0.3  # it rises with depth, and depth helps
+    assert abs(of["distinct_2"]["rho"][OOD]["equal_complexity"]["value"]) < 0.3
+    assert of["vendi"]["rho"][OOD]["equal_complexity"]["value"] > 0.9
+    assert of["vendi"]["least"] > 0.8  # whichever way is left out
+    assert line(found, "a measure foretells").verdict == "found"
+    recommended = line(found, "recommended")
+    assert recommended.verdict == "found"
+    assert recommended.figures.startswith(("vendi", "compression_ratio"))
+    assert line(found, "novel_sum").verdict == "not found"
+    assert of["composition_depth"]["rho"][OOD]["equal_complexity"]["value"] is None  # the same there: undefined
+    assert of["valid"]["rho"][OOD]["value"] is None
+    assert of["vendi_2"]["rho"][OOD]["value"] is None
+    why = dict(reversed(row) for row in found.tables[2].rows)
+    assert any("valid" in names and "the same for all" in reason for names, reason in why.items())
+
+
+def test_by_chance_alone_nothing_is_found():
+    for seed in range(3):
+        found = METRICS_STUDY.analyse(rows_of(lambda d, c: 0, planted, seed=seed), 0)
+        assert line(found, "a measure foretells").verdict == "not found"
+        assert line(found, "recommended").verdict == "not found"
+
+
+def test_vectors_are_told_from_words_only_where_they_differ():
+    def both(words):
+        return lambda d, c, rng: {"vendi": d + rng.normal(0, 0.1), "distinct_1": words * d + rng.normal(0, 0.5)}
+
+    def verdict(words):
+        found = METRICS_STUDY.analyse(rows_of(lambda d, c: 0.1 * d, both(words)), 0)
+        return line(found, "vectors").verdict
+
+    assert verdict(0) == "confirmed"
+    assert verdict(20) == "contradicted"  # 20 d with a noise of 0.5 ranks truer than d with 0.1
+    alike = rows_of(lambda d, c: 0.1 * d, lambda d, c, rng: {"vendi": d, "distinct_1": d})
+    assert line(METRICS_STUDY.analyse(alike, 0), "vectors").verdict == "not confirmed"
+
+
+def test_a_measure_the_wrong_way_round_is_not_recommended():
+    found = METRICS_STUDY.analyse(rows_of(lambda d, c: -0.1 * d, lambda d, c, rng: {"vendi": d}), 0)
+    assert line(found, "a measure foretells").verdict == "found"
+    assert line(found, "recommended").verdict == "not found"
+
+
+def test_a_small_study_from_the_sets_to_the_answer(tmp_path, monkeypatch):
+    def few(quick):
+        asked = ("vendi", "exact_duplicate_rate", "distinct_2", "valid")
+        conditions = [one for one in whole(quick) if str(one.levels["cut"]).split()[-1] in ("pool", "1", "0.03")]
+        return tuple(replace(one, n=60, items=20, measured=asked) for one in conditions)
+
+    whole = METRICS_STUDY.conditions
+    answer = study(replace(METRICS_STUDY, conditions=few), out=tmp_path, quick=True)
+    assert len(answer.rows) == len(few(True)) * 2
+    assert {"vendi", "exact_duplicate_rate", "wrong", "depth"} <= set(answer.rows[0].makeup)
+    assert len(answer.found.tables) == 4
+    text = (tmp_path / "study.md").read_text()
+    assert "exact_duplicate_rate" in text
+    assert "| valid |" in text or "valid," in text
+    one = few(True)[0]
+    assert one_run(one, 0, 0).makeup == answer.rows[0].makeup
+    assert metrics.ID in answer.rows[0].right
