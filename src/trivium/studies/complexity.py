@@ -59,6 +59,10 @@ none."""
 
 def conditions(quick: bool) -> tuple[Condition, ...]:
     """The dial of difficulty, then the ways of sampling."""
+    lengths: tuple[int, ...]
+    pool: tuple[int, ...]
+    mixes: tuple[str, ...]
+    kinds: tuple[str, ...]
     if quick:
         lengths, asked, pool = (6, 8, 10, 12), (6, 8, 10), (6, 8, 10)
         student = Decoder(layers=2, width=64, heads=4, steps=600, batch=32, learning_rate=4e-3, context=64)
@@ -82,7 +86,7 @@ def conditions(quick: bool) -> tuple[Condition, ...]:
                 {"part": DIFFICULTY, "mix": mix, "longest": lengths[last], "arm": "–"}, "string_rewriting", dials, n,
                 student, asks, items, make=spread, settings={"lengths": _joined(used)},
             ))  # fmt: skip
-    settings = {"lengths": _joined(pool), "first": 4, "most": 8, "temperature": 0.7, **teacher}
+    settings: dict[str, float | str] = {"lengths": _joined(pool), "first": 4, "most": 8, "temperature": 0.7, **teacher}
     made += [
         Condition(
             f"sampling: {arm}", {"part": SAMPLING, "mix": "–", "longest": pool[-1], "arm": arm}, "string_rewriting",
@@ -115,7 +119,9 @@ def sampled(condition: Condition, dials: Dials, rng: np.random.Generator, folder
     shares = evenly(size, [size] * len(lengths))
     pool = [one for same, many in zip(of, shares) for one in same[:many]]
     others = [one for same, many in zip(of, shares) for one in same[many:]]
-    teacher = replace(condition.student, steps=int(given["teacher_steps"]))  # type: ignore[type-var]
+    if not isinstance(condition.student, Decoder):
+        raise InputError("complexity: a teacher is asked for random answers, which a decoder alone gives; take one.")
+    teacher = replace(condition.student, steps=int(given["teacher_steps"]))
     made = attempts(
         pool, others, teacher,
         lambda question, said: task.right(Item(question.prompt, question.notes["answer"], question.notes), said),

@@ -82,7 +82,7 @@ def _slope(grid: Floats, part: slice) -> Floats:
     return weights
 
 
-def _explained(means: Floats, curve: Floats) -> float:
+def _explained(means: Floats, curve: npt.NDArray[np.floating[Any]]) -> float:
     total = float(((means - means.mean()) ** 2).sum())
     return 1 - float(((means - curve) ** 2).sum()) / total if total > 0 else math.nan
 
