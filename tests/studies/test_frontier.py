@@ -214,12 +214,24 @@ def test_the_frontier_lies_between_what_is_best_for_one_and_for_the_other():
 
 
 def test_a_chosen_mix_is_judged_by_runs_that_did_not_choose_it():
-    accuracy = np.zeros((3, 1, 4))  # mixes 0, 0.5 and 1, and random selection
-    accuracy[0, 0], accuracy[1, 0], accuracy[2, 0] = [0.1, 0.2, 0.3, 0], [0.2, 0.3, 0.4, 0], [0.9, 0.2, 0.1, 0]
-    # The last one's best, 0, is what neither of the others would have chosen; without the last they choose 1.
-    chosen = frontier._chosen([0.0, 0.5, 1.0], accuracy)
-    assert chosen[2, 0] == 0.1
-    assert chosen[0, 0] == 0.1  # of (0.55, 0.25, 0.25) the parabola is highest at 0
+    accuracy = np.array([[[0.1, 0.2, 0.3]], [[0.2, 0.3, 0.4]], [[0.9, 0.2, 0.1]]])  # three repeats, one budget
+    # The last one's best is 0; the others, without it, choose 1. With it, the first and second choose 0.
+    assert frontier._chosen([0.0, 0.5, 1.0], accuracy)[:, 0].tolist() == [0.1, 0.2, 0.1]
+
+
+def test_another_rule_of_selection_is_placed_beside_random_and_moves_no_best_mix():
+    rows = rows_of(lambda test, log2: 0.5)
+    level = {"mix": "by a judge"}
+    more = [
+        replace(row, levels={**row.levels, **level}, right=dict.fromkeys(row.right, (N, N)))
+        for row in rows if row.levels["mix"] == RANDOM
+    ]  # fmt: skip
+    without, found = (FRONTIER_STUDY.analyse(each, 0) for each in (rows, rows + more))
+    assert found.figures["laws"] == without.figures["laws"]
+    assert found.lines == without.lines
+    by_judge = [one for one in found.figures["frontier"] if one["mix"] == "by a judge"]
+    assert [(one["id"], one["probability"]) for one in by_judge] == [(1, 1)] * 7
+    assert all(one["probability"] == 0 for one in found.figures["frontier"] if one["mix"] != "by a judge")
 
 
 def test_one_repeat_has_no_intervals_and_confirms_nothing():

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
-import numpy.typing as npt
 
 from trivium.checks import share
 from trivium.errors import InputError
@@ -62,22 +61,24 @@ def conditions(quick: bool) -> tuple[Condition, ...]:
     """Budgets × mixes, and random selection at every budget."""
     budgets = (64, 512, 4096) if quick else tuple(2**power for power in range(6, 13))
     steps = 4 if quick else 6
+    mixes: list[float | str] = [round(step / steps, 4) for step in range(steps + 1)]
     splits = ("unseen domains", "unseen frames", "deeper", "unseen domains, unseen frames", "unseen domains, deeper")
     asks = (Ask(ID, "id"), *(Ask(split, split) for split in splits))
     return tuple(
         Condition(
-            f"{n:,} records, {mix if mix == RANDOM else f'mix {mix:.2f}'}", {"records": n, "mix": mix}, "opinions",
+            f"{n:,} records, {_called(mix)}", {"records": n, "mix": mix}, "opinions",
             Dials(rules=1, depth=(1, 3), plausible=True), n, Linear(reads="hashed", penalty=0.3), asks, 400, selected,
             {"mix": mix, "pool": budgets[-1], "cleanest": WRONG[0], "dirtiest": WRONG[1]},
         )
-        for n in budgets for mix in (*(round(step / steps, 4) for step in range(steps + 1)), RANDOM)
+        for n in budgets for mix in (*mixes, RANDOM)
     )  # fmt: skip
 
 
 def selected(condition: Condition, dials: Dials, rng: np.random.Generator, folder: Path | None) -> list[Record]:
     """Choose ``condition.n`` records of the pool of this repeat, by its mix or at random.
 
-    Another rule of selection is another function of the same pool.
+    Another rule of selection is another function of the same pool, and a name for its level "mix": the analysis places
+    it on the frontier beside random selection.
     """
     settings = condition.settings
     fill, choose = (_name(one) for one in rng.spawn(2))
@@ -179,8 +180,8 @@ def _entropy(shares: Floats) -> float:
 
 def _name(rng: np.random.Generator) -> Stream:
     """What a fresh generator was made of, so that a pool that was made of one is known again."""
-    seed = rng.bit_generator.seed_seq
-    return int(seed.entropy), tuple(seed.spawn_key)
+    seed = cast(np.random.SeedSequence, rng.bit_generator.seed_seq)
+    return cast(int, seed.entropy), tuple(seed.spawn_key)
 
 
 def _generator(stream: Stream) -> np.random.Generator:
@@ -191,33 +192,33 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
     """Best mixes, their law, the frontier at each budget, and what random selection would have given.
 
     Args:
-        rows: ``levels`` are "records" and "mix", a number from 0 to 1 or "random"; all mixes at all budgets.
+        rows: ``levels`` are "records" and "mix", a number from 0 to 1 or the name of another rule of selection, of
+            which "random" must be there; all of them at all budgets.
         seed: Of the resampling.
     """
     tests = list(dict.fromkeys(test for row in rows for test in row.right))
     out = [test for test in tests if test != ID]
     budgets = sorted({int(row.levels["records"]) for row in rows})
-    mixes = sorted({float(row.levels["mix"]) for row in rows if row.levels["mix"] != RANDOM})
+    mixes = sorted({float(row.levels["mix"]) for row in rows if not isinstance(row.levels["mix"], str)})
+    named = dict.fromkeys(row.levels["mix"] for row in rows if isinstance(row.levels["mix"], str))
+    columns = [*mixes, *named]
     repeats = sorted({row.repeat for row in rows})
-    accuracy = {test: np.full((len(repeats), len(budgets), len(mixes) + 1), np.nan) for test in tests}
+    accuracy = {test: np.full((len(repeats), len(budgets), len(columns)), np.nan) for test in tests}
     for row in rows:
-        mix = row.levels["mix"]
-        column = len(mixes) if mix == RANDOM else mixes.index(float(mix))  # random selection stands last
+        at = repeats.index(row.repeat), budgets.index(int(row.levels["records"])), columns.index(row.levels["mix"])
         for test in tests:
-            accuracy[test][repeats.index(row.repeat), budgets.index(int(row.levels["records"])), column] = row.accuracy(
-                test
-            )
+            accuracy[test][at] = row.accuracy(test)
     accuracy[OOD] = np.mean([accuracy[test] for test in out], axis=0)
     accuracy[BOTH] = (accuracy[ID] + accuracy[OOD]) / 2
     goals = (ID, OOD, BOTH, *out)
     counts = draws(len(repeats), np.random.default_rng(seed))
-    averaged = {goal: means(accuracy[goal], counts) for goal in goals}  # (draws, budgets, mixes and random)
-    best = {goal: tops(mixes, averaged[goal][..., :-1]) for goal in goals}  # (draws, budgets)
+    averaged = {goal: means(accuracy[goal], counts) for goal in goals}  # (draws, budgets, columns)
+    best = {goal: tops(mixes, averaged[goal][..., : len(mixes)]) for goal in goals}  # (draws, budgets)
     slopes = {goal: estimate(law(budgets, best[goal]).slope, len(repeats)) for goal in goals}
     apart = estimate((best[OOD] - best[ID]).mean(axis=1), len(repeats))
-    chosen = _chosen(mixes, accuracy[BOTH])
-    gains = [over_repeats(chosen[:, place] - accuracy[BOTH][:, place, -1]) for place in range(len(budgets))]
-    gain = over_repeats((chosen - accuracy[BOTH][..., -1]).mean(axis=1))
+    chosen = _chosen(mixes, accuracy[BOTH][..., : len(mixes)])
+    lead = chosen - accuracy[BOTH][..., columns.index(RANDOM)]  # (repeats, budgets)
+    gain = over_repeats(lead.mean(axis=1))
     asked = [slopes[OOD], slopes[ID], slopes[BOTH], apart, gain]
     adjusted = holm([one.p for one in asked]).tolist()
 
@@ -241,9 +242,9 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
     member = front[1:].mean(axis=0)
     tables = (
         _laws(goals, budgets, mixes, best, slopes, averaged, len(repeats)),
-        _front(budgets, mixes, averaged, member),
-        _worth(budgets, averaged[BOTH][0], chosen, gains),
-        _mixes(rows, budgets, mixes),
+        _front(budgets, columns, averaged, member),
+        _worth(budgets, columns, len(mixes), averaged[BOTH][0], chosen, lead),
+        _mixes(rows, budgets[-1], columns),
     )
     figures = {
         "budgets": budgets, "mixes": mixes, "out_of_distribution": out,
@@ -256,7 +257,7 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
             {"records": n, "mix": mix, "id": or_null(averaged[ID][0, place, column]),
              "ood": or_null(averaged[OOD][0, place, column]), "unbeaten": bool(front[0, place, column]),
              "probability": float(member[place, column])}
-            for place, n in enumerate(budgets) for column, mix in enumerate([*mixes, RANDOM])
+            for place, n in enumerate(budgets) for column, mix in enumerate(columns)
         ],
     }  # fmt: skip
     return Found(lines, tables, figures)
@@ -269,7 +270,7 @@ def _chosen(mixes: Sequence[float], accuracy: Floats) -> Floats:
     """
     found = np.full(accuracy.shape[:2], np.nan)
     for place in range(len(accuracy)):
-        others = np.delete(accuracy[..., :-1], place, axis=0)
+        others = np.delete(accuracy, place, axis=0)
         if len(others):
             best = tops(mixes, means(others, np.ones((1, len(others))))[0])
             nearest = np.abs(best[:, None] - np.asarray(mixes)).argmin(axis=1)
@@ -307,7 +308,7 @@ def _law_figures(
             "records": n, "best": or_null(best[0, place]), "low": or_null(low), "high": or_null(high),
             "at_an_end": bool(best[0, place] in (mixes[0], mixes[-1])),
             "of_resamples_at_an_end": float(np.isin(best[1:, place], (mixes[0], mixes[-1])).mean()),
-            "highest_tried": mixes[int(averaged[0, place, :-1].argmax())],
+            "highest_tried": mixes[int(averaged[0, place, : len(mixes)].argmax())],
         })  # fmt: skip
     return {
         "goal": goal, "at": at, "slope": slope.to_json(), "level": or_null(whole_law.level[0]),
@@ -327,8 +328,8 @@ def _foretold(budgets: Sequence[int], mixes: Sequence[float], best: Floats, repe
 def _misfit(mixes: Sequence[float], averaged: Floats) -> float:
     """Largest distance of a mean accuracy from its parabola."""
     x = np.asarray(mixes)
-    fitted = parabolas(mixes, averaged[0, :, :-1]) @ np.stack([x**0, x, x**2])
-    return float(np.abs(averaged[0, :, :-1] - fitted).max())
+    found = averaged[0, :, : len(mixes)]
+    return float(np.abs(found - parabolas(mixes, found) @ np.stack([x**0, x, x**2])).max())
 
 
 def _laws(
@@ -358,13 +359,13 @@ def _laws(
 
 
 def _front(
-    budgets: Sequence[int], mixes: Sequence[float], averaged: dict[str, Floats], member: npt.NDArray[np.float64]
+    budgets: Sequence[int], columns: Sequence[float | str], averaged: dict[str, Floats], member: Floats
 ) -> Table:
     lines = tuple(
         (f"{n:,}", *(
             f"{averaged[ID][0, place, column]:.2f} / {averaged[OOD][0, place, column]:.2f}, {member[place, column]:.2f}"
             + (" *" if member[place, column] >= MEMBER else "")
-            for column in range(len(mixes) + 1)
+            for column in range(len(columns))
         ))
         for place, n in enumerate(budgets)
     )  # fmt: skip
@@ -372,38 +373,41 @@ def _front(
         "Accuracy on ID / OOD of every mix, and the share of resamples in which no other is as good on both and better "
         f"on one; * : {MEMBER:.0%} or more, the frontier"
     )
-    return Table(title, ("N", *(f"mix {mix:.2f}" for mix in mixes), RANDOM), lines)
+    return Table(title, ("N", *map(_called, columns)), lines)
 
 
-def _worth(budgets: Sequence[int], accuracy: Floats, chosen: Floats, gains: Sequence[Estimate]) -> Table:
+def _worth(
+    budgets: Sequence[int], columns: Sequence[float | str], mixes: int, accuracy: Floats, chosen: Floats, lead: Floats
+) -> Table:
     lines = tuple(
-        (f"{n:,}", f"{accuracy[place, 0]:.2f}", f"{mean(chosen[:, place].tolist()):.2f}", f"{accuracy[place, -2]:.2f}",
-         f"{accuracy[place, -1]:.2f}", told(gains[place]))
+        (f"{n:,}", f"{accuracy[place, 0]:.2f}", f"{mean(chosen[:, place].tolist()):.2f}",
+         f"{accuracy[place, mixes - 1]:.2f}", *(f"{value:.2f}" for value in accuracy[place, mixes:]),
+         told(over_repeats(lead[:, place])))
         for place, n in enumerate(budgets)
     )  # fmt: skip
-    title = (
-        f"What choosing a mix is worth: {BOTH}; chosen: the mix that the other repeats found best, judged by this one"
-    )
-    header = ("N", "cleanest domain alone", "chosen", "all domains evenly", RANDOM, "chosen less random")
-    return Table(title, header, lines)
+    title = f"What a choice is worth: {BOTH}; chosen: the mix that the other repeats found best, judged by this one"
+    header = ("N", "cleanest domain alone", "chosen", "all domains evenly", *map(_called, columns[mixes:]))
+    return Table(title, (*header, f"chosen less {RANDOM}"), lines)
 
 
-def _mixes(rows: Sequence[Row], budgets: Sequence[int], mixes: Sequence[float]) -> Table:
+def _mixes(rows: Sequence[Row], most: int, columns: Sequence[float | str]) -> Table:
     lines = []
-    for mix in [*mixes, RANDOM]:
-        of = [row for row in rows if row.levels["mix"] == mix and row.levels["records"] == budgets[-1]]
-        shares = 1 / np.arange(1, DOMAINS + 1) if mix == RANDOM else mixture(float(mix), DOMAINS)
-        effective = math.exp(_entropy(shares / shares.sum()))
+    for mix in columns:
+        of = [row.makeup for row in rows if row.levels["mix"] == mix and row.levels["records"] == most]
+        planned = "–" if isinstance(mix, str) else f"{math.exp(_entropy(mixture(mix, DOMAINS))):.1f}"
         lines.append((
-            mix if mix == RANDOM else f"{mix:.2f}", f"{effective:.1f}",
-            f"{mean([row.makeup['rules'] for row in of]):.0f}",
-            f"{mean([row.makeup['wrong'] for row in of]):.3f}", f"{mean([row.makeup['depth'] for row in of]):.2f}",
+            _called(mix), planned, f"{mean([found['rules'] for found in of]):.1f}",
+            f"{mean([found['wrong'] for found in of]):.3f}", f"{mean([found['depth'] for found in of]):.2f}",
         ))  # fmt: skip
     title = (
-        f"What the mixes hold, at {budgets[-1]:,} records: effective number of domains (exponential of the entropy, as "
+        f"What the mixes hold, at {most:,} records: effective number of domains (exponential of the entropy, as "
         "planned), different domains, share of wrong answers and mean clauses, as found"
     )
     return Table(title, ("mix", "effective domains", "domains", "wrong", "clauses"), tuple(lines))
+
+
+def _called(mix: float | str) -> str:
+    return mix if isinstance(mix, str) else f"mix {mix:.2f}"
 
 
 FRONTIER_STUDY = Study(

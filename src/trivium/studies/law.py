@@ -146,5 +146,6 @@ def unbeaten(one: Floats, other: Floats) -> npt.NDArray[np.bool_]:
     """(..., mixes) whether no other mix is as good on both counts and better on one."""
     a, b = one[..., :, None], other[..., :, None]  # of the mix that is asked about
     x, y = one[..., None, :], other[..., None, :]  # of those it is held against
-    found: npt.NDArray[np.bool_] = ~((x >= a) & (y >= b) & ((x > a) | (y > b))).any(axis=-1)
+    beaten = (x >= a) & (y >= b) & ((x > a) | (y > b))
+    found: npt.NDArray[np.bool_] = ~np.logical_or.reduce(beaten, axis=-1)
     return found
