@@ -27,8 +27,12 @@ CAPTIONS = {
     "component-tokens": "What each component adds to the tokens of a record",
     "component-yield": "What each component does to the share of proposals accepted",
     "axes": "What each axis does to accuracy on every test", "accuracy": "Accuracy of every condition on every test",
+    "accuracy-2": "Accuracy of every condition of the other parts on every test",
+    "foretold": "What each measure foretells, in and out of distribution",
+    "law": "The best mix as records grow",
 }  # fmt: skip
-SHOWN = ("quality-diversity", "map", "axes", "accuracy")  # in the text; the others are linked at its end
+# in the text; the others are linked at its end
+SHOWN = ("quality-diversity", "map", "axes", "foretold", "accuracy", "accuracy-2", "law")
 
 
 def markdown(findings: Findings, figures: list[str]) -> str:

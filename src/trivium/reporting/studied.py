@@ -4,18 +4,24 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from trivium.numbers import short
 from trivium.reporting.findings import Findings, Json
 from trivium.reporting.verdict import Text, Words
 
+LONG_TITLE = 72  # characters
 NAMED = 4  # claims that a sentence tells one by one
-NO_KIND = "none"  # where a level does not apply: such a condition belongs to every series
+NO_KIND = {"none", "–"}  # where a level does not apply: such a condition belongs to every series
+ID, OOD, BOTH = "ID", "OOD, mean", "mean of ID and OOD"
+PART = "part"  # the level that tells the parts of a study apart, each of which is drawn by itself
+ACROSS = {"frontier": "mix"}  # what accuracy is drawn against, where that is not the first quantity
 VERDICTS = {  # verdict -> its sign, and whether that is good or bad news for the claim
     "confirmed": ("✓", "good"), "found": ("✓", "good"), "contradicted": ("✗", "bad"),
     "not confirmed": ("○", "none"), "not found": ("○", "none"),
 }  # fmt: skip
+Levels = Mapping[str, Mapping[str, float | str]]  # condition -> where each factor stands in it
 AXIS_WORDS = {"wrong": "share of wrong outputs", "rules": "rules in the training data", "n": "training records",
-              "depth": "greatest depth in training", "mix": "mix"}  # fmt: skip
+              "depth": "greatest depth in training", "mix": "diversity of the mix",
+              "longest": "letters of the longest strings in training",
+              "records": "training records"}  # fmt: skip
 
 
 def claims(findings: Findings) -> list[Json]:
@@ -54,41 +60,50 @@ def tests(findings: Findings) -> list[str]:
     return list(dict.fromkeys(str(one["test"]) for one in (findings.study or {}).get("means", [])))
 
 
-def levels(findings: Findings) -> dict[str, Mapping[str, float | str]]:
+def levels(findings: Findings) -> Levels:
     """Condition -> where each factor stands in it."""
     return {str(row["condition"]): row["levels"] for row in (findings.study or {}).get("rows", [])}
 
 
-def across(findings: Findings) -> str | None:
+def parts(findings: Findings) -> dict[str, Levels]:
+    """Part of the study -> its conditions and where each factor stands in them; the only part has no name."""
+    found: dict[str, dict[str, Mapping[str, float | str]]] = {}
+    for condition, one in levels(findings).items():
+        found.setdefault(str(one.get(PART, "")), {})[condition] = one
+    return dict(found)
+
+
+def across(findings: Findings, of: Levels) -> str | None:
     """The factor that accuracy is drawn against: the first that is a quantity, not merely low or high."""
-    every = list(levels(findings).values())
-    for factor in every[0] if every else ():
-        values = {one[factor] for one in every}
+    first = next(iter(of.values()), {})
+    chosen = ACROSS.get(str((findings.study or {}).get("study")))
+    if chosen in first:
+        return chosen
+    for factor in first:
+        values = {one[factor] for one in of.values()}
         if all(isinstance(value, (int, float)) for value in values) and len(values) > 1 and values != {0, 1}:
             return str(factor)
     return None
 
 
-def series(findings: Findings, factor: str) -> dict[str, list[str]]:
+def series(of: Levels, factor: str) -> dict[str, list[str]]:
     """Name of a series -> its conditions: those that differ in ``factor`` alone."""
-    every = levels(findings)
-    others = [name for name in next(iter(every.values())) if name != factor]
-    others = [name for name in others if len({one[name] for one in every.values()} - {NO_KIND}) > 1]
-    settings = [{name: one[name] for name in others} for one in every.values()]
+    others = [name for name in next(iter(of.values())) if name not in (factor, PART)]
+    others = [name for name in others if len({one[name] for one in of.values()} - NO_KIND) > 1]
     found: dict[str, list[str]] = {}
-    for setting in settings:
-        if NO_KIND not in setting.values():
+    for setting in ({name: one[name] for name in others} for one in of.values()):
+        if not NO_KIND & set(setting.values()):
             label = ", ".join(level_words(name, value) for name, value in setting.items())
             found[label] = [
-                condition for condition, one in every.items()
-                if all(one[name] in (value, NO_KIND) for name, value in setting.items())
+                condition for condition, one in of.items()
+                if all(one[name] in (value, *NO_KIND) for name, value in setting.items())
             ]  # fmt: skip
     return found
 
 
 def level_words(name: str, value: float | str) -> str:
     """Where a factor stands: ``512 rules``; of what has names, the name."""
-    return f"{short(value)} {name}" if isinstance(value, (int, float)) else str(value)
+    return f"{value:,.6g} {name}" if isinstance(value, (int, float)) else str(value)
 
 
 class Seen(NamedTuple):
@@ -123,6 +138,24 @@ def effects(findings: Findings) -> dict[str, list[Json]]:
     return found
 
 
+def ranks(findings: Findings) -> list[Json]:
+    """What each measure foretells, of a study of measures; those with no correlation left out, highest first."""
+    told = (findings.study or {}).get("figures", {}).get("measures", [])
+    known = [one for one in told if one["rho"][OOD]["value"] is not None]
+    return sorted(known, key=lambda one: -(one["rho"][OOD]["equal_complexity"]["value"] or 0.0))
+
+
+def laws(findings: Findings) -> list[Json]:
+    """How the best mix moves with the budget, of a study of the frontier: in, out of distribution, and both."""
+    told = (findings.study or {}).get("figures", {}).get("laws", [])
+    return [one for one in told if one["goal"] in (ID, OOD, BOTH)]
+
+
+def accuracy_name(part: str, test: str) -> str:
+    """What the chart of a test is called."""
+    return f"accuracy {part}: {test}" if part else f"accuracy {test}"
+
+
 def setting(findings: Findings) -> dict[str, object]:
     """How it was made: runs, repeats, seconds, task and students."""
     study = findings.study or {}
@@ -139,8 +172,10 @@ def setting(findings: Findings) -> dict[str, object]:
 
 
 def parted(title: str) -> tuple[str, str]:
-    """The title of a table, and the sentence after its first colon, which explains it."""
+    """The title of a table, and what explains it: what is behind its first colon, or of a long title its first stop."""
     name, _, more = title.partition(": ")
+    if len(name) > LONG_TITLE:
+        name, _, more = next((cut for stop in ("; ", ", ") if (cut := title.partition(stop))[1]), (title, "", ""))
     return name, f"{more[:1].upper()}{more[1:]}." if more else ""
 
 

@@ -11,7 +11,7 @@ from trivium.statistics.many_tests import holm
 from trivium.students import Decoder
 from trivium.studies.effects import Blocked, Estimate, Floats, blocked
 from trivium.studies.plan import Ask, Condition, Row
-from trivium.studies.study import Found, Line, Study, Table, Verdict, by_condition, mean, told
+from trivium.studies.study import Found, Line, Study, Table, Verdict, by_condition, mean, told, told_p
 from trivium.tasks import Dials
 
 Key = tuple[tuple[str, ...], str]  # the axes of an effect, and the test
@@ -96,7 +96,7 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
 
     def figures(axis: str, test: str) -> str:
         key = ((axis,), test)
-        return f"{test} {told(estimates[key])}, Holm p {_p(adjusted[key])}"
+        return f"{test} {told(estimates[key])}, Holm p {told_p(adjusted[key])}"
 
     def signs_of(axis: str, *on: str) -> Verdict:
         keys = [((axis,), test) for test in on]
@@ -156,11 +156,7 @@ def _pairs(estimates: dict[Key, Estimate], adjusted: dict[Key, float]) -> Table:
 
 
 def _starred(p: float) -> str:
-    return _p(p) + (" *" if p <= LEVEL else "")
-
-
-def _p(p: float) -> str:
-    return "–" if p != p else "< 0.001" if p < 0.001 else f"{p:.3f}"
+    return told_p(p) + (" *" if p <= LEVEL else "")
 
 
 AXES_STUDY = Study(

@@ -11,7 +11,7 @@ from trivium.statistics.many_tests import holm
 from trivium.students import Decoder
 from trivium.studies.effects import Estimate, blocked
 from trivium.studies.plan import Ask, Condition, Row
-from trivium.studies.study import Found, Line, Study, Table, Verdict, by_condition, mean, told
+from trivium.studies.study import Found, Line, Study, Table, Verdict, by_condition, mean, told, told_p
 from trivium.tasks import Dials
 
 KINDS = ("random", "plausible")
@@ -101,11 +101,11 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
     for claim, effects, p_of, what in claims:
         for kind, test in asked:
             found, p = effects[kind, test], p_of[kind, test]
-            detail = f"{what}: {told(found)}, Holm p {p:.3f}"
+            detail = f"{what}: {told(found)}, Holm p {told_p(p)}"
             lines.append(Line(f"diversity {claim} {kind} noise on {test}", _verdict(found, p), detail))
     sides = {rules: [row for row in rows if float(row.levels["rules"]) == rules] for rules in (few, many)}
     table = tuple(
-        (test, kind, f"{rules:.0f}", told(found), "–" if slope_p[key] != slope_p[key] else f"{slope_p[key]:.3f}",
+        (test, kind, f"{rules:.0f}", told(found), told_p(slope_p[key]),
          f"{left[key][0]:.2f} → {left[key][1]:.2f}", f"{mean([row.epochs for row in sides[rules]]):.1f}",
          f"{mean([row.tokens for row in sides[rules]]):,.0f}")
         for key, found in slopes.items() for kind, rules, test in (key,)

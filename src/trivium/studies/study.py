@@ -108,6 +108,11 @@ def told(estimate: Estimate, *, sign: bool = True) -> str:
     return f"{form} [{form}, {form}]".format(estimate.value, estimate.low, estimate.high)
 
 
+def told_p(p: float) -> str:
+    """A p to three digits; the smallest are bounds."""
+    return "–" if p != p else "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
 def mean(values: Sequence[float]) -> float:
     """Of what is defined; ``nan`` of nothing."""
     defined = [value for value in values if value == value]

@@ -6,7 +6,9 @@ from trivium.reporting.charts.axes import axis_effects
 from trivium.reporting.charts.chart import Chart
 from trivium.reporting.charts.effects import arm_effects, component_costs, component_effects, splits
 from trivium.reporting.charts.fates import fates
+from trivium.reporting.charts.foretold import foretold
 from trivium.reporting.charts.frontier import planes
+from trivium.reporting.charts.frontier_law import best_mix
 from trivium.reporting.charts.growth import arm_curves, sweeps
 from trivium.reporting.charts.map import embedding_map
 from trivium.reporting.charts.measures import correlations, intervals, rarefaction
@@ -21,7 +23,7 @@ def all_charts(findings: Findings) -> list[Chart]:
     charts = [*planes(findings), *(intervals(findings, one) for one in findings.measured)]
     charts += [curve for one in findings.measured if (curve := rarefaction(findings, one))]
     charts += correlations(findings)
-    charts += [*axis_effects(findings), *accuracy(findings)]
+    charts += [*axis_effects(findings), *foretold(findings), *accuracy(findings), *best_mix(findings)]
     charts += [*arm_planes(findings), *arm_effects(findings), *arm_curves(findings), *sweeps(findings)]
     charts += [*arm_costs(findings), *component_effects(findings), *splits(findings), *component_costs(findings)]
     return [*charts, *embedding_map(findings), *(sankey(findings) if not findings.runs else []), *fates(findings)]

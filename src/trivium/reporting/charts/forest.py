@@ -74,7 +74,7 @@ def forest(
     ]  # fmt: skip
     base = alt.Chart(alt.NamedData("rows"))
     valid = base.transform_filter("isValid(datum.value)")
-    limit = alt.ExprRef(f"{NARROW} ? 118 : 260")
+    limit = alt.ExprRef(f"{NARROW} ? 136 : 260")
     y = alt.Y("set:N", sort=None, title=None,
               axis=alt.Axis(labelLimit=limit, grid=True, gridDash=[1, 3], labelFontSize=11.5))  # fmt: skip
     x_axis = alt.Axis(grid=False, values=ticks(low, high), format=TICKS, labelOverlap=True)

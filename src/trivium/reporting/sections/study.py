@@ -1,25 +1,43 @@
 """A study on the page: the rule, what became of each claim, the picture, tables, and how it was made. → HTML."""
 
+from collections.abc import Iterable
+
+from trivium.reporting.benched import interval_words
 from trivium.reporting.charts import Chart
 from trivium.reporting.elements import figure, glyph, section, table
 from trivium.reporting.escape import html_text
 from trivium.reporting.findings import Findings, Json
 from trivium.reporting.studied import (
+    ID,
+    OOD,
     VERDICTS,
+    Levels,
+    accuracy_name,
     across,
     claims,
     effects,
+    laws,
     parted,
+    parts,
+    ranks,
     series,
     setting,
     shown,
     signed_verdict,
     tests,
     words_first,
-)
+)  # fmt: skip
 from trivium.reporting.theme import SHAPES
 
 UNSHOWN = "“Not confirmed” and “not found” mean that these runs do not show it; that is no proof that there is nothing."
+OF_RUNS = (
+    "Points are means over repeats with their intervals at 95 %; small open points are single runs. All panels have "
+    "one scale."
+)
+OF_MEASURES = (
+    "How a measure of the training sets ranks them beside how accuracy ranks them, with intervals at 95 %. Filled "
+    "points are clear after adjusting for the number of measures."
+)
 FOLDED = 24  # rows from which on a table stands folded
 
 
@@ -57,34 +75,65 @@ def study_picture(findings: Findings, charts: dict[str, Chart]) -> str:
     """The figures that answer the question."""
     if not findings.study:
         return ""
-    drawn = "".join(
+    body = side_by_side(
         figure(charts, f"axis {axis}", f"<b><bdi>{html_text(axis.capitalize())}</bdi></b> high less low")
         for axis in effects(findings)
     )
-    body = f'<div class="pair">{drawn}</div>' if drawn else ""
-    panels = "".join(
-        figure(charts, f"accuracy {test}", f"<b><bdi>{html_text(test)}</bdi></b>") for test in tests(findings)
-    )
-    if panels:
-        title = "Every condition" if drawn else ""
-        body += f"<h3>{title}</h3>" if title else ""
-        body += f'{key(findings, charts)}<div class="pair">{panels}</div>'
-    return section(
-        "picture", "The picture", body,
-        "Filled points are means over repeats with their intervals at 95 %; small open points are single runs. All "
-        "panels have one scale.",
+    body += "<p class=fine>Filled points are clear after adjusting for the number of tests.</p>" if body else ""
+    if ranks(findings):
+        body += keys([OOD, ID]) + side_by_side(
+            figure(charts, f"foretold {kind}", f"<b>{title}</b>")
+            for kind, title in (("raw", "Among all sets"), ("equal", "At equal complexity"))
+        )  # fmt: skip
+    several = len(parts(findings)) > 1 or bool(body)
+    for part, of in parts(findings).items():
+        factor = across(findings, of)
+        found = list(series(of, factor)) if factor is not None else []
+        panels = side_by_side(
+            figure(charts, accuracy_name(part, test), f"<b><bdi>{html_text(test)}</bdi></b>{midpoints(findings, test)}")
+            for test in tests(findings)
+        )
+        if panels:
+            title = html_text(part.capitalize()) if part else "Every condition"
+            body += f"<h3><bdi>{title}</bdi></h3>" if several else ""
+            body += (keys(found) if 1 < len(found) <= len(SHAPES) else "") + panels + dashed(of, factor)
+    if "law" in charts:
+        goals = [str(one["goal"]) for one in laws(findings)]
+        body += "<h3>The best mix as records grow</h3>" + keys(goals) + figure(charts, "law", kind="wide")
+    return section("picture", "The picture", body, OF_MEASURES if ranks(findings) else OF_RUNS)
+
+
+def dashed(of: Levels, factor: str | None) -> str:
+    """What stands nowhere on the axis of a quantity."""
+    names = list(dict.fromkeys(one[factor] for one in of.values() if isinstance(one[factor], str))) if factor else []
+    listed = ", ".join(f"<bdi>{html_text(name)}</bdi>" for name in names)
+    return f"<p class=fine>Dashed: {listed}.</p>" if names else ""
+
+
+def side_by_side(figures: Iterable[str]) -> str:
+    """Figures in two columns where there is room; nothing for none."""
+    drawn = "".join(figures)
+    return f'<div class="pair">{drawn}</div>' if drawn else ""
+
+
+def midpoints(findings: Findings, test: str) -> str:
+    """Where half of the top is reached, for the caption of the test it is about."""
+    known = [one for one in (findings.study or {})["figures"].get("transitions", []) if one["rules"] is not None]
+    if test != "unseen rules" or not known:
+        return ""
+    return " curves as fitted; the upright mark is where half of the top is reached: " + "; ".join(
+        f"<bdi>{html_text(one['student'])}</bdi> {interval_words(one['rules'], one['low'], one['high'])} rules"
+        for one in known
     )  # fmt: skip
 
 
-def key(findings: Findings, charts: dict[str, Chart]) -> str:
-    """Which colour and shape is which series; nothing where there is one alone."""
-    factor = across(findings)
-    if factor is None or not any(chart.keyed for chart in charts.values()):
-        return ""
-    return '<div class="keys">' + "".join(
+def keys(names: list[str]) -> str:
+    """Which colour and shape is which series."""
+    marks = "".join(
         f'<span class="fate">{glyph(f"c{place}", SHAPES[place])}<bdi>{html_text(name)}</bdi></span>'
-        for place, name in enumerate(series(findings, factor))
-    ) + "</div>"  # fmt: skip
+        for place, name in enumerate(names)
+    )
+    return f'<div class="keys">{marks}</div>'
 
 
 def study_tables(findings: Findings) -> str:
