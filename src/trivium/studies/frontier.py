@@ -1,12 +1,13 @@
 """Study 4: of one pool, how much diversity should N records have? The quality-diversity frontier, and a law of it.
 
-The pool: eight domains, each rarer than the one before and with more wrong answers. The mix: how the N records are
-shared out over the domains. Of all ways with the same diversity, the one that takes the fewest wrong answers.
+A pool: eight domains, each rarer than the one before and with more wrong answers; many more in one pool, where
+diversity is dear, and few more in the other, where it is cheap. The mix: how the N records are shared out over the
+domains. Of all ways with the same diversity, the one that takes the fewest wrong answers.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -32,33 +33,35 @@ from trivium.studies.law import (
     unbeaten,
 )
 from trivium.studies.plan import Ask, Condition, Row
-from trivium.studies.study import Found, Line, Study, Table, Verdict, mean, told
+from trivium.studies.study import Found, Line, Study, Table, Verdict, mean, told, told_p
 from trivium.tasks import Dials, find
 from trivium.tasks.opinions import training_domains
 
 ID, OOD, BOTH = "ID", "OOD, mean", "mean of ID and OOD"
 RANDOM = "random"
 DOMAINS = 8
-WRONG = (0.05, 0.4)  # share of wrong answers in the commonest domain and in the rarest
+POOLS = {"dear": (0.05, 0.4), "cheap": (0.05, 0.1)}  # wrong answers in the commonest domain and in the rarest
 Stream = tuple[int, tuple[int, ...]]  # what a generator was made of: equal ones give equal numbers
 LEVEL = 0.05  # of Holm's p
 MEMBER = 0.5  # share of resamples that puts a mix on the frontier
 
 RULE = """A mix says how the N records are shared out over the domains of one pool, in which rarer domains have more
-wrong answers: of all ways with that diversity (entropy over the domains in units of its largest: 0 the cleanest domain
-alone, 1 all evenly) the one with the fewest wrong answers. ID asks the cleanest domain; OOD is the mean of the tests
-out of distribution. At each N the best mix for ID, for OOD and for the mean of both is the top, within the dial, of the
-parabola through accuracy against mix; chance is read off whole repeats drawn again. The law is a straight line through
-the best mixes against log2 N. "The best mix for X moves towards diversity as N grows" is confirmed if that slope is
-clearly above 0, contradicted if clearly below, else not confirmed. "OOD wants a more diverse mix than ID": the same of
-the best mix for OOD less that for ID, mean over N. "A chosen mix beats random selection from the pool": the same of the
-mean of ID and OOD, mean over N, of the mix that the other repeats found best, less random selection. Clear: p by Holm
-over these five is 0.05 or less. A best mix at an end of the dial is said to be there: it is the best of those tried,
-and no optimum between two things."""
+wrong answers (5 % in the commonest, in the rarest 40 % where diversity is dear and 10 % where it is cheap): of all
+ways with that diversity (entropy over the domains in units of its largest: 0 the cleanest domain alone, 1 all
+evenly) the one with the fewest wrong answers. ID asks the cleanest domain; OOD is the mean of the tests out of
+distribution. At each N the best mix for ID, for OOD and for the mean of both is the top, within the dial, of the
+parabola through accuracy against mix; chance is read off whole repeats drawn again. The law is a straight line
+through the best mixes against log2 N. Of each pool, "the best mix for X moves towards diversity as N grows" is
+confirmed if that slope is clearly above 0, contradicted if clearly below, else not confirmed. "OOD wants a more
+diverse mix than ID": the same of the best mix for OOD less that for ID, mean over N. "A chosen mix beats random
+selection": the same of the mean of ID and OOD, mean over N, of the mix that the other repeats found best, less
+random selection. "The cheaper diversity is, the more of it is best for OOD": the same of the best mix for OOD in
+the cheap pool less that in the dear one, mean over N. Clear: p by Holm over all these lines is 0.05 or less. A best
+mix at an end of the dial is said to be there: it is the best of those tried, and no optimum between two things."""
 
 
 def conditions(quick: bool) -> tuple[Condition, ...]:
-    """Budgets × mixes, and random selection at every budget."""
+    """Pools × budgets × mixes, and random selection from each pool at every budget."""
     budgets = (64, 512, 4096) if quick else tuple(2**power for power in range(6, 13))
     steps = 4 if quick else 6
     mixes: list[float | str] = [round(step / steps, 4) for step in range(steps + 1)]
@@ -66,11 +69,11 @@ def conditions(quick: bool) -> tuple[Condition, ...]:
     asks = (Ask(ID, "id"), *(Ask(split, split) for split in splits))
     return tuple(
         Condition(
-            f"{n:,} records, {_called(mix)}", {"records": n, "mix": mix}, "opinions",
+            f"{name} diversity, {n:,} records, {_called(mix)}", {"pool": name, "records": n, "mix": mix}, "opinions",
             Dials(rules=1, depth=(1, 3), plausible=True), n, Linear(reads="hashed", penalty=0.3), asks, 400, selected,
-            {"mix": mix, "pool": budgets[-1], "cleanest": WRONG[0], "dirtiest": WRONG[1]},
+            {"mix": mix, "pool": budgets[-1], "cleanest": cleanest, "dirtiest": dirtiest},
         )
-        for n in budgets for mix in (*mixes, RANDOM)
+        for name, (cleanest, dirtiest) in POOLS.items() for n in budgets for mix in (*mixes, RANDOM)
     )  # fmt: skip
 
 
@@ -128,7 +131,7 @@ def whole(shares: Floats) -> list[int]:
     return found
 
 
-@lru_cache(maxsize=1)  # all conditions of a repeat choose from one pool
+@lru_cache(maxsize=2)  # all conditions of a repeat choose from the same two pools
 def pool(
     task: str, dials: Dials, most: int, cleanest: float, dirtiest: float, stream: Stream
 ) -> tuple[tuple[Record, ...], ...]:
@@ -188,16 +191,38 @@ def _generator(stream: Stream) -> np.random.Generator:
     return np.random.default_rng(np.random.SeedSequence(stream[0], spawn_key=stream[1]))
 
 
-def analyse(rows: Sequence[Row], seed: int) -> Found:
-    """Best mixes, their law, the frontier at each budget, and what random selection would have given.
+@dataclass(frozen=True)
+class _Surface:
+    """One pool: accuracy over budgets and mixes, and what follows from it in every draw of the repeats."""
 
-    Args:
-        rows: ``levels`` are "records" and "mix", a number from 0 to 1 or the name of another rule of selection, of
-            which "random" must be there; all of them at all budgets.
-        seed: Of the resampling.
-    """
-    tests = list(dict.fromkeys(test for row in rows for test in row.right))
-    out = [test for test in tests if test != ID]
+    name: str
+    budgets: list[int]
+    mixes: list[float]
+    columns: list[float | str]  # the mixes, then other rules of selection
+    accuracy: dict[str, Floats]  # test or mean of tests -> (repeats, budgets, columns)
+    averaged: dict[str, Floats]  # (draws, budgets, columns)
+    best: dict[str, Floats]  # (draws, budgets)
+
+    @property
+    def repeats(self) -> int:
+        return len(self.accuracy[ID])
+
+    def at_an_end(self, mix: float) -> bool:
+        return mix in (self.mixes[0], self.mixes[-1])
+
+    def slope(self, goal: str) -> Estimate:
+        return estimate(law(self.budgets, self.best[goal]).slope, self.repeats)
+
+    def chosen(self) -> Floats:
+        """(repeats, budgets) mean of ID and OOD of the mix that the other repeats found best."""
+        return chosen(self.mixes, self.accuracy[BOTH][..., : len(self.mixes)])
+
+    def lead(self) -> Floats:
+        """(repeats, budgets) by how much that is above random selection."""
+        return self.chosen() - self.accuracy[BOTH][..., self.columns.index(RANDOM)]
+
+
+def _surface(name: str, rows: Sequence[Row], counts: Floats, tests: Sequence[str]) -> _Surface:
     budgets = sorted({int(row.levels["records"]) for row in rows})
     mixes = sorted({float(row.levels["mix"]) for row in rows if not isinstance(row.levels["mix"], str)})
     named = dict.fromkeys(row.levels["mix"] for row in rows if isinstance(row.levels["mix"], str))
@@ -208,65 +233,69 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
         at = repeats.index(row.repeat), budgets.index(int(row.levels["records"])), columns.index(row.levels["mix"])
         for test in tests:
             accuracy[test][at] = row.accuracy(test)
-    accuracy[OOD] = np.mean([accuracy[test] for test in out], axis=0)
-    accuracy[BOTH] = (accuracy[ID] + accuracy[OOD]) / 2
-    goals = (ID, OOD, BOTH, *out)
-    counts = draws(len(repeats), np.random.default_rng(seed))
-    averaged = {goal: means(accuracy[goal], counts) for goal in goals}  # (draws, budgets, columns)
-    best = {goal: tops(mixes, averaged[goal][..., : len(mixes)]) for goal in goals}  # (draws, budgets)
-    slopes = {goal: estimate(law(budgets, best[goal]).slope, len(repeats)) for goal in goals}
-    apart = estimate((best[OOD] - best[ID]).mean(axis=1), len(repeats))
-    chosen = _chosen(mixes, accuracy[BOTH][..., : len(mixes)])
-    lead = chosen - accuracy[BOTH][..., columns.index(RANDOM)]  # (repeats, budgets)
-    gain = over_repeats(lead.mean(axis=1))
-    asked = [slopes[OOD], slopes[ID], slopes[BOTH], apart, gain]
-    adjusted = holm([one.p for one in asked]).tolist()
+    out = np.mean([accuracy[test] for test in tests if test != ID], axis=0)
+    accuracy = {ID: accuracy[ID], OOD: out, BOTH: (accuracy[ID] + out) / 2, **accuracy}
+    averaged = {goal: means(each, counts) for goal, each in accuracy.items()}
+    best = {goal: tops(mixes, each[..., : len(mixes)]) for goal, each in averaged.items()}
+    return _Surface(name, budgets, mixes, columns, accuracy, averaged, best)
 
-    def moves(goal: str) -> str:
-        first, last = (_placed(best[goal][0, place], mixes) for place in (0, -1))
-        return (
-            f"{told(slopes[goal])} of the dial for each doubling of N, from {first} at {budgets[0]:,} records "
-            f"to {last} at {budgets[-1]:,}"
-        )
 
-    claims = (
-        *((f"the best mix for {goal} moves towards diversity as N grows", moves(goal)) for goal in (OOD, ID, BOTH)),
-        ("OOD wants a more diverse mix than ID", f"best mix for OOD less that for ID: {told(apart)}"),
-        ("a chosen mix beats random selection from the pool", f"{BOTH}: {told(gain)}"),
-    )
+def analyse(rows: Sequence[Row], seed: int) -> Found:
+    """Of each pool the best mixes, their law, the frontier at each budget, and what random selection would have given.
+
+    Args:
+        rows: ``levels`` are "pool", "records" and "mix", a number from 0 to 1 or the name of another rule of selection,
+            of which "random" must be there; all of them at all budgets.
+        seed: Of the resampling.
+    """
+    tests = list(dict.fromkeys(test for row in rows for test in row.right))
+    counts = draws(len({row.repeat for row in rows}), np.random.default_rng(seed))
+    pools = {
+        name: _surface(name, [row for row in rows if row.levels["pool"] == name], counts, tests)
+        for name in dict.fromkeys(str(row.levels["pool"]) for row in rows)
+    }
+    asked: list[tuple[str, Estimate, str]] = []
+    for name, of in pools.items():
+        where = f"diversity {name}: "
+        for goal in (OOD, ID, BOTH):
+            slope = of.slope(goal)
+            first, last = (f"{_placed(of, goal, at)} at {of.budgets[at]:,}" for at in (0, -1))
+            movement = f"{told(slope)} of the dial for each doubling of N, from {first} records to {last}"
+            asked.append((f"{where}the best mix for {goal} moves towards diversity as N grows", slope, movement))
+        apart = estimate((of.best[OOD] - of.best[ID]).mean(axis=1), of.repeats)
+        asked.append((f"{where}OOD wants a more diverse mix than ID", apart, f"best mixes differ by {told(apart)}"))
+        gain = over_repeats(of.lead().mean(axis=1))
+        asked.append((f"{where}a chosen mix beats random selection", gain, f"{BOTH} {told(gain)}"))
+    if len(pools) > 1:
+        dear, cheap = (of.best[OOD].mean(axis=1) for of in pools.values())
+        more = estimate(cheap - dear, len(counts[0]))
+        asked.append(("the cheaper diversity is, the more of it is best for OOD", more, f"by {told(more)} of the dial"))
+    adjusted = holm([found.p for _, found, _ in asked]).tolist()
     lines = tuple(
-        Line(claim, _verdict(found, p), f"{detail}, Holm p {_p(p)}")
-        for (claim, detail), found, p in zip(claims, asked, adjusted)
+        Line(claim, _verdict(found, p), f"{detail}, Holm p {told_p(p)}")
+        for (claim, found, detail), p in zip(asked, adjusted)
     )
-    front = unbeaten(averaged[ID], averaged[OOD])
-    member = front[1:].mean(axis=0)
-    tables = (
-        _laws(goals, budgets, mixes, best, slopes, averaged, len(repeats)),
-        _front(budgets, columns, averaged, member),
-        _worth(budgets, columns, len(mixes), averaged[BOTH][0], chosen, lead),
-        _mixes(rows, budgets[-1], columns),
-    )
+    tables = tuple(
+        table for of in pools.values() for table in (_laws(of), _front(of), _worth(of), _mixes(of, rows))
+    )  # fmt: skip
     figures = {
-        "budgets": budgets, "mixes": mixes, "out_of_distribution": out,
-        "laws": [
-            _law_figures(goal, budgets, mixes, best[goal], slopes[goal], averaged[goal], len(repeats)) for goal in goals
+        "out_of_distribution": [test for test in tests if test != ID],
+        "claims": [
+            {"claim": claim, **found.to_json(), "holm_p": or_null(p)} for (claim, found, _), p in zip(asked, adjusted)
         ],
-        "apart": {**apart.to_json(), "holm_p": or_null(adjusted[3])},
-        "gain": {**gain.to_json(), "holm_p": or_null(adjusted[4])},
-        "frontier": [
-            {"records": n, "mix": mix, "id": or_null(averaged[ID][0, place, column]),
-             "ood": or_null(averaged[OOD][0, place, column]), "unbeaten": bool(front[0, place, column]),
-             "probability": float(member[place, column])}
-            for place, n in enumerate(budgets) for column, mix in enumerate(columns)
-        ],
-    }  # fmt: skip
+        "pools": [_figures(of) for of in pools.values()],
+    }
     return Found(lines, tables, figures)
 
 
-def _chosen(mixes: Sequence[float], accuracy: Floats) -> Floats:
+def chosen(mixes: Sequence[float], accuracy: Floats) -> Floats:
     """(repeats, budgets) accuracy of the mix, of those tried, that is nearest to what the other repeats found best.
 
     A mix that is chosen and judged by the same runs looks better than it is.
+
+    Args:
+        mixes: (mixes,).
+        accuracy: (repeats, budgets, mixes).
     """
     found = np.full(accuracy.shape[:2], np.nan)
     for place in range(len(accuracy)):
@@ -278,130 +307,135 @@ def _chosen(mixes: Sequence[float], accuracy: Floats) -> Floats:
     return found
 
 
-def _placed(mix: float, mixes: Sequence[float]) -> str:
+def _placed(of: _Surface, goal: str, place: int) -> str:
     """A best mix in words: whether it lies between the ends of the dial, or at one."""
-    return f"{mix:.2f}" + (" (an end of the dial)" if mix in (mixes[0], mixes[-1]) else "")
+    best = float(of.best[goal][0, place])
+    return f"{best:.2f}" + (" (an end of the dial)" if of.at_an_end(best) else "")
 
 
 def _verdict(found: Estimate, p: float) -> Verdict:
     return "not confirmed" if not p <= LEVEL else "confirmed" if found.value > 0 else "contradicted"
 
 
-def _p(p: float) -> str:
-    return "–" if p != p else "< 0.001" if p < 0.001 else f"{p:.3f}"
-
-
-def _law_figures(
-    goal: str,
-    budgets: Sequence[int],
-    mixes: Sequence[float],
-    best: Floats,
-    slope: Estimate,
-    averaged: Floats,
-    repeats: int,
-) -> dict[str, Any]:
-    whole_law = law(budgets, best)
-    at = []
-    for place, n in enumerate(budgets):
-        low, high = spread(best[:, place], repeats)
-        at.append({
-            "records": n, "best": or_null(best[0, place]), "low": or_null(low), "high": or_null(high),
-            "at_an_end": bool(best[0, place] in (mixes[0], mixes[-1])),
-            "of_resamples_at_an_end": float(np.isin(best[1:, place], (mixes[0], mixes[-1])).mean()),
-            "highest_tried": mixes[int(averaged[0, place, : len(mixes)].argmax())],
-        })  # fmt: skip
+def _figures(of: _Surface) -> dict[str, Any]:
+    front = unbeaten(of.averaged[ID], of.averaged[OOD])
     return {
-        "goal": goal, "at": at, "slope": slope.to_json(), "level": or_null(whole_law.level[0]),
-        "level_at_log2": whole_law.middle, "misfit": _misfit(mixes, averaged),
-        "largest_foretold": _foretold(budgets, mixes, best, repeats).to_json(),
+        "pool": of.name, "budgets": of.budgets, "mixes": of.mixes, "laws": [_law(of, goal) for goal in of.accuracy],
+        "frontier": [
+            {"records": n, "mix": mix, "id": or_null(of.averaged[ID][0, place, column]),
+             "ood": or_null(of.averaged[OOD][0, place, column]), "unbeaten": bool(front[0, place, column]),
+             "probability": float(front[1:, place, column].mean())}
+            for place, n in enumerate(of.budgets) for column, mix in enumerate(of.columns)
+        ],
     }  # fmt: skip
 
 
-def _foretold(budgets: Sequence[int], mixes: Sequence[float], best: Floats, repeats: int) -> Estimate:
+def _law(of: _Surface, goal: str) -> dict[str, Any]:
+    whole_law, best = law(of.budgets, of.best[goal]), of.best[goal]
+    at = []
+    for place, n in enumerate(of.budgets):
+        low, high = spread(best[:, place], of.repeats)
+        at.append({
+            "records": n, "best": or_null(best[0, place]), "low": or_null(low), "high": or_null(high),
+            "at_an_end": of.at_an_end(float(best[0, place])),
+            "of_resamples_at_an_end": float(np.isin(best[1:, place], (of.mixes[0], of.mixes[-1])).mean()),
+            "highest_tried": of.mixes[int(of.averaged[goal][0, place, : len(of.mixes)].argmax())],
+        })  # fmt: skip
+    return {
+        "goal": goal, "at": at, "slope": of.slope(goal).to_json(), "level": or_null(whole_law.level[0]),
+        "level_at_log2": whole_law.middle, "misfit": _misfit(of, goal),
+        "largest_foretold": _foretold(of, goal).to_json(),
+    }  # fmt: skip
+
+
+def _foretold(of: _Surface, goal: str) -> Estimate:
     """The best mix at the largest budget less what the law of the smaller ones says, kept within the dial."""
-    if len(budgets) < 3:
+    if len(of.budgets) < 3:
         return Estimate.undefined("fewer than three budgets")
-    said = np.clip(law(budgets[:-1], best[:, :-1])(budgets[-1]), mixes[0], mixes[-1])
-    return estimate(best[:, -1] - said, repeats)
+    best = of.best[goal]
+    said = np.clip(law(of.budgets[:-1], best[:, :-1])(of.budgets[-1]), of.mixes[0], of.mixes[-1])
+    return estimate(best[:, -1] - said, of.repeats)
 
 
-def _misfit(mixes: Sequence[float], averaged: Floats) -> float:
+def _misfit(of: _Surface, goal: str) -> float:
     """Largest distance of a mean accuracy from its parabola."""
-    x = np.asarray(mixes)
-    found = averaged[0, :, : len(mixes)]
-    return float(np.abs(found - parabolas(mixes, found) @ np.stack([x**0, x, x**2])).max())
+    x = np.asarray(of.mixes)
+    found = of.averaged[goal][0, :, : len(of.mixes)]
+    return float(np.abs(found - parabolas(x, found) @ np.stack([x**0, x, x**2])).max())
 
 
-def _laws(
-    goals: Sequence[str], budgets: Sequence[int], mixes: Sequence[float], best: dict[str, Floats],
-    slopes: dict[str, Estimate], averaged: dict[str, Floats], repeats: int,
-) -> Table:  # fmt: skip
+def _laws(of: _Surface) -> Table:
     lines = []
-    for goal in goals:
+    for goal, best in of.best.items():
         cells = []
-        for place in range(len(budgets)):
-            low, high = spread(best[goal][:, place], repeats)
-            end = ", end" if best[goal][0, place] in (mixes[0], mixes[-1]) else ""
-            cells.append(f"{best[goal][0, place]:.2f}{end}" + (f" [{low:.2f}, {high:.2f}]" if low == low else ""))
-        foretold = _foretold(budgets, mixes, best[goal], repeats)
-        power = slopes[goal].value * math.log2(DOMAINS)
+        for place in range(len(of.budgets)):
+            low, high = spread(best[:, place], of.repeats)
+            end = ", end" if of.at_an_end(float(best[0, place])) else ""
+            cells.append(f"{best[0, place]:.2f}{end}" + (f" [{low:.2f}, {high:.2f}]" if low == low else ""))
+        slope = of.slope(goal)
         lines.append((
-            goal, *cells, told(slopes[goal]), f"{power:+.2f}", told(foretold), f"{_misfit(mixes, averaged[goal]):.3f}",
+            goal, *cells, told(slope), f"{slope.value * math.log2(DOMAINS):+.2f}", told(_foretold(of, goal)),
+            f"{_misfit(of, goal):.3f}",
         ))  # fmt: skip
     title = (
-        "The best mix at each budget, from 0 (the cleanest domain alone) to 1 (all domains evenly), with the interval "
-        "at 95%, and the law of it; end: the best lies at an end of the dial; slope: for each doubling of N; power: "
-        "the effective number of domains of the best mix grows as N to this power; foretold: the best mix at the "
-        "largest budget less what the law of the others says; misfit: largest distance of an accuracy from its curve"
+        f"Diversity {of.name}, the best mix at each budget: from 0 (the cleanest domain alone) to 1 (all domains "
+        "evenly), with the interval at 95%, and the law of it; end: the best lies at an end of the dial; slope: for "
+        "each doubling of N; power: the effective number of domains of the best mix grows as N to this power; "
+        "foretold: the best mix at the largest budget less what the law of the others says; misfit: largest distance"
+        " of an accuracy from its curve"
     )
-    header = ("accuracy on", *(f"N = {n:,}" for n in budgets), "slope", "power", "foretold", "misfit")
+    header = ("accuracy on", *(f"N = {n:,}" for n in of.budgets), "slope", "power", "foretold", "misfit")
     return Table(title, header, tuple(lines))
 
 
-def _front(
-    budgets: Sequence[int], columns: Sequence[float | str], averaged: dict[str, Floats], member: Floats
-) -> Table:
+def _front(of: _Surface) -> Table:
+    one, other = of.averaged[ID], of.averaged[OOD]
+    member = unbeaten(one, other)[1:].mean(axis=0)
     lines = tuple(
         (f"{n:,}", *(
-            f"{averaged[ID][0, place, column]:.2f} / {averaged[OOD][0, place, column]:.2f}, {member[place, column]:.2f}"
+            f"{one[0, place, column]:.2f} / {other[0, place, column]:.2f}, {member[place, column]:.2f}"
             + (" *" if member[place, column] >= MEMBER else "")
-            for column in range(len(columns))
+            for column in range(len(of.columns))
         ))
-        for place, n in enumerate(budgets)
+        for place, n in enumerate(of.budgets)
     )  # fmt: skip
     title = (
-        "Accuracy on ID / OOD of every mix, and the share of resamples in which no other is as good on both and better "
-        f"on one; * : {MEMBER:.0%} or more, the frontier"
+        f"Diversity {of.name}, the frontier: accuracy on ID / OOD of every mix, and the share of resamples in which no "
+        f"other is as good on both and better on one; * : {MEMBER:.0%} or more"
     )
-    return Table(title, ("N", *map(_called, columns)), lines)
+    return Table(title, ("N", *map(_called, of.columns)), lines)
 
 
-def _worth(
-    budgets: Sequence[int], columns: Sequence[float | str], mixes: int, accuracy: Floats, chosen: Floats, lead: Floats
-) -> Table:
+def _worth(of: _Surface) -> Table:
+    mixes, accuracy, picked, lead = len(of.mixes), of.averaged[BOTH][0], of.chosen(), of.lead()
     lines = tuple(
-        (f"{n:,}", f"{accuracy[place, 0]:.2f}", f"{mean(chosen[:, place].tolist()):.2f}",
+        (f"{n:,}", f"{accuracy[place, 0]:.2f}", f"{mean(picked[:, place].tolist()):.2f}",
          f"{accuracy[place, mixes - 1]:.2f}", *(f"{value:.2f}" for value in accuracy[place, mixes:]),
          told(over_repeats(lead[:, place])))
-        for place, n in enumerate(budgets)
+        for place, n in enumerate(of.budgets)
     )  # fmt: skip
-    title = f"What a choice is worth: {BOTH}; chosen: the mix that the other repeats found best, judged by this one"
-    header = ("N", "cleanest domain alone", "chosen", "all domains evenly", *map(_called, columns[mixes:]))
+    title = (
+        f"Diversity {of.name}, what a choice is worth: {BOTH}; chosen: the mix that the other repeats found best, "
+        "judged by this one"
+    )
+    header = ("N", "cleanest domain alone", "chosen", "all domains evenly", *map(_called, of.columns[mixes:]))
     return Table(title, (*header, f"chosen less {RANDOM}"), lines)
 
 
-def _mixes(rows: Sequence[Row], most: int, columns: Sequence[float | str]) -> Table:
+def _mixes(of: _Surface, rows: Sequence[Row]) -> Table:
+    most = of.budgets[-1]
+    here = [row for row in rows if row.levels["pool"] == of.name and row.levels["records"] == most]
     lines = []
-    for mix in columns:
-        of = [row.makeup for row in rows if row.levels["mix"] == mix and row.levels["records"] == most]
+    for mix in of.columns:
+        held = [row.makeup for row in here if row.levels["mix"] == mix]
         planned = "–" if isinstance(mix, str) else f"{math.exp(_entropy(mixture(mix, DOMAINS))):.1f}"
         lines.append((
-            _called(mix), planned, f"{mean([found['rules'] for found in of]):.1f}",
-            f"{mean([found['wrong'] for found in of]):.3f}", f"{mean([found['depth'] for found in of]):.2f}",
+            _called(mix), planned, f"{mean([found['rules'] for found in held]):.1f}",
+            f"{mean([found['wrong'] for found in held]):.3f}", f"{mean([found['depth'] for found in held]):.2f}",
         ))  # fmt: skip
     title = (
-        f"What the mixes hold, at {most:,} records: effective number of domains (exponential of the entropy, as "
-        "planned), different domains, share of wrong answers and mean clauses, as found"
+        f"Diversity {of.name}, what the mixes hold: at {most:,} records, effective number of domains (exponential of "
+        "the entropy, as planned), different domains, share of wrong answers and mean clauses, as found"
     )
     return Table(title, ("mix", "effective domains", "domains", "wrong", "clauses"), tuple(lines))
 
@@ -417,8 +451,8 @@ FRONTIER_STUDY = Study(
     rule=RULE,
     conditions=conditions,
     analyse=analyse,
-    repeats=(8, 3),
+    repeats=(5, 3),
     quick_lacks="Three budgets, five mixes and three repeats: the best mixes have intervals as wide as the dial, the "
-    "law is a line through three points, and most movements are too small to be seen. As in the whole study the "
-    "student is linear and the text made up: a student that writes its answers may want other mixes.",
+    "law is a line through three points, and most movements are too small to be seen. As in the whole "
+    "study the student is linear and the text made up: one that writes its answers may want other mixes.",
 )
