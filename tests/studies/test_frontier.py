@@ -11,20 +11,21 @@ import pytest
 from trivium import studies
 from trivium.cli import main
 from trivium.errors import InputError
-from trivium.studies import frontier
 from trivium.studies.frontier import (
     BOTH,
     DOMAINS,
     FRONTIER_STUDY,
     ID,
     OOD,
+    POOLS,
     RANDOM,
+    chosen,
     conditions,
     mixture,
     pool,
     selected,
     whole,
-)  # fmt: skip
+)
 from trivium.studies.plan import Row
 from trivium.tasks import Dials
 from trivium.tasks.opinions import training_domains
@@ -102,7 +103,7 @@ def test_whole_numbers_have_the_sum_and_are_nearest():
 
 
 def condition(n, mix):
-    (one,) = (one for one in conditions(True) if one.levels == {"records": n, "mix": mix})
+    (one,) = (one for one in conditions(True) if one.levels == {"part": "dear diversity", "records": n, "mix": mix})
     return replace(one, settings={**one.settings, "pool": 512})
 
 
@@ -142,17 +143,22 @@ def test_every_mix_can_be_had_at_every_budget():
 # The analysis, on rows whose truth is known
 
 
-def rows_of(best, *, repeats=8, noise=0.01, seed=0, random=0.0, bend=0.4):
-    """``best(test, log2 of N)`` is the planted best mix; "one" and "two" are the tests out of distribution."""
+def rows_of(best, *, repeats=6, noise=0.01, seed=0, random=0.0, bend=0.4, pools=tuple(POOLS)):
+    """``best(test, log2 of N)`` is the planted best mix; "one" and "two" are the tests out of distribution.
+
+    ``random`` is how far random selection lies below the best mix.
+    """
     rng = np.random.default_rng(seed)
     made = []
     for repeat in range(repeats):
         level = rng.normal(0, 0.03)
         for one in conditions(False):
+            if one.levels["part"] not in pools:
+                continue
             right = {}
             for test in (ID, "one", "two"):
-                mix, top = one.levels["mix"], best(test, math.log2(one.n))
-                lost = -random if mix == RANDOM else bend * (float(mix) - top) ** 2
+                mix, top = one.levels["mix"], best(test, math.log2(one.n), one.levels["part"])
+                lost = random if mix == RANDOM else bend * (float(mix) - top) ** 2
                 right[test] = (round(N * float(np.clip(0.7 + level - lost + rng.normal(0, noise), 0, 1))), N)
             facts = {"wrong": 0.1, "rules": 8.0, "depth": 2.0}
             made.append(Row(one.key, one.name, one.levels, repeat, "trained", right, 1.0, 0, 0.1, None, facts))
@@ -166,10 +172,13 @@ def verdicts(found):
 def test_a_planted_movement_is_confirmed_and_its_law_recovered():
     # OOD from 0.2 at 64 by 0.1 a doubling to 0.8 at 4,096; ID stays at 0.2; the mean of both moves by 0.05.
     found = FRONTIER_STUDY.analyse(
-        rows_of(lambda test, log2: 0.2 if test == ID else 0.2 + 0.1 * (log2 - 6), random=-0.1), 0
+        rows_of(
+            lambda test, log2, _: 0.2 if test == ID else 0.2 + 0.1 * (log2 - 6), random=0.1, pools=("dear diversity",)
+        ),
+        0,
     )
     assert verdicts(found) == ["confirmed", "not confirmed", "confirmed", "confirmed", "confirmed"]
-    laws = {one["goal"]: one for one in found.figures["laws"]}
+    laws = {one["goal"]: one for one in found.figures["pools"][0]["laws"]}
     assert laws[OOD]["slope"]["value"] == pytest.approx(0.1, abs=0.02)
     assert laws[OOD]["slope"]["low"] < 0.1 < laws[OOD]["slope"]["high"]
     assert laws[ID]["slope"]["value"] == pytest.approx(0, abs=0.02)
@@ -178,25 +187,40 @@ def test_a_planted_movement_is_confirmed_and_its_law_recovered():
     assert laws[OOD]["misfit"] < 0.02
     # The largest budget is as the smaller ones foretell; OOD's best mix is 0.5 on average, ID's 0.2.
     assert laws[OOD]["largest_foretold"]["low"] < 0 < laws[OOD]["largest_foretold"]["high"]
-    assert found.figures["apart"]["value"] == pytest.approx(0.3, abs=0.04)
+    assert found.figures["claims"][3]["value"] == pytest.approx(0.3, abs=0.04)
+
+
+def test_each_pool_has_its_own_answer_and_the_cheaper_is_held_against_the_dearer():
+    def best(test, log2, pool):
+        return (0.5 if pool == "dear diversity" else 0.1 * (log2 - 6) + 0.4) if test != ID else 0.1
+
+    found = FRONTIER_STUDY.analyse(rows_of(best), 0)
+    told = {line.claim: line.verdict for line in found.lines}
+    assert told[f"dear diversity: the best mix for {OOD} moves towards diversity as N grows"] == "not confirmed"
+    assert told[f"cheap diversity: the best mix for {OOD} moves towards diversity as N grows"] == "confirmed"
+    assert told["the cheaper diversity is, the more of it is best for OOD"] == "confirmed"
+    assert found.figures["claims"][-1]["value"] == pytest.approx(0.2, abs=0.04)  # 0.4 to 1.0, so 0.7, less 0.5
+    assert len(found.lines) == 11
 
 
 def test_a_movement_the_other_way_contradicts():
-    found = FRONTIER_STUDY.analyse(rows_of(lambda test, log2: 0.8 - 0.1 * (log2 - 6) - 0.1 * (test != ID)), 0)
-    # Random selection is planted at the height of the best mix, which none of those tried is quite.
-    assert verdicts(found)[:4] == ["contradicted", "contradicted", "contradicted", "contradicted"]
-    assert verdicts(found)[4] != "confirmed"
+    def best(test, log2, pool):
+        return 0.8 - 0.1 * (log2 - 6) - 0.1 * (test != ID) - 0.2 * (pool == "cheap diversity")
+
+    told = verdicts(FRONTIER_STUDY.analyse(rows_of(best, random=-0.1), 0))  # random selection above every mix
+    assert told == ["contradicted"] * 11
 
 
 def test_where_every_mix_is_alike_nothing_is_confirmed():
-    for seed in range(5):
-        found = FRONTIER_STUDY.analyse(rows_of(lambda test, log2: 0.5, bend=0.0, seed=seed), 0)
-        assert verdicts(found) == ["not confirmed"] * 5
+    for seed in range(3):
+        found = FRONTIER_STUDY.analyse(rows_of(lambda *_: 0.5, bend=0.0, seed=seed), 0)
+        assert verdicts(found) == ["not confirmed"] * 11
 
 
 def test_a_best_mix_at_an_end_of_the_dial_is_said_to_be_there():
-    found = FRONTIER_STUDY.analyse(rows_of(lambda test, log2: -0.3), 0)
-    assert all(one["at_an_end"] and one["best"] == 0 for law in found.figures["laws"] for one in law["at"])
+    found = FRONTIER_STUDY.analyse(rows_of(lambda *_: -0.3, pools=("dear diversity",)), 0)
+    laws = found.figures["pools"][0]["laws"]
+    assert all(one["at_an_end"] and one["best"] == 0 for law in laws for one in law["at"])
     assert "0.00 (an end of the dial) at 64 records" in found.lines[0].figures
     assert verdicts(found)[:4] == ["not confirmed"] * 4
     table = next(table for table in found.tables if table.header[0] == "accuracy on")
@@ -204,10 +228,9 @@ def test_a_best_mix_at_an_end_of_the_dial_is_said_to_be_there():
 
 
 def test_the_frontier_lies_between_what_is_best_for_one_and_for_the_other():
-    found = FRONTIER_STUDY.analyse(
-        rows_of(lambda test, log2: 1 / 3 if test == ID else 2 / 3, noise=0.002, random=-0.1), 0
-    )
-    at = {one["mix"]: one for one in found.figures["frontier"] if one["records"] == 512}
+    rows = rows_of(lambda test, *_: 1 / 3 if test == ID else 2 / 3, noise=0.002, random=0.1, pools=("dear diversity",))
+    found = FRONTIER_STUDY.analyse(rows, 0)
+    at = {one["mix"]: one for one in found.figures["pools"][0]["frontier"] if one["records"] == 512}
     assert {mix for mix, one in at.items() if one["probability"] > 0.95} == {0.3333, 0.5, 0.6667}
     assert {mix for mix, one in at.items() if one["probability"] < 0.05} == {0.0, 0.1667, 0.8333, 1.0, RANDOM}
     assert all(one["unbeaten"] == (one["probability"] > 0.5) for one in at.values())
@@ -216,35 +239,33 @@ def test_the_frontier_lies_between_what_is_best_for_one_and_for_the_other():
 def test_a_chosen_mix_is_judged_by_runs_that_did_not_choose_it():
     accuracy = np.array([[[0.1, 0.2, 0.3]], [[0.2, 0.3, 0.4]], [[0.9, 0.2, 0.1]]])  # three repeats, one budget
     # The last one's best is 0; the others, without it, choose 1. With it, the first and second choose 0.
-    assert frontier._chosen([0.0, 0.5, 1.0], accuracy)[:, 0].tolist() == [0.1, 0.2, 0.1]
+    assert chosen([0.0, 0.5, 1.0], accuracy)[:, 0].tolist() == [0.1, 0.2, 0.1]
 
 
 def test_another_rule_of_selection_is_placed_beside_random_and_moves_no_best_mix():
-    rows = rows_of(lambda test, log2: 0.5)
-    level = {"mix": "by a judge"}
+    rows = rows_of(lambda *_: 0.5, pools=("dear diversity",))
     more = [
-        replace(row, levels={**row.levels, **level}, right=dict.fromkeys(row.right, (N, N)))
+        replace(row, levels={**row.levels, "mix": "by a judge"}, right=dict.fromkeys(row.right, (N, N)))
         for row in rows if row.levels["mix"] == RANDOM
     ]  # fmt: skip
     without, found = (FRONTIER_STUDY.analyse(each, 0) for each in (rows, rows + more))
-    assert found.figures["laws"] == without.figures["laws"]
+    assert found.figures["pools"][0]["laws"] == without.figures["pools"][0]["laws"]
     assert found.lines == without.lines
-    by_judge = [one for one in found.figures["frontier"] if one["mix"] == "by a judge"]
-    assert [(one["id"], one["probability"]) for one in by_judge] == [(1, 1)] * 7
-    assert all(one["probability"] == 0 for one in found.figures["frontier"] if one["mix"] != "by a judge")
+    placed = found.figures["pools"][0]["frontier"]
+    assert [(one["id"], one["probability"]) for one in placed if one["mix"] == "by a judge"] == [(1, 1)] * 7
+    assert all(one["probability"] == 0 for one in placed if one["mix"] != "by a judge")
 
 
 def test_one_repeat_has_no_intervals_and_confirms_nothing():
-    found = FRONTIER_STUDY.analyse(rows_of(lambda test, log2: 0.1 * (log2 - 6), repeats=1), 0)
-    assert verdicts(found) == ["not confirmed"] * 5
-    assert all(one["low"] is None for law in found.figures["laws"] for one in law["at"])
+    found = FRONTIER_STUDY.analyse(rows_of(lambda test, log2, _: 0.1 * (log2 - 6), repeats=1), 0)
+    assert verdicts(found) == ["not confirmed"] * 11
+    assert all(one["low"] is None for law in found.figures["pools"][0]["laws"] for one in law["at"])
 
 
 def test_a_diverged_run_is_left_out():
-    rows = rows_of(lambda test, log2: 0.2 if test == ID else 0.2 + 0.1 * (log2 - 6))
+    rows = rows_of(lambda test, log2, _: 0.2 if test == ID else 0.2 + 0.1 * (log2 - 6))
     rows[3] = replace(rows[3], outcome="diverged", right={})
-    found = FRONTIER_STUDY.analyse(rows, 0)
-    assert verdicts(found)[0] == "confirmed"
+    assert verdicts(FRONTIER_STUDY.analyse(rows, 0))[0] == "confirmed"
 
 
 # From the command to the files
@@ -257,7 +278,7 @@ def test_a_small_study_from_the_command_to_the_files(tmp_path, monkeypatch, caps
             if one.n != 4096:
                 continue
             made += [
-                replace(one, name=f"{one.name} {n}", levels={**one.levels, "records": n}, n=n, items=10,
+                replace(one, name=f"{one.name}, {n}", levels={**one.levels, "records": n}, n=n, items=10,
                         student=replace(one.student, buckets=64), settings={**one.settings, "pool": 64})
                 for n in (16, 32, 64)
             ]  # fmt: skip
@@ -267,8 +288,9 @@ def test_a_small_study_from_the_command_to_the_files(tmp_path, monkeypatch, caps
     out = tmp_path / "here"
     assert main(["study", "frontier", "--quick", "--seeds", "2", "--out", str(out), "--json"]) == 0
     told = orjson.loads(capsys.readouterr().out)
-    assert told["runs"] == 2 * 3 * 6
-    assert [len(law["at"]) for law in told["figures"]["laws"]] == [3] * 8
-    assert all(0 <= one["probability"] <= 1 for one in told["figures"]["frontier"])
+    assert told["runs"] == 2 * 2 * 3 * 6  # repeats, pools, budgets, mixes and random
+    for pool_told in told["figures"]["pools"]:
+        assert [len(law["at"]) for law in pool_told["laws"]] == [3] * 8
+        assert all(0 <= one["probability"] <= 1 for one in pool_told["frontier"])
     assert {line["verdict"] for line in told["lines"]} <= {"confirmed", "not confirmed", "contradicted"}
-    assert "The best mix at each budget" in (out / "report.md").read_text()
+    assert "the best mix at each budget" in (out / "report.md").read_text()

@@ -40,7 +40,10 @@ from trivium.tasks.opinions import training_domains
 ID, OOD, BOTH = "ID", "OOD, mean", "mean of ID and OOD"
 RANDOM = "random"
 DOMAINS = 8
-POOLS = {"dear": (0.05, 0.4), "cheap": (0.05, 0.1)}  # wrong answers in the commonest domain and in the rarest
+POOLS = {
+    "dear diversity": (0.05, 0.4),
+    "cheap diversity": (0.05, 0.1),
+}  # wrong answers in the commonest domain and in the rarest
 Stream = tuple[int, tuple[int, ...]]  # what a generator was made of: equal ones give equal numbers
 LEVEL = 0.05  # of Holm's p
 MEMBER = 0.5  # share of resamples that puts a mix on the frontier
@@ -69,7 +72,7 @@ def conditions(quick: bool) -> tuple[Condition, ...]:
     asks = (Ask(ID, "id"), *(Ask(split, split) for split in splits))
     return tuple(
         Condition(
-            f"{name} diversity, {n:,} records, {_called(mix)}", {"pool": name, "records": n, "mix": mix}, "opinions",
+            f"{name}, {n:,} records, {_called(mix)}", {"part": name, "records": n, "mix": mix}, "opinions",
             Dials(rules=1, depth=(1, 3), plausible=True), n, Linear(reads="hashed", penalty=0.3), asks, 400, selected,
             {"mix": mix, "pool": budgets[-1], "cleanest": cleanest, "dirtiest": dirtiest},
         )
@@ -244,19 +247,19 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
     """Of each pool the best mixes, their law, the frontier at each budget, and what random selection would have given.
 
     Args:
-        rows: ``levels`` are "pool", "records" and "mix", a number from 0 to 1 or the name of another rule of selection,
-            of which "random" must be there; all of them at all budgets.
+        rows: ``levels`` are "part" (the pool), "records" and "mix", a number from 0 to 1 or the name of another rule of
+            selection, of which "random" must be there; all of them at all budgets.
         seed: Of the resampling.
     """
     tests = list(dict.fromkeys(test for row in rows for test in row.right))
     counts = draws(len({row.repeat for row in rows}), np.random.default_rng(seed))
     pools = {
-        name: _surface(name, [row for row in rows if row.levels["pool"] == name], counts, tests)
-        for name in dict.fromkeys(str(row.levels["pool"]) for row in rows)
+        name: _surface(name, [row for row in rows if row.levels["part"] == name], counts, tests)
+        for name in dict.fromkeys(str(row.levels["part"]) for row in rows)
     }
     asked: list[tuple[str, Estimate, str]] = []
     for name, of in pools.items():
-        where = f"diversity {name}: "
+        where = f"{name}: "
         for goal in (OOD, ID, BOTH):
             slope = of.slope(goal)
             first, last = (f"{_placed(of, goal, at)} at {of.budgets[at]:,}" for at in (0, -1))
@@ -378,7 +381,7 @@ def _laws(of: _Surface) -> Table:
             f"{_misfit(of, goal):.3f}",
         ))  # fmt: skip
     title = (
-        f"Diversity {of.name}, the best mix at each budget: from 0 (the cleanest domain alone) to 1 (all domains "
+        f"{of.name.capitalize()}, the best mix at each budget: from 0 (the cleanest domain alone) to 1 (all domains "
         "evenly), with the interval at 95%, and the law of it; end: the best lies at an end of the dial; slope: for "
         "each doubling of N; power: the effective number of domains of the best mix grows as N to this power; "
         "foretold: the best mix at the largest budget less what the law of the others says; misfit: largest distance"
@@ -400,8 +403,8 @@ def _front(of: _Surface) -> Table:
         for place, n in enumerate(of.budgets)
     )  # fmt: skip
     title = (
-        f"Diversity {of.name}, the frontier: accuracy on ID / OOD of every mix, and the share of resamples in which no "
-        f"other is as good on both and better on one; * : {MEMBER:.0%} or more"
+        f"{of.name.capitalize()}, the frontier: accuracy on ID / OOD of every mix, and the share of resamples in "
+        f"which no other is as good on both and better on one; * : {MEMBER:.0%} or more"
     )
     return Table(title, ("N", *map(_called, of.columns)), lines)
 
@@ -415,7 +418,7 @@ def _worth(of: _Surface) -> Table:
         for place, n in enumerate(of.budgets)
     )  # fmt: skip
     title = (
-        f"Diversity {of.name}, what a choice is worth: {BOTH}; chosen: the mix that the other repeats found best, "
+        f"{of.name.capitalize()}, what a choice is worth: {BOTH}; chosen: the mix that the other repeats found best, "
         "judged by this one"
     )
     header = ("N", "cleanest domain alone", "chosen", "all domains evenly", *map(_called, of.columns[mixes:]))
@@ -424,7 +427,7 @@ def _worth(of: _Surface) -> Table:
 
 def _mixes(of: _Surface, rows: Sequence[Row]) -> Table:
     most = of.budgets[-1]
-    here = [row for row in rows if row.levels["pool"] == of.name and row.levels["records"] == most]
+    here = [row for row in rows if row.levels["part"] == of.name and row.levels["records"] == most]
     lines = []
     for mix in of.columns:
         held = [row.makeup for row in here if row.levels["mix"] == mix]
@@ -434,8 +437,8 @@ def _mixes(of: _Surface, rows: Sequence[Row]) -> Table:
             f"{mean([found['wrong'] for found in held]):.3f}", f"{mean([found['depth'] for found in held]):.2f}",
         ))  # fmt: skip
     title = (
-        f"Diversity {of.name}, what the mixes hold: at {most:,} records, effective number of domains (exponential of "
-        "the entropy, as planned), different domains, share of wrong answers and mean clauses, as found"
+        f"{of.name.capitalize()}, what the mixes hold: at {most:,} records, effective number of domains (exponential "
+        "of the entropy, as planned), different domains, share of wrong answers and mean clauses, as found"
     )
     return Table(title, ("mix", "effective domains", "domains", "wrong", "clauses"), tuple(lines))
 
