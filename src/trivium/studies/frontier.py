@@ -21,17 +21,7 @@ from trivium.records.record import Record
 from trivium.statistics.many_tests import holm
 from trivium.students import Linear
 from trivium.studies.effects import Estimate, Floats
-from trivium.studies.law import (
-    draws,
-    estimate,
-    law,
-    means,
-    over_repeats,
-    parabolas,
-    spread,
-    tops,
-    unbeaten,
-)
+from trivium.studies.law import draws, estimate, law, means, over_repeats, parabolas, spread, tops, unbeaten
 from trivium.studies.plan import Ask, Condition, Row
 from trivium.studies.study import Found, Line, Study, Table, Verdict, mean, told, told_p
 from trivium.tasks import Dials, find
@@ -40,10 +30,8 @@ from trivium.tasks.opinions import training_domains
 ID, OOD, BOTH = "ID", "OOD, mean", "mean of ID and OOD"
 RANDOM = "random"
 DOMAINS = 8
-POOLS = {
-    "dear diversity": (0.05, 0.4),
-    "cheap diversity": (0.05, 0.1),
-}  # wrong answers in the commonest domain and in the rarest
+# Share of wrong answers in the commonest domain and in the rarest.
+POOLS = {"dear diversity": (0.05, 0.4), "cheap diversity": (0.05, 0.1)}
 Stream = tuple[int, tuple[int, ...]]  # what a generator was made of: equal ones give equal numbers
 LEVEL = 0.05  # of Holm's p
 MEMBER = 0.5  # share of resamples that puts a mix on the frontier
