@@ -168,7 +168,7 @@ def test_what_is_lost_is_counted_in_the_training_set(monkeypatch):
     assert plain["lost"] == pytest.approx(1 / 3)
     assert plain["lost, least solved quarter"] == 1  # 15 of the 20 that are never solved
     assert (plain["attempts"], plain["kept"]) == (240, 120)  # 4 of each; 20 x 4 + 20 x 2 right
-    assert (equal["attempts"], equal["kept"]) == (20 * 4 + 20 * 8 + 20 * 16, 160)
+    assert (equal["attempts"], equal["kept"]) == (20 * 4 + 20 * 8 + 20 * 12, 160)
     assert (none["lost"], none["attempts"], none["kept"]) == (0, 0, 60)
     assert plain["share, 6 letters"] == pytest.approx(2 / 3, abs=0.02)
     assert equal["share, 6 letters"] == pytest.approx(1 / 2, abs=0.02)

@@ -34,6 +34,7 @@ NOTHING_LOST, UNIFORM, SAME_COST, EQUAL, PROPORTIONAL = (
     "nothing lost", "uniform", "uniform, same cost", "equal shares", "by difficulty",
 )  # fmt: skip
 ARMS = (UNIFORM, SAME_COST, EQUAL, PROPORTIONAL, NOTHING_LOST)
+FIRST = 4  # attempts of uniform sampling at each question
 LEVEL = 0.05  # of Holm's p
 ANCHOR = "51.1% of the hardest in MetaMathQA, as DART-Math counted"
 
@@ -67,7 +68,7 @@ def conditions(quick: bool) -> tuple[Condition, ...]:
         lengths, asked, pool = (6, 8, 10, 12), (6, 8, 10), (6, 8, 10)
         student = Decoder(layers=2, width=64, heads=4, steps=600, batch=32, learning_rate=4e-3, context=64)
         n, items, rules, mixes, kinds = 3_000, 200, 4, (UP_TO,), ("replace",)
-        teacher = {"pool": 600, "taught": 3_000, "teacher_steps": 900, "cap": 16, "graded": 4}
+        teacher = {"pool": 1_800, "taught": 3_000, "teacher_steps": 900, "cap": 12, "graded": 4}
     else:
         lengths, asked, pool = (6, 8, 10, 12, 16, 20, 24, 28), (6, 12, 20), (6, 8, 10, 12, 16, 20)
         student = Decoder(layers=3, width=96, heads=4, steps=4_000, batch=32, learning_rate=3e-3, context=96)
@@ -86,11 +87,18 @@ def conditions(quick: bool) -> tuple[Condition, ...]:
                 {"part": DIFFICULTY, "mix": mix, "longest": lengths[last], "arm": "–"}, "string_rewriting", dials, n,
                 student, asks, items, make=spread, settings={"lengths": _joined(used)},
             ))  # fmt: skip
-    settings: dict[str, float | str] = {"lengths": _joined(pool), "first": 4, "most": 8, "temperature": 0.7, **teacher}
+    settings: dict[str, float | str] = {
+        "lengths": _joined(pool),
+        "first": FIRST,
+        "most": 2 * FIRST,
+        "temperature": 0.7,
+        **teacher,
+    }
+    kept = FIRST * teacher["pool"]  # all that uniform sampling could keep
     made += [
         Condition(
             f"sampling: {arm}", {"part": SAMPLING, "mix": "–", "longest": pool[-1], "arm": arm}, "string_rewriting",
-            dials, n, student, asks, items, make=sampled, settings={**settings, "arm": arm},
+            dials, kept, student, asks, items, make=sampled, settings={**settings, "arm": arm},
         )
         for arm in ARMS
     ]  # fmt: skip
@@ -397,7 +405,7 @@ COMPLEXITY_STUDY = Study(
     analyse=analyse,
     repeats=(5, 2),
     quick_lacks="Two repeats of one small student and four rules, four lengths up to 12 letters and one way to "
-    "spread them; a pool of some hundred questions and at most 16 attempts at each. Small differences are not "
+    "spread them; a pool of 1,800 questions and at most 12 attempts at each. Small differences are not "
     "seen, and that an inverted U or a cost is not found says little. A question has one right answer, so what several "
     "different right answers to a hard question are worth is not asked.",
 )

@@ -6,9 +6,11 @@ answer here, so that keeping several answers to it repeats the record; every que
 difficulty is the share of failures in the first attempts, which are a part of those that count.
 """
 
+import fcntl
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -54,8 +56,8 @@ def attempts(
         temperature: Of the sampling.
         rng: Of the training and the sampling.
         folder: Where teachers are kept, each in a folder of its own, named after all it was made from: called again
-            with the same arguments, the answers are read back. Processes that come at the same time each make the
-            same. None keeps nothing.
+            with the same arguments, the answers are read back; a process that comes while another makes them waits.
+            None keeps nothing.
 
     Raises:
         InputError: the teacher diverged.
@@ -64,18 +66,23 @@ def attempts(
     learn, draw = rng.spawn(2)
     ids = [[one.id for one in records] for records in (pool, taught)]
     made_from = orjson.dumps([*ids, repr(teacher), times, temperature, int(rng.integers(2**63))])
-    place = folder and folder / f"teacher-{hashlib.blake2b(made_from, digest_size=8).hexdigest()}"
-    if place and (place / ANSWERS).is_file():
-        answers = orjson.loads((place / ANSWERS).read_bytes())
-    else:
+
+    def made(place: Path | None) -> list[list[str]]:
         student = train(taught, teacher, learn, folder=place)
         if student.outcome == "diverged":
             raise InputError("complexity: the teacher diverged; give it a lower learning_rate.")
         asked = [question for question in pool for _ in range(times)]
         said = sample(student, asked, temperature=temperature, rng=draw)
-        answers = [said[start : start + times] for start in range(0, len(said), times)]
-        if place:
-            _write(place / ANSWERS, orjson.dumps(answers))
+        return [said[start : start + times] for start in range(0, len(said), times)]
+
+    if folder is None:
+        answers = made(None)
+    else:
+        place = folder / f"teacher-{hashlib.blake2b(made_from, digest_size=8).hexdigest()}"
+        with _alone(place):
+            if not (place / ANSWERS).is_file():
+                _write(place / ANSWERS, orjson.dumps(made(place)))
+            answers = orjson.loads((place / ANSWERS).read_bytes())
     right = [[judge(question, answer) for answer in row] for question, row in zip(pool, answers, strict=True)]
     return Attempts(answers, np.array(right, dtype=bool))
 
@@ -112,11 +119,23 @@ def by_difficulty(right: Right, first: int, most: int) -> Kept:
     return Kept(kept.places, kept.asked + int(extra))
 
 
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One process at a time; a lock that is let go when its process dies."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = (folder / "lock").open("w")
+    except OSError as error:
+        raise DiskError(f"{folder} cannot be written ({error.strerror}); free some space and go on.") from error
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def _write(file: Path, body: bytes) -> None:
     """At once: a killed run leaves the whole file, or none."""
     draft = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
         draft.write_bytes(body)
         draft.replace(file)
     except OSError as error:
