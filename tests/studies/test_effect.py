@@ -94,7 +94,7 @@ def test_of_three_sets_every_pair_is_compared_and_counted():
 def test_a_diverged_student_takes_its_repeat_out_of_its_pairs_and_is_no_zero():
     runs = made(far=0.3)
     runs[1] = run("b", 0, outcome="diverged")
-    (far,) = [one for one in differences(runs, [FAR], HALF)]
+    (far,) = differences(runs, [FAR], HALF)
     assert far.repeats == 4
     assert far.value.value == pytest.approx(0.3, abs=0.03)
     of = {one.dataset: one for one in means(runs, [FAR], HALF)}

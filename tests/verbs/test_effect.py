@@ -30,6 +30,7 @@ def fewer_measured(monkeypatch):
         return real([replace(each, records=each.records[:60]) for each in datasets], **told)
 
     monkeypatch.setattr(verb, "compare_open", on_some)
+    monkeypatch.setattr(verb, "ITEMS", 100)
 
 
 def reviews(n=240, seed=0, **dials):
@@ -61,11 +62,11 @@ def test_more_domains_make_clearly_better_students_out_of_distribution(tmp_path)
     assert {one["measure"] for one in told["scorecards"]["differences"]} == set(
         told["scorecards"]["headlines"].values()
     )
-    assert [(one["n" if "n" in one else "pool"], one["right"]) for one in told["sets"]] == [(1800, 1.0), (1800, 1.0)]
+    assert [(one["pool"], one["right"]) for one in told["sets"]] == [(2100, 1.0), (2100, 1.0)]  # 100 are asked
     page = (tmp_path / "here" / "effect.md").read_text(encoding="utf-8")
     assert f"- {found.lines[0]}" in page
     assert "| many | 2,200 |" in page
-    assert "900 of 1,800" in page
+    assert "900 of 2,100" in page
 
 
 def test_sets_of_one_making_are_not_told_apart(tmp_path):
@@ -84,6 +85,7 @@ def test_of_free_text_the_set_that_speaks_the_language_makes_the_better_students
     found = effect(sets, held_out=sentences(30, ENGLISH, 3), ood={"numbers": sentences(30, DIGITS, 4)}, student=TINY,
                    repeats=3, out=tmp_path / "here", leave_out_leaks=True)  # fmt: skip
     whole = {one.side: one for one in found.differences if one.whole}
+    assert found.comparison.headlines == {"quality": "valid", "diversity": "vendi", "complexity": "rare_words"}
     assert (whole["ID"].better, whole["OOD"].better) == ("english", "digits")
     assert whole["ID"].value.value < 0  # a smaller loss
     assert found.scale.unit == "nats per byte"
@@ -117,6 +119,7 @@ def given(**changes):
         ({"data": {"a": reviews()}}, "at least two data sets are needed, got 1"),
         ({"task": "opinion"}, "did you mean 'opinions'"),
         ({"task": None, "held_out": reviews(), "dials": Dials()}, "dials go with a task"),
+        ({"task": None, "held_out": reviews(), "ood": {"held-out": reviews()}}, "give the other another name"),
         ({"student": "forest"}, "no student 'forest'"),
         ({"steps": 5}, "a linear student has no steps"),
         ({"n": 10}, "n must be at least 20, got 10"),
@@ -166,13 +169,13 @@ def test_students_that_diverge_are_an_outcome(tmp_path):
 
 
 def files(tmp_path):
-    for name, seed in (("a", 1), ("b", 2)):
+    for name, seed in (("later", 1), ("first", 2)):  # in the order given, not the alphabet's
         write_jsonl(tmp_path / f"{name}.jsonl", [Record(r.id, r.prompt, r.response) for r in reviews(seed=seed)])
     return {"task": "opinions", "student": HASHED, "out": tmp_path / "here"}
 
 
 def test_an_interrupted_effect_goes_on_by_resume_and_grows(tmp_path, monkeypatch):
-    told, paths = files(tmp_path), [tmp_path / "a.jsonl", tmp_path / "b.jsonl"]
+    told, paths = files(tmp_path), [tmp_path / "later.jsonl", tmp_path / "first.jsonl"]
     whole = effect(*paths, **{**told, "out": tmp_path / "whole"}, repeats=2)
     train, trained = own_sets.train, []
 
@@ -201,7 +204,7 @@ def test_an_interrupted_effect_goes_on_by_resume_and_grows(tmp_path, monkeypatch
 
 
 def test_other_records_in_the_same_file_are_another_run(tmp_path):
-    told, paths = files(tmp_path), [tmp_path / "a.jsonl", tmp_path / "b.jsonl"]
+    told, paths = files(tmp_path), [tmp_path / "later.jsonl", tmp_path / "first.jsonl"]
     effect(*paths, **told, repeats=1)
     write_jsonl(paths[0], reviews(seed=5))
     with pytest.raises(InputError, match="runs"):
@@ -215,6 +218,6 @@ def test_rows_in_memory_cannot_be_read_again(tmp_path):
 
 
 def test_workers_find_the_same(tmp_path):
-    told, paths = files(tmp_path), [tmp_path / "a.jsonl", tmp_path / "b.jsonl"]
+    told, paths = files(tmp_path), [tmp_path / "later.jsonl", tmp_path / "first.jsonl"]
     alone, two = (effect(*paths, **{**told, "out": tmp_path / str(n)}, repeats=2, workers=n) for n in (1, 2))
     assert [run.scores for run in alone.runs] == [run.scores for run in two.runs]

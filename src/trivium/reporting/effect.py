@@ -71,7 +71,8 @@ def _differences(told: dict[str, Any]) -> Table:
     rows = []
     for one in told["differences"]:
         verdict = f"clear: {one['better']} is better" if one["better"] else one["verdict"]
-        adjusted = "–" if one["p_adjusted"] is None else f"{one['p_adjusted']:.3f}"
+        p = one["p_adjusted"]
+        adjusted = "<0.001" if p is not None and p < 0.0005 else thousandths(p)
         rows.append((
             f"{one['b']} less {one['a']}", _named(one), thousandths(one["value_b"]), thousandths(one["value_a"]),
             _signed(one), adjusted, verdict,

@@ -48,7 +48,7 @@ class Effect:
         left_out: Tests that could not be asked, and why.
         means: Every set on every test.
         differences: Every pair of sets on every test.
-        comparison: Of the sets, on the headline measure of each axis.
+        comparison: Of the sets, on one measure of each axis.
         notes: What a reader should know of how it was made.
         runs: Every student.
         trivium: Version.
@@ -113,11 +113,9 @@ def answered(pair: Sequence[Difference], comparison: Comparison, scale: Scale) -
                 f"That {b} and {a} differ in {_and(axes)} makes no difference to these students that is clear."
             )
         else:
-            lines.append(f"Neither the headline measures nor the students tell {b} from {a}.")
+            lines.append(f"Neither these measures nor the students tell {b} from {a}.")
     elif not axes:
-        lines.append(
-            "What makes the difference to students is none of the headline measures; trivium compare has more."
-        )
+        lines.append("What makes the difference to students shows in none of these measures; trivium compare has more.")
     elif len(axes) > 1:
         lines.append(
             f"The sets differ in {_and(axes)} at once, so this does not say which of them makes the difference to "

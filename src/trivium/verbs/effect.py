@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from trivium import __version__
-from trivium.checks import at_least, need
+from trivium.checks import at_least, need, unknown
 from trivium.comparison.contamination import WORDS, shared_items
 from trivium.comparison.frontier import headlines
 from trivium.errors import InputError
@@ -31,11 +31,13 @@ from trivium.verbs.measure import Said, open_data
 from trivium.views import Views
 
 REPEATS = "repeats"
+HELD = "held-out"  # the test in distribution of text
 LEAST = 20  # records of one training
 MOST_SHARE = 0.75  # of a set that one repeat may take: more, and repeats are too alike to tell chance by
 ITEMS = 400  # questions of a test of a task
-HELD_OUT = 500  # records of a test of text: more are drawn from
+MOST = 500  # records of a test of text; of more, so many are drawn
 LABELS = 50  # most different responses that are taken for labels
+OF_TEXT = ("valid", "vendi", "rare_words")  # stand for the axes where there are no prompts: what headline measures read
 _CONTEXT = 256  # tokens of text that a student reads at once
 _SHOWN = 5  # ids in a message
 
@@ -108,6 +110,8 @@ def effect(
     for given, name in ((ood, "ood (--ood)"), (leave_out_leaks, "leave_out_leaks (--leave-out-leaks)")):
         if given and task is not None:
             raise InputError(f"effect: {name} goes with held_out (--held-out); a task makes its own tests.")
+    if HELD in (ood or {}):
+        raise InputError(f"effect: {HELD!r} is what the test in distribution is called; give the other another name.")
     if dials is not None and task is None:
         raise InputError("effect: dials go with a task; held-out records have none.")
     at_least(repeats, 1, "seeds")
@@ -118,15 +122,15 @@ def effect(
     if task is not None:
         ready = _of_task(sets, task, student, steps, n, dials, seed)
     else:
-        tests = {"held-out": held_out, **(ood or {})}
+        tests = {HELD: held_out, **(ood or {})}
         ready = _of_text(sets, tests, student, steps, n, leave_out_leaks, seed)
     if not isinstance(ready.trials.student, Linear):
         need("torch", feature="training the students of a study", install=INSTALL)
     keys = {one.name: ready.trials.key(one.name) for one in ready.sets}
     settings = {
-        "kind": "effect", "data": {one.name: _path(each) for one, each in zip(sets, named.values())},
+        "kind": "effect", "data": [[one.name, _path(each)] for one, each in zip(sets, named.values())],
         "runs": keys, "task": task, "held_out": _path(held_out),
-        "ood": {name: _path(each) for name, each in (ood or {}).items()},
+        "ood": [[name, _path(each)] for name, each in (ood or {}).items()],
         "student": {"kind": _kind(ready.trials.student), **asdict(ready.trials.student)}, "n": ready.trials.n,
         "dials": None if dials is None else asdict(dials), "leave_out_leaks": leave_out_leaks,
         "seed": seed, "trivium": __version__, REPEATS: repeats,
@@ -151,15 +155,15 @@ def resume_effect(folder: Path, *, progress: Said | None = None) -> Effect:
     """
     with Ledger.open(folder) as ledger:
         kept = ledger.settings
-    paths = {**kept["data"], **kept["ood"], **({"held_out": kept["held_out"]} if kept["task"] is None else {})}
+    data, ood = dict(kept["data"]), dict(kept["ood"])
+    paths = {**data, **ood, **({HELD: kept["held_out"]} if kept["task"] is None else {})}
     if gone := [name for name, path in paths.items() if path is None]:
         raise InputError(
             f"{folder}: {', '.join(gone)} came from memory and cannot be read again; give the same call again."
         )
-    student = {**kept["student"]}
-    dials = kept["dials"]
+    student, dials = dict(kept["student"]), kept["dials"]
     return effect(
-        kept["data"], task=kept["task"], held_out=kept["held_out"], ood=kept["ood"], n=kept["n"],
+        data, task=kept["task"], held_out=kept["held_out"], ood=ood, n=kept["n"],
         student=STUDENTS[student.pop("kind")](**student), repeats=kept[REPEATS],
         dials=None if dials is None else Dials(**dials),
         leave_out_leaks=kept["leave_out_leaks"], out=folder, seed=kept["seed"], progress=progress,
@@ -208,7 +212,7 @@ def _of_text(
     draw = np.random.default_rng(seed)
     asked = {}
     for name, records in clean.items():
-        rows = np.sort(draw.permutation(len(records))[:HELD_OUT])
+        rows = np.sort(draw.permutation(len(records))[:MOST])
         asked[name] = fitted([records[row] for row in rows], config)[0]
     cut = {one.name: fitted(one.records, config) for one in sets}
     pools = {name: records for name, (records, _) in cut.items()}
@@ -262,8 +266,6 @@ def _student(
         given = "linear" if _labelled(records) else "decoder"
     if isinstance(given, str):
         if given not in STUDENTS:
-            from trivium.checks import unknown
-
             raise unknown("student", given, STUDENTS)
         made: dict[str, Config] = {
             "linear": Linear(),
@@ -340,9 +342,10 @@ def _answer(
     trials = ready.trials
     scale = scale_of(trials.student, task=task is not None)
     shares = {one.name: trials.n / one.pool for one in ready.sets}
-    heads = headlines([measure.card for measure in DEFAULTS])
+    prompted = all(any(record.prompt.strip() for record in one.records) for one in ready.compared)
+    makeup = list(headlines([measure.card for measure in DEFAULTS]).values()) if prompted else OF_TEXT
     compared, _ = compare_open(
-        ready.compared, n=None, measures=list(heads.values()), instruments=Instruments(), level=0.95, reference=None,
+        ready.compared, n=None, measures=makeup, instruments=Instruments(), level=0.95, reference=None,
         out=None, seed=seed, command="", title="", question="", progress=progress,
     )  # fmt: skip
     found = means(runs, ready.splits, shares)
