@@ -17,7 +17,9 @@ INHERITED = {
     "__proto__", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__", "constructor",
     "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString", "valueOf",
 }  # fmt: skip
-MARKDOWN = re.compile(r"^[-+=]|^\d+(?=[.)])|[\\`*_\[\]<>#!|~$]")  # at the start of a line; anywhere in it
+ANYWHERE = r"[\\`*_\[\]<>#!|~$]"
+MARKDOWN = re.compile(rf"^[-+=]|^\d+(?=[.)])|{ANYWHERE}")  # at the start of a line; anywhere in it
+MARKDOWN_CELL = re.compile(ANYWHERE)
 LINKED = re.compile(r"(?<=@)|(?<=www)(?=\.)|(?<=:)(?=//)", re.IGNORECASE)
 
 
@@ -59,6 +61,12 @@ def markdown_text(value: object, most: int = 2_000) -> str:
     """
     text = LINKED.sub("\u2060", one_line(value, most))
     return MARKDOWN.sub(backslashed, text.replace("&", "&amp;"))
+
+
+def markdown_cell(value: object, most: int = 2_000) -> str:
+    """``markdown_text`` for a cell of a table, where no line begins: numbers keep their signs and stops."""
+    text = LINKED.sub("\u2060", one_line(value, most))
+    return MARKDOWN_CELL.sub(backslashed, text.replace("&", "&amp;"))
 
 
 def backslashed(found: re.Match[str]) -> str:

@@ -1,11 +1,12 @@
 """Charts as files, SVG and PNG, for papers and READMEs: light, on white, with titles and keys."""
 
-import copy
+import json
 from pathlib import Path
 
 import vl_convert
 
 from trivium.reporting.charts import Chart
+from trivium.reporting.charts.chart import BESIDE_IN_WORDS
 from trivium.reporting.findings import Json
 from trivium.reporting.theme import FILE_FONT, LIGHT, config
 
@@ -45,14 +46,15 @@ def sheet(charts: list[Chart]) -> Json:
         "concat": [alone(chart, SMALL) for chart in charts],
         "columns": 2,
         "spacing": 28,
-        "resolve": {"scale": dict.fromkeys(("x", "y", "color"), "independent")},
+        "resolve": {"scale": dict.fromkeys(("x", "y", "color", "shape"), "independent")},
         "config": config(LIGHT, FILE_FONT),
     }
 
 
 def alone(chart: Chart, width: int) -> Json:
     """The chart with its data, its title, a width in pixels and the key that a page shows beside it."""
-    spec = copy.deepcopy(chart.spec)
+    # A sheet of several charts has no width of its own to say what is beside each.
+    spec = json.loads(json.dumps(chart.spec).replace(json.dumps(BESIDE_IN_WORDS), json.dumps(str(width + 2))))
     del spec["autosize"]
     spec |= {
         "width": width,

@@ -1,6 +1,6 @@
 """A study in Markdown: the rule, what became of each claim, tables, how it was made."""
 
-from trivium.reporting.escape import markdown_code, markdown_text
+from trivium.reporting.escape import markdown_cell, markdown_code, markdown_text
 from trivium.reporting.findings import Findings, Json
 from trivium.reporting.markdown_parts import table
 from trivium.reporting.studied import claims, parted, setting, shown, signed_verdict, words_first
@@ -35,7 +35,7 @@ def study(findings: Findings) -> list[str]:
 def one_table(told: Json) -> list[str]:
     """A table under its title."""
     title, more = parted(str(told["title"]))
-    rows = [[markdown_text(cell) for cell in row] for row in told["rows"]]
+    rows = [[markdown_cell(cell) for cell in row] for row in told["rows"]]
     lead = [markdown_text(more, LONG)] if more else []
-    head = [markdown_text(cell) for cell in told["header"]]
+    head = [markdown_cell(cell) for cell in told["header"]]
     return [f"## {markdown_text(title)}", *lead, table(head, rows, words_first(told))]

@@ -89,7 +89,8 @@ def across(findings: Findings, of: Levels) -> str | None:
 def series(of: Levels, factor: str) -> dict[str, list[str]]:
     """Name of a series -> its conditions: those that differ in ``factor`` alone."""
     others = [name for name in next(iter(of.values())) if name not in (factor, PART)]
-    others = [name for name in others if len({one[name] for one in of.values()} - NO_KIND) > 1]
+    vary = [name for name in others if len({one[name] for one in of.values()} - NO_KIND) > 1]
+    others = vary or others[:1]  # a single series has a name too
     found: dict[str, list[str]] = {}
     for setting in ({name: one[name] for name in others} for one in of.values()):
         if not NO_KIND & set(setting.values()):

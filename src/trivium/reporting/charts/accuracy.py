@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import altair as alt
 
+from trivium.numbers import short
 from trivium.reporting.charts.chart import BESIDE, NARROW, PADDING, TICKS, Chart, finished, interval_words, ticks
 from trivium.reporting.escape import one_line
 from trivium.reporting.findings import Findings, Json, unlike
@@ -85,7 +86,7 @@ def fitted(
 ) -> tuple[Sequence[tuple[float, float]], tuple[float, float, float, float] | None]:
     """The curve of a study of the transition, and its midpoint; nothing of other studies."""
     study = findings.study or {}
-    known = [one for one in study["figures"].get("transitions", []) if one["student"] == student or not student]
+    known = [one for one in study["figures"].get("transitions", []) if one["student"] == student]
     if test != "unseen rules" or len(known) != 1 or known[0]["rules"] is None:
         return (), None
     one = known[0]
@@ -140,7 +141,8 @@ def panel(
         ]
         if line.half:
             middle, start, end, value = line.half
-            rows.append({"part": "half", "set": line.label, "x": middle, "low": start, "high": end, "value": value})
+            rows.append({"part": "half", "set": line.label, "x": middle, "low": start, "high": end, "value": value,
+                         "foot": 0.0})  # fmt: skip
         rows += [{"part": "aside", "set": line.label, "at": at, up: f"{value:.2f}", "value": value}
                  for at, value in line.aside]  # fmt: skip
     labels = [line.label for line in lines]
@@ -170,12 +172,17 @@ def panel(
         only("aside").mark_rule(strokeWidth=1.5, strokeDash=[3, 3]).encode(y=y, color=paint, tooltip=tips[:3]),
         only("half").mark_rule(strokeWidth=5, opacity=0.35).encode(
             x=alt.X("low:Q", title=title), x2="high:Q", y=y, color=paint),
-        only("half").mark_point(shape="M0-5V5", size=60, strokeWidth=2, opacity=1).encode(x=x, y=y, color=paint),
+        only("half").mark_rule(strokeWidth=1.25, strokeDash=[3, 3]).encode(
+            x=x, y=alt.Y("foot:Q", title=up), y2="value:Q", color=paint),
         only("run").mark_point(size=22, strokeWidth=1, opacity=0.75).encode(x=x, y=y, color=paint),
         only("mean").mark_point(filled=True, size=58, opacity=1).encode(
             x=x, y=y, color=paint, shape=form, tooltip=tips),
     ).properties(height=250)  # fmt: skip
-    return finished(chart, name, head, says, rows, sheet=sheet, keyed=len(lines) > 1)
+    middles = tuple(
+        f"{line.label}: half of the top at {short(middle)} ({short(start)} to {short(end)})"
+        for line in lines if line.half for middle, start, end, _ in (line.half,)
+    )  # fmt: skip
+    return finished(chart, name, head, says, rows, sheet=sheet, keyed=len(lines) > 1, key=middles)
 
 
 def dots(findings: Findings, name: str, sheet: str, of: Levels, test: str) -> Chart:

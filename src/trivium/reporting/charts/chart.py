@@ -15,7 +15,8 @@ from trivium.reporting.escape import one_line
 from trivium.reporting.findings import Findings, Json, Measured
 from trivium.reporting.theme import colour
 
-BESIDE = alt.value(alt.ExprRef("width + 2"))  # right of the plot, where PADDING leaves room for a figure
+BESIDE_IN_WORDS = "width + 2"  # in Vega's words
+BESIDE = alt.value(alt.ExprRef(BESIDE_IN_WORDS))  # right of the plot, where PADDING leaves room for a figure
 PADDING = {"left": 4, "right": 66, "top": 4, "bottom": 4}
 TICKS = ",.6~g"  # as many digits as the number has: without a precision Vega writes 2.5 as 3
 NARROW = "windowSize()[0] < 640"  # in Vega's words: a phone; false where there is no window, as in a figure file

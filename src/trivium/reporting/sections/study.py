@@ -121,8 +121,8 @@ def midpoints(findings: Findings, test: str) -> str:
     known = [one for one in (findings.study or {})["figures"].get("transitions", []) if one["rules"] is not None]
     if test != "unseen rules" or not known:
         return ""
-    return " curves as fitted; the upright mark is where half of the top is reached: " + "; ".join(
-        f"<bdi>{html_text(one['student'])}</bdi> {interval_words(one['rules'], one['low'], one['high'])} rules"
+    return " curves as fitted; the dashed line stands where half of the top is reached: " + "; ".join(
+        f"<bdi>{html_text(one['student'])}</bdi>: {interval_words(one['rules'], one['low'], one['high'])} rules"
         for one in known
     )  # fmt: skip
 
