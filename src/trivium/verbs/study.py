@@ -1,5 +1,6 @@
 """Train many small students on sets that differ by design, and answer one question with them."""
 
+import time
 from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
@@ -76,6 +77,7 @@ def _study(
     folder: Path, ledger: Ledger, chosen: Study, workers: int, on_plan: Callable[[Study, int], None] | None,
     on_run: Callable[[str, int, int], None] | None,
 ) -> Answer:  # fmt: skip
+    began = time.monotonic()
     settings = ledger.settings
     quick, repeats, seed = settings["quick"], settings[REPEATS], settings["seed"]
     conditions = chosen.conditions(quick)
@@ -89,16 +91,16 @@ def _study(
         )
     answer = Answer(chosen, quick, repeats, seed, _setting(conditions), rows, chosen.analyse(rows, seed), __version__)
     write_json(folder / "study.json", answer.to_json())
-    write_json(folder / "about.json", _about(answer))
+    write_json(folder / "about.json", _about(answer, time.monotonic() - began))
     ledger.set_state("finished")
     return answer
 
 
-def _about(answer: Answer) -> dict[str, Any]:
+def _about(answer: Answer, seconds: float) -> dict[str, Any]:
     """Provenance, as all reports have it. How long it took is told by the runs: this may not be the first call."""
     chosen = answer.study
     told = about(
-        title=f"Study: {chosen.name}", question=chosen.question.replace("->", "→"), seconds=0.0, seed=answer.seed,
+        title=f"Study: {chosen.name}", question=chosen.question.replace("->", "→"), seconds=seconds, seed=answer.seed,
         embedder="",
         command=f"trivium study {chosen.name}{' --quick' if answer.quick else ''} --seeds {answer.repeats}",
     )  # fmt: skip
