@@ -213,12 +213,11 @@ class _Surface:
         return self.chosen() - self.accuracy[BOTH][..., self.columns.index(RANDOM)]
 
 
-def _surface(name: str, rows: Sequence[Row], counts: Floats, tests: Sequence[str]) -> _Surface:
+def _surface(name: str, rows: Sequence[Row], tests: Sequence[str], repeats: Sequence[int], counts: Floats) -> _Surface:
     budgets = sorted({int(row.levels["records"]) for row in rows})
     mixes = sorted({float(row.levels["mix"]) for row in rows if not isinstance(row.levels["mix"], str)})
     named = dict.fromkeys(row.levels["mix"] for row in rows if isinstance(row.levels["mix"], str))
-    columns = [*mixes, *named]
-    repeats = sorted({row.repeat for row in rows})
+    columns: list[float | str] = [*mixes, *named]
     accuracy = {test: np.full((len(repeats), len(budgets), len(columns)), np.nan) for test in tests}
     for row in rows:
         at = repeats.index(row.repeat), budgets.index(int(row.levels["records"])), columns.index(row.levels["mix"])
@@ -240,9 +239,10 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
         seed: Of the resampling.
     """
     tests = list(dict.fromkeys(test for row in rows for test in row.right))
-    counts = draws(len({row.repeat for row in rows}), np.random.default_rng(seed))
+    repeats = sorted({row.repeat for row in rows})
+    counts = draws(len(repeats), np.random.default_rng(seed))
     pools = {
-        name: _surface(name, [row for row in rows if row.levels["part"] == name], counts, tests)
+        name: _surface(name, [row for row in rows if row.levels["part"] == name], tests, repeats, counts)
         for name in dict.fromkeys(str(row.levels["part"]) for row in rows)
     }
     asked: list[tuple[str, Estimate, str]] = []
