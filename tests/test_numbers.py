@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from trivium.numbers import or_null, short
+from trivium.numbers import or_null, short, thousandths
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,14 @@ def test_json_knows_no_undefined_numbers():
     assert or_null(math.nan) is None
     assert or_null(-math.inf) is None
     assert or_null(2) == 2.0
+
+
+def test_in_columns_all_have_three_digits_behind_the_point():
+    assert [thousandths(value) for value in (0.7, -0.04, 12.34567, None, math.nan)] == [
+        "0.700",
+        "-0.040",
+        "12.346",
+        "–",
+        "–",
+    ]
+    assert [thousandths(value, sign=True) for value in (0.7, -0.04, 0.0)] == ["+0.700", "-0.040", "+0.000"]

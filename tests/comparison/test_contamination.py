@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trivium.comparison.contamination import METHODS, contamination, sentences
+from trivium.comparison.contamination import METHODS, contamination, sentences, shared_items
 from trivium.comparison.runs import longest_shared, spoken
 from trivium.records.record import Record
 from trivium.views import Views
@@ -219,3 +219,9 @@ def test_planted_items_are_found_and_clean_text_is_not():
     assert items_hit(clean + items, items)["exact"] == 100
     assert items_hit(clean + [f"{OTHER} {one} {OTHER}" for one in items], items)["13-gram"] == 100
     assert items_hit(clean + [edited(one) for one in items], items)["any"] >= 95
+
+
+def test_every_pair_is_told_with_the_first_method_that_finds_it():
+    thirteen = " ".join(TWENTY.split()[:13])
+    pairs = shared_items(seen(OTHER, TWENTY, f"{thirteen} {OTHER}"), seen("nothing of the kind is here", TWENTY))
+    assert pairs == {(1, 1): "exact", (2, 1): "13-gram"}  # (record, item)

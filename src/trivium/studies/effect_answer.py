@@ -107,8 +107,14 @@ def answered(pair: Sequence[Difference], comparison: Comparison, scale: Scale) -
     lines = [_of_students(one, scale) for one in whole] + [f"{_upper(one.verdict)}." for one in makeup]
     axes = [one.axis for one in makeup if one.clear]
     better = [one for one in whole if one.better is not None]
+    learnt = max((max(one.value_a, one.value_b) for one in whole if one.side == "ID"), default=1.0)
     if not better:
-        if axes:
+        if scale.name == "accuracy" and learnt < _FLOOR:
+            lines.append(
+                f"The students have hardly learnt what the sets ask ({thousandths(learnt)} right in distribution), so "
+                "nothing follows yet: train them longer, or on more records."
+            )
+        elif axes:
             lines.append(
                 f"That {b} and {a} differ in {_and(axes)} makes no difference to these students that is clear."
             )
