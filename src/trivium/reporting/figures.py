@@ -54,7 +54,7 @@ def sheet(charts: list[Chart]) -> Json:
 def alone(chart: Chart, width: int) -> Json:
     """The chart with its data, its title, a width in pixels and the key that a page shows beside it."""
     # A sheet of several charts has no width of its own to say what is beside each.
-    spec = json.loads(json.dumps(chart.spec).replace(json.dumps(BESIDE_IN_WORDS), json.dumps(str(width + 2))))
+    spec: Json = json.loads(json.dumps(chart.spec).replace(json.dumps(BESIDE_IN_WORDS), json.dumps(str(width + 2))))
     del spec["autosize"]
     spec |= {
         "width": width,

@@ -96,8 +96,8 @@ def fitted(
     curve = [(2**x, one["top"] / (1 + math.exp((middle - x) / one["width_doublings"]))) for x in steps]
     if one["low"] is None or one["high"] is None:
         return curve, None
-    ends = [min(max(end, 2 ** min(grid)), 2 ** max(grid)) for end in (one["low"], one["high"])]
-    return curve, (one["rules"], *ends, one["top"] / 2)  # type: ignore[return-value]
+    start, end = (min(max(float(one[key]), 2 ** min(grid)), 2 ** max(grid)) for key in ("low", "high"))
+    return curve, (one["rules"], start, end, one["top"] / 2)
 
 
 def panel(
@@ -117,34 +117,7 @@ def panel(
     places = sorted({x for line in lines for x, _ in line.at})
     low, high = places[0], places[-1]
     log = low > 0 and high / low >= LOGARITHMIC
-    rows: list[Json] = []
-    for number, line in enumerate(lines):
-        # Series at one place stand beside each other.
-        aside = min(0.014, 0.05 / len(lines)) * (number - (len(lines) - 1) / 2)
-
-        def moved(x: float, aside: float = aside) -> float:
-            return x * (high / low) ** aside if log else x + aside * (high - low)
-
-        for x, one in line.at:
-            if one.value is None:
-                continue
-            rows.append({
-                "part": "mean", "set": line.label, "x": moved(x), "value": one.value, "low": one.low,
-                "high": one.high, "at": f"{x:,g}", up: interval_words(one.value, one.low, one.high),
-                "runs": len(one.runs),
-            })  # fmt: skip
-            rows += [{"part": "run", "set": line.label, "x": moved(x), "value": value} for value in one.runs]
-        joined = line.fit or [(moved(x), one.value) for x, one in line.at if one.value is not None]
-        rows += [
-            {"part": "line", "set": line.label, "x": x, "value": value, "order": order}
-            for order, (x, value) in enumerate(joined)
-        ]
-        if line.half:
-            middle, start, end, value = line.half
-            rows.append({"part": "half", "set": line.label, "x": middle, "low": start, "high": end, "value": value,
-                         "foot": 0.0})  # fmt: skip
-        rows += [{"part": "aside", "set": line.label, "at": at, up: f"{value:.2f}", "value": value}
-                 for at, value in line.aside]  # fmt: skip
+    rows = panel_rows(lines, low, high, up, log=log)
     labels = [line.label for line in lines]
     room = 0.05
     domain = [low * (low / high) ** room, high * (high / low) ** room] if log else [
@@ -183,6 +156,39 @@ def panel(
         for line in lines if line.half for middle, start, end, _ in (line.half,)
     )  # fmt: skip
     return finished(chart, name, head, says, rows, sheet=sheet, keyed=len(lines) > 1, key=middles)
+
+
+def panel_rows(lines: Sequence[Line], low: float, high: float, up: str, *, log: bool) -> list[Json]:
+    """Means, runs, lines, midpoints and what stands aside, of all series."""
+    rows: list[Json] = []
+    for number, line in enumerate(lines):
+        # Series at one place stand beside each other.
+        aside = min(0.014, 0.05 / len(lines)) * (number - (len(lines) - 1) / 2)
+
+        def moved(x: float, aside: float = aside) -> float:
+            return x * (high / low) ** aside if log else x + aside * (high - low)
+
+        for x, one in line.at:
+            if one.value is None:
+                continue
+            rows.append({
+                "part": "mean", "set": line.label, "x": moved(x), "value": one.value, "low": one.low,
+                "high": one.high, "at": f"{x:,g}", up: interval_words(one.value, one.low, one.high),
+                "runs": len(one.runs),
+            })  # fmt: skip
+            rows += [{"part": "run", "set": line.label, "x": moved(x), "value": value} for value in one.runs]
+        joined = line.fit or [(moved(x), one.value) for x, one in line.at if one.value is not None]
+        rows += [
+            {"part": "line", "set": line.label, "x": x, "value": value, "order": order}
+            for order, (x, value) in enumerate(joined)
+        ]
+        if line.half:
+            middle, start, end, value = line.half
+            rows.append({"part": "half", "set": line.label, "x": middle, "low": start, "high": end, "value": value,
+                         "foot": 0.0})  # fmt: skip
+        rows += [{"part": "aside", "set": line.label, "at": at, up: f"{value:.2f}", "value": value}
+                 for at, value in line.aside]  # fmt: skip
+    return rows
 
 
 def dots(findings: Findings, name: str, sheet: str, of: Levels, test: str) -> Chart:
