@@ -141,10 +141,12 @@ def _verdicts(of: Sequence[Told]) -> dict[str, Verdict]:
                   for kind in ("raw", "equal"))  # fmt: skip
     raw_p, equal_p = (holm([one.p for one in each]).tolist() for each in (raw, equal))
     found = {}
-    for one, *each in zip(of, raw, raw_p, equal, equal_p):
-        strong = [bool(p <= LEVEL and abs(rho.value) >= STRONG) for rho, p in (each[:2], each[2:])]
-        foretells = all(strong) if one.card.axis == "diversity" else strong[0]
-        found[one.card.name] = Verdict(*each, foretells)
+    for one, rho, p, rho_equal, p_equal in zip(of, raw, raw_p, equal, equal_p):
+        strong, strong_equal = (
+            bool(each_p <= LEVEL and abs(each.value) >= STRONG) for each, each_p in ((rho, p), (rho_equal, p_equal))
+        )
+        foretells = strong and (strong_equal or one.card.axis != "diversity")
+        found[one.card.name] = Verdict(rho, p, rho_equal, p_equal, foretells)
     return found
 
 

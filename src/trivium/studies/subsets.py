@@ -126,16 +126,14 @@ def _of_domains(pool: Sequence[Record], counts: Sequence[int], dials: Dials, rng
     return chosen
 
 
-def _shared_out(n: int, weights: npt.NDArray[np.float64]) -> list[int]:
-    ends = np.round(n * np.cumsum(weights) / weights.sum()).astype(int)
+def _shared_out(n: int, weights: npt.ArrayLike) -> list[int]:
+    reached = np.cumsum(np.asarray(weights, dtype=np.float64))
+    ends = np.round(n * reached / reached[-1]).astype(int)
     return [int(count) for count in np.diff(ends, prepend=0)]
 
 
-def _vectors(pool: Sequence[Record]) -> npt.NDArray[np.float32]:
-    rows: npt.NDArray[np.float32] = unit_rows(
-        embed([record.prompt for record in pool], open_embedder("wordllama")), "vectors"
-    )
-    return rows
+def _vectors(pool: Sequence[Record]) -> npt.NDArray[np.float64 | np.float32]:
+    return unit_rows(embed([record.prompt for record in pool], open_embedder("wordllama")), "vectors")
 
 
 def _other_nouns(record: Record, rng: np.random.Generator) -> Record:
