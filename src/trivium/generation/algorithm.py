@@ -81,6 +81,11 @@ class Algorithm:
         return tuple(cast(Component, part.component) for part in self.parts)
 
     @property
+    def loops(self) -> bool:
+        """Whether what a step proposes depends on what earlier steps brought."""
+        return self.loop != "L0" and self.draws_from_pool and GROWING_POOL.name not in self.off
+
+    @property
     def switches(self) -> tuple[Component, ...]:
         """The cards of what can be switched off, in order of the flow, the growth of the pool first."""
         grows = (GROWING_POOL,) if self.loop != "L0" and self.draws_from_pool else ()

@@ -154,7 +154,7 @@ def generate(
             "kind": "generate", "trivium": __version__, "algorithm": made.name, "options": dict(options or {}),
             "model": model, "model_name": language_model.name, "seeds": fingerprint(pool), "budget": asdict(budget),
             "seed": seed, "step_tokens": allowance,
-            "ahead": ahead or steps_ahead(language_model.slots), "name": name or folder.resolve().name,
+            "ahead": ahead or steps_ahead(language_model.slots, loops=made.loops), "name": name or folder.resolve().name,
             "judge": judge, "judge_name": grader and grader.name, "until": rules,
             "own": isinstance(algorithm, Algorithm),
             **({"without": sorted(made.off)} if made.off else {}),
@@ -201,9 +201,14 @@ def larger_budget(folder: Path) -> Callable[[dict[str, Any], dict[str, Any]], bo
     return larger
 
 
-def steps_ahead(slots: int) -> int:
-    """Proposals worked on at once: settled in order, they wait behind a slow one, and must not leave a slot empty."""
-    return 2 * slots if slots > 8 else slots + 2
+def steps_ahead(slots: int, *, loops: bool) -> int:
+    """Proposals worked on at once: settled in order, they wait behind a slow one, and must not leave a slot empty.
+
+    Half as many where a proposal learns from those before it: it sees what was accepted so many steps ago.
+    """
+    if slots <= 8:
+        return slots + 2
+    return (2 if loops else 4) * slots
 
 
 def resume_generate(
