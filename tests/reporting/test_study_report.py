@@ -237,3 +237,16 @@ def test_the_page_is_drawn_without_a_word_on_the_console_whatever_the_names(brow
     assert {as_html_carries(line["claim"]) for line in files["study.json"]["lines"]} <= shown
     browser.open(tmp_path / "report.html", width=390)
     assert browser.ask("document.documentElement.scrollWidth") == 390
+
+
+def test_every_pool_of_a_frontier_has_its_law_in_and_out_of_distribution(tmp_path):
+    pytest.importorskip("altair")
+    from trivium.reporting.charts.frontier_law import best_mix
+
+    findings = findings_of(tmp_path, "frontier")
+    (chart,) = best_mix(findings)
+    of = {(pool["pool"], law["goal"]): law for pool in findings.study["figures"]["pools"] for law in pool["laws"]}
+    goals = [f"{pool}: {goal}" for pool in ("dear diversity", "cheap diversity") for goal in ("ID", "OOD, mean")]
+    assert [one["goal"] for one in studied.laws(findings)] == goals
+    drawn = [row["value"] for row in chart.rows if row["part"] == "mean" and row["set"] == goals[1]]
+    assert drawn == [at["best"] for at in of["dear diversity", "OOD, mean"]["at"]]

@@ -10,7 +10,7 @@ from trivium.reporting.verdict import Text, Words
 LONG_TITLE = 72  # characters
 NAMED = 4  # claims that a sentence tells one by one
 NO_KIND = {"none", "–"}  # where a level does not apply: such a condition belongs to every series
-ID, OOD, BOTH = "ID", "OOD, mean", "mean of ID and OOD"
+ID, OOD = "ID", "OOD, mean"
 PART = "part"  # the level that tells the parts of a study apart, each of which is drawn by itself
 ACROSS = {"frontier": "mix"}  # what accuracy is drawn against, where that is not the first quantity
 VERDICTS = {  # verdict -> its sign, and whether that is good or bad news for the claim
@@ -147,9 +147,12 @@ def ranks(findings: Findings) -> list[Json]:
 
 
 def laws(findings: Findings) -> list[Json]:
-    """How the best mix moves with the budget, of a study of the frontier: in, out of distribution, and both."""
-    told = (findings.study or {}).get("figures", {}).get("laws", [])
-    return [one for one in told if one["goal"] in (ID, OOD, BOTH)]
+    """How the best mix moves with the budget, in and out of distribution, for each pool of a study of the frontier."""
+    pools = (findings.study or {}).get("figures", {}).get("pools", [])
+    return [
+        one | {"goal": f"{pool['pool']}: {one['goal']}"}
+        for pool in pools for one in pool["laws"] if one["goal"] in (ID, OOD)
+    ]  # fmt: skip
 
 
 def accuracy_name(part: str, test: str) -> str:
