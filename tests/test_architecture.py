@@ -38,7 +38,7 @@ MAY_IMPORT = {
     "ablation": {"measures", "statistics", "comparison", "generation", "algorithms"},
     "tasks": {"records", "verifiers"},
     "students": {"records", "models", "views", "tasks"},
-    "studies": {"records", "views", "measures", "statistics", "scorecard", "comparison", "engine", "tasks", "students"},
+    "studies": {"records", "models", "views", "measures", "statistics", "comparison", "engine", "tasks", "students"},
     "reporting": {"records", "measures"},
     "verbs": {
         "records",

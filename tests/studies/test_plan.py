@@ -3,6 +3,7 @@
 import math
 import os
 from dataclasses import replace
+from types import SimpleNamespace
 
 import orjson
 import pytest
@@ -71,6 +72,27 @@ def test_workers_find_what_one_process_finds(tmp_path):
         ("0% wrong, repeat 2", 3, 6), ("50% wrong, repeat 2", 4, 6), ("every other, repeat 2", 5, 6),
         ("all runs done", 6, 6),
     ]  # fmt: skip
+
+
+def test_a_measure_that_there_is_not_is_refused_before_anything_runs(tmp_path):
+    with pytest.raises(InputError, match="vendy"):
+        run([condition(), replace(condition(0.5), measured=("vendi", "vendy"))], 1, tmp_path)
+    assert not (tmp_path / RUNS).exists()
+
+
+def test_the_questions_are_drawn_once_for_all_conditions_of_a_repeat(tmp_path, monkeypatch):
+    task, drawn = find("opinions"), []
+
+    def tests(n, dials, rng):
+        drawn.append(dials)
+        return task.tests(n, dials, rng)
+
+    counting = SimpleNamespace(draw=task.draw, right=task.right, tests=tests)
+    monkeypatch.setattr(plan, "find", lambda name: counting)
+    plan._tests.cache_clear()
+    rows = run([condition(), condition(0.25), condition(0.5)], 2, tmp_path)
+    assert [dials.choice for dials in drawn] == [0, 1]
+    assert len(rows) == 6
 
 
 def dies(condition, dials, rng, folder):

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import orjson
 
 from trivium.checks import at_least, need
 from trivium.errors import InputError
+from trivium.measures import find as find_measure
 from trivium.records.record import Record
 from trivium.students import INSTALL, Config, Linear, evaluate, train
 from trivium.studies.kept import carry_out, checkpoint, kept
@@ -188,11 +189,13 @@ def refuse_impossible(conditions: Sequence[Condition]) -> None:
     """Find what cannot be run before anything is.
 
     Raises:
-        InputError: two conditions are the same.
+        InputError: two conditions are the same, or a measure is not in the catalogue.
         MissingCapability: what a student is trained with is not installed.
     """
     if len({condition.key for condition in conditions}) < len(conditions):
         raise InputError("run: two conditions are the same training run under two names; leave one out.")
+    for name in dict.fromkeys(name for condition in conditions for name in condition.measured):
+        find_measure(name)
     if not all(isinstance(condition.student, Linear) for condition in conditions):
         need("torch", feature="training the students of a study", install=INSTALL)
 
@@ -201,8 +204,8 @@ def one_run(condition: Condition, repeat: int, seed: int, checkpoint: Path | Non
     """Draw a training set, train a student on it, ask it every test."""
     task = find(condition.task)
     dials = replace(condition.dials, choice=repeat)
-    ask, draw, learn = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(repeat,))).spawn(3)
-    tests = _tests(condition, dials, ask)
+    _, draw, learn = _streams(seed, repeat)
+    tests = _tests(condition.task, condition.asks, condition.items, _clean(dials), seed, repeat)
     if condition.make is None:
         made: Sequence[Record] | Made = task.draw(condition.n, dials, draw)
     else:
@@ -243,15 +246,28 @@ def _row(told: Mapping[str, Any]) -> Row:
     return Row(**{**told, "right": {name: tuple(pair) for name, pair in told["right"].items()}})
 
 
-def _tests(condition: Condition, dials: Dials, rng: np.random.Generator) -> dict[str, tuple[Item, ...]]:
+def _streams(seed: int, repeat: int) -> list[np.random.Generator]:
+    """The randomness of a repeat: of its tests, of its training set, of its student."""
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(repeat,))).spawn(3)
+
+
+def _clean(dials: Dials) -> Dials:
+    """Without what makes no difference to a test."""
+    return replace(dials, wrong=0.0, plausible=False)
+
+
+@lru_cache(maxsize=8)  # many conditions of a repeat are asked the same
+def _tests(
+    name: str, asks: tuple[Ask, ...], items: int, dials: Dials, seed: int, repeat: int
+) -> Mapping[str, tuple[Item, ...]]:
     """Questions of every test; tests with the same dials come from one draw. The stream of each draw is its own."""
-    task = find(condition.task)
-    own = {(ask.depth, ask.length): ask.dials for ask in condition.asks}
+    task, rng = find(name), _streams(seed, repeat)[0]
+    own = {(ask.depth, ask.length): ask.dials for ask in asks}
     drawn = {}
     for (each, set_to), stream in zip(own.items(), rng.spawn(len(own))):
-        drawn[each] = task.tests(condition.items, replace(dials, **set_to), stream)
-    found = {ask.name: drawn[ask.depth, ask.length].get(ask.split) for ask in condition.asks}
-    if missing := [name for name, items in found.items() if items is None]:
-        have = ", ".join(dict.fromkeys(name for splits in drawn.values() for name in splits))
-        raise InputError(f"{condition.task} has no test for {', '.join(missing)} with these dials. It has: {have}.")
-    return {name: items for name, items in found.items() if items is not None}
+        drawn[each] = task.tests(items, replace(dials, **set_to), stream)
+    found = {ask.name: drawn[ask.depth, ask.length].get(ask.split) for ask in asks}
+    if missing := [ask for ask, questions in found.items() if questions is None]:
+        have = ", ".join(dict.fromkeys(split for splits in drawn.values() for split in splits))
+        raise InputError(f"{name} has no test for {', '.join(missing)} with these dials. It has: {have}.")
+    return {ask: questions for ask, questions in found.items() if questions is not None}
