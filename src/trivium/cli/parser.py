@@ -127,13 +127,15 @@ def parser() -> argparse.ArgumentParser:
     _seed(ablate)
 
     study = command("study", "small students trained on sets that differ by design: what the makeup does to a model")
-    study.add_argument("name", metavar="NAME", help="axes, rules, noise, frontier, metrics or complexity; or effect, of sets of your own")
+    study.add_argument("name", metavar="NAME", help="axes, rules, noise, frontier, metrics or complexity; or "
+                       "effect, of sets of your own")  # fmt: skip
     study.add_argument("--out", metavar="DIR", help="folder; the same command goes on where it stood, with more seeds "
                        "it grows (default: study-NAME)")  # fmt: skip
     study.add_argument("--quick", action="store_true",
                        help="fewer conditions and a small student: minutes; says what that cannot show")  # fmt: skip
     study.add_argument("--seeds", type=_natural, metavar="K",
-                       help="repeats of each condition or set, other randomness (default: 5, quick: 2 or 3)")  # fmt: skip
+                       help="repeats of each condition or set, other randomness (default: 5, quick: 2 or "
+                       "3)")  # fmt: skip
     study.add_argument("--workers", type=_natural, default=1, metavar="N",
                        help="processes that train at the same time (default: 1)")  # fmt: skip
     _seed(study)

@@ -66,9 +66,9 @@ def conditions(quick: bool) -> tuple[Condition, ...]:
     kinds: tuple[str, ...]
     if quick:
         lengths, asked, pool = (6, 8, 10, 12), (6, 8, 10), (6, 8, 10)
-        student = Decoder(layers=2, width=64, heads=4, steps=600, batch=32, learning_rate=4e-3, context=64)
+        student = Decoder(layers=2, width=64, heads=4, steps=1_200, batch=32, learning_rate=4e-3, context=64)
         n, items, rules, mixes, kinds = 3_000, 200, 4, (UP_TO,), ("replace",)
-        teacher = {"pool": 1_800, "taught": 3_000, "teacher_steps": 900, "cap": 12, "graded": 4}
+        teacher = {"pool": 1_800, "taught": 3_000, "teacher_steps": 1_800, "cap": 12, "graded": 4}
     else:
         lengths, asked, pool = (6, 8, 10, 12, 16, 20, 24, 28), (6, 12, 20), (6, 8, 10, 12, 16, 20)
         student = Decoder(layers=3, width=96, heads=4, steps=4_000, batch=32, learning_rate=3e-3, context=96)
