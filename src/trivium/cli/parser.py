@@ -134,8 +134,8 @@ def parser() -> argparse.ArgumentParser:
     study.add_argument("--quick", action="store_true",
                        help="fewer conditions and a small student: minutes; says what that cannot show")  # fmt: skip
     study.add_argument("--seeds", type=_natural, metavar="K",
-                       help="repeats of each condition or set, other randomness (default: 5, quick: 2 or "
-                       "3)")  # fmt: skip
+                       help="repeats of each condition or set, other randomness (default: 5 or more, quick: 2 "
+                       "or 3)")  # fmt: skip
     study.add_argument("--workers", type=_natural, default=1, metavar="N",
                        help="processes that train at the same time (default: 1)")  # fmt: skip
     _seed(study)

@@ -442,7 +442,7 @@ FRONTIER_STUDY = Study(
     rule=RULE,
     conditions=conditions,
     analyse=analyse,
-    repeats=(5, 3),
+    repeats=(15, 3),
     quick_lacks="Three budgets, five mixes and three repeats: the best mixes have intervals as wide as the dial, the "
     "law is a line through three points, and most movements are too small to be seen. As in the whole "
     "study the student is linear and the text made up: one that writes its answers may want other mixes.",
