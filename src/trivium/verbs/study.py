@@ -36,7 +36,8 @@ def study(
         name: One of ``STUDIES``, or a study of one's own.
         out: The folder; by default ``study-NAME``. Given again it goes on where it stood, with more repeats it grows.
         quick: Fewer conditions, fewer repeats and a small student: minutes, and the answer says what that cannot show.
-        repeats: Of the whole study, with other rules, records and first weights; by default what the study says: 5 or more, 2 or 3 if quick.
+        repeats: Of the whole study, with other rules, records and first weights; by default as the study
+            says: 5 or more, 2 or 3 if quick.
         seed: Of all randomness.
         workers: Processes that train at the same time: one for each core is about the fastest, if memory allows.
         on_plan: Called before the first run with the study and the number of runs.
