@@ -83,9 +83,8 @@ class Limiter:
     async def pause_over(self) -> None:
         """Wait until no pause is under way: for who is inside already and has sent nothing yet."""
         loop = asyncio.get_running_loop()
-        if (wait := self._until - loop.time()) > 0:
+        while (wait := self._until - loop.time()) > 0:  # another may have begun meanwhile
             await asyncio.sleep(wait)
-            await self.pause_over()  # another may have begun
 
     def _let_in(self) -> None:
         if not self._queue:
