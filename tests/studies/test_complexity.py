@@ -215,6 +215,21 @@ def planted(over, lost, effect, *, repeats=5, noise=0.01, seed=0):
     return rows
 
 
+def test_what_an_arm_loses_is_held_against_the_other_alone_repeat_by_repeat():
+    # 0.24 - 0.20, 0.35 - 0.30, 0.24 - 0.20, 0.37 - 0.28 and 0.13 - 0.10 have the mean 0.05 and the standard
+    # deviation 0.0235, so that t = 0.05 / (0.0235 / sqrt(5)) = 4.76 with 4 degrees of freedom, p = 0.0089.
+    uniform, equal = (0.24, 0.35, 0.24, 0.37, 0.13), (0.20, 0.30, 0.20, 0.28, 0.10)
+    rows = planted((0.5,) * 4, {}, {}, noise=0.0)
+    for row in rows:
+        if row.levels["part"] == "sampling":
+            of = {UNIFORM: uniform, EQUAL: equal}.get(row.levels["arm"], (0.0,) * 5)
+            row.makeup["lost, 10 letters"] = of[row.repeat]
+    lost = find("complexity").analyse(rows, 0).figures["lost"]
+    (one,) = (each for each in lost if (each["arm"], each["than"]) == (EQUAL, UNIFORM))
+    assert one["value"] == pytest.approx(-0.05)
+    assert one["p"] == pytest.approx(0.0089, abs=2e-4)
+
+
 def verdicts(rows):
     return {line.claim: line.verdict for line in find("complexity").analyse(rows, 0).lines}
 

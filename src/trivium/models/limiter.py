@@ -83,7 +83,7 @@ class Limiter:
     async def pause_over(self) -> None:
         """Wait until no pause is under way: for who is inside already and has sent nothing yet."""
         loop = asyncio.get_running_loop()
-        while (wait := self._until - loop.time()) > 0:  # another may have begun meanwhile
+        while (wait := self._until - loop.time()) > 0:  # noqa: ASYNC110 (the end is known; another may have begun)
             await asyncio.sleep(wait)
 
     def _let_in(self) -> None:

@@ -313,8 +313,14 @@ def _sampling(rows: Sequence[Row]) -> tuple[list[Line], list[Table], dict[str, A
 
 
 def _between(rows: Sequence[Row], arm: str, other: str, what: str) -> Estimate:
-    """An arm less another, in accuracy on a test or in a figure of the training set, all arms being fitted."""
-    arms = [each for each in ARMS if each != other]
+    """An arm less another, in accuracy on a test or in a figure of the training set.
+
+    Of accuracy all arms are fitted, as students of all arms scatter alike. Of a figure of the training set the two
+    alone, repeat by repeat: an arm that loses nothing does not scatter, and says nothing about how the others do.
+    """
+    fitted = ARMS if what not in rows[0].makeup else (arm, other)
+    rows = [row for row in rows if row.levels["arm"] in fitted]
+    arms = [each for each in fitted if each != other]
     terms = [[float(row.levels["arm"] == each) for each in arms] for row in rows]
     values = [row.makeup[what] if what in row.makeup else _accuracy(row, what) for row in rows]
     return blocked(terms, values, [row.repeat for row in rows]).estimate([float(each == arm) for each in arms])
