@@ -472,7 +472,7 @@ def test_orca_asks_under_a_drawn_system_message_which_stays_in_the_record(tmp_pa
 
 
 def test_orca_takes_a_task_and_a_system_message_together_only_once(tmp_path):
-    run, model = run_of(tmp_path, "orca", seeds=[SEEDS["seed-02"]], max_calls=100)
+    run, model = run_of(tmp_path, "orca", seeds=[SEEDS["seed-02"]], max_calls=100, ahead=32)
     assert len(run.records) == len(lines("explanation_systems")) == 12
     assert run.brought.fates["dropped: same system again"] > 100
     assert len(model.heard) < 50
@@ -555,7 +555,7 @@ def test_longform_keeps_the_text_letter_by_letter_and_writes_what_it_answers(tmp
 
 def test_longform_ends_when_every_text_has_its_instruction(tmp_path):
     seeds = [seed for seed in packaged_seeds() if len(seed.response.split()) >= 8][:4]
-    run, model = run_of(tmp_path, "longform", seeds=seeds, options={"each": "2"}, max_calls=100)
+    run, model = run_of(tmp_path, "longform", seeds=seeds, options={"each": "2"}, max_calls=100, ahead=32)
     assert Counter(record.parents[0] for record in run.records) == {seed.id: 2 for seed in seeds}
     assert run.brought.stopped_by == "no yield"
     assert len(model.heard) < 60
