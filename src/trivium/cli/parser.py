@@ -136,8 +136,9 @@ def parser() -> argparse.ArgumentParser:
     study.add_argument("--seeds", type=_natural, metavar="K",
                        help="repeats of each condition or set, other randomness (default: 5 or more, quick: 2 "
                        "or 3)")  # fmt: skip
-    study.add_argument("--workers", type=_natural, default=1, metavar="N",
-                       help="processes that train at the same time (default: 1)")  # fmt: skip
+    study.add_argument("--workers", type=_natural, metavar="N",
+                       help="processes that train at the same time (default: one for each core, at most 8; 1 for "
+                       "fine_tune)")  # fmt: skip
     _seed(study)
     own = study.add_argument_group("study effect: does the difference between your own sets matter for a model?")
     own.add_argument("--data", nargs="+", metavar="PATH", help="two sets or more; students are trained on each")

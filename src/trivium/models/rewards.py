@@ -14,8 +14,8 @@ import orjson
 
 from trivium.checks import at_least, need
 from trivium.errors import EndpointError, InputError
-from trivium.models.embedded import free_cores
 from trivium.models.proxy.weights import INSTALL, check_installed, files_of, fingerprint, torch
+from trivium.threads import free_cores
 
 FORMS = (
     "'hf:FOLDER' (sequence classification with one output, in safetensors), 'vllm:MODEL@BASE_URL' (vLLM, /classify) "

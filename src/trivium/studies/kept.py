@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -10,6 +11,8 @@ import orjson
 
 from trivium import engine
 from trivium.errors import DiskError, InputError
+from trivium.students import Config, FineTune, Linear
+from trivium.threads import one_torch_thread
 
 RUNS = "runs.jsonl"
 
@@ -45,6 +48,15 @@ Row = TypeVar("Row", bound=Known)
 def checkpoint(run: Known, folder: Path) -> Path:
     """Where a run keeps its work while it is under way."""
     return folder / "training" / f"{run.key}-{run.seed}-{run.repeat}"
+
+
+def threads_for(student: Config, *, alone: bool) -> AbstractContextManager[None]:
+    """One thread of PyTorch, but for a pretrained model that nothing else is trained beside.
+
+    A second would gain a small decoder little, and with one it learns the same however many processes train.
+    """
+    many = isinstance(student, Linear) or (alone and isinstance(student, FineTune))
+    return nullcontext() if many else one_torch_thread()
 
 
 def carry_out(

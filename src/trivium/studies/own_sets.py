@@ -16,9 +16,8 @@ import orjson
 from trivium.records.record import Record, content_id
 from trivium.students import Config, Decoder, Linear, Student, evaluate, loss, train
 from trivium.studies.effect import ACCURACY, Run, Scale
-from trivium.studies.kept import checkpoint
+from trivium.studies.kept import checkpoint, threads_for
 from trivium.tasks import Item, find
-from trivium.threads import one_torch_thread
 
 MARKS = 3  # tokens of a decoder around prompt and response
 _BYTES = 2  # of a fine-tuned model's token, at most: records are cut so that their tokens fit
@@ -75,14 +74,13 @@ class Trials:
 
 def one_run(trials: Trials, folder: Path, alone: bool, run: Planned) -> bytes:
     """Train a student and ask it; the line of the run."""
-    if not (alone or isinstance(trials.student, Linear)):
-        one_torch_thread()
     # Sets of one repeat share both streams: of two sets with the same questions, the same ones are drawn.
     draw, learn = np.random.default_rng(np.random.SeedSequence(run.seed, spawn_key=(run.repeat,))).spawn(2)
     pool = trials.pools[run.name]
     records = [pool[row] for row in draw.permutation(len(pool))[: trials.n]]
-    student = train(records, trials.student, learn, folder=checkpoint(run, folder))
-    scores = trials.scores(student) if student.outcome == "trained" else {}
+    with threads_for(trials.student, alone=alone):
+        student = train(records, trials.student, learn, folder=checkpoint(run, folder))
+        scores = trials.scores(student) if student.outcome == "trained" else {}
     facts = student.facts()
     return orjson.dumps(asdict(Run(
         run.key, run.name, run.repeat, run.seed, student.outcome, scores, student.records, student.left_out,

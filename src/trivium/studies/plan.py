@@ -15,10 +15,9 @@ from trivium.errors import InputError
 from trivium.measures import find as find_measure
 from trivium.records.record import Record
 from trivium.students import INSTALL, Config, Linear, evaluate, train
-from trivium.studies.kept import carry_out, checkpoint, kept
+from trivium.studies.kept import carry_out, checkpoint, kept, threads_for
 from trivium.studies.measured import measured
 from trivium.tasks import Dials, Item, find, refuse_leaks
-from trivium.threads import one_torch_thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +138,8 @@ def run(
         repeats: Of each.
         folder: Holds ``runs.jsonl``; one process at a time.
         seed: Of all randomness.
-        workers: Processes that train at the same time, each with one thread of PyTorch. With 1 all is done in this
-            process, with PyTorch's usual threads: sums are then added in another order, so that a decoder's accuracy
-            may differ by a question or two.
+        workers: Processes that train at the same time; with 1 all is done in this process. What is learned does not
+            depend on it, but for a pretrained model's: alone it has all threads, which add in another order.
         on_run: Called before each run is waited for with its name, the runs done and all runs.
 
     Returns:
@@ -180,9 +178,8 @@ class _Run:
 
 
 def _worked(one: _Run, *, alone: bool) -> bytes:
-    if not (alone or isinstance(one.condition.student, Linear)):
-        one_torch_thread()
-    return orjson.dumps(asdict(one_run(one.condition, one.repeat, one.seed, checkpoint(one, one.folder))))
+    with threads_for(one.condition.student, alone=alone):
+        return orjson.dumps(asdict(one_run(one.condition, one.repeat, one.seed, checkpoint(one, one.folder))))
 
 
 def refuse_impossible(conditions: Sequence[Condition]) -> None:

@@ -50,7 +50,7 @@ def to_json(checks: list[Check]) -> dict[str, Any]:
 
 
 def _cores() -> Check:
-    from trivium.models.embedded import free_cores
+    from trivium.threads import free_cores
 
     found = f"{free_cores()} of {os.cpu_count()}; the embedded model takes that many threads"
     return Check("free cores", True, found, "")

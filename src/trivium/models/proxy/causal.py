@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from trivium.errors import InputError
-from trivium.models.embedded import DEFAULT, PACKAGED, find_packaged, free_cores
+from trivium.models.embedded import DEFAULT, PACKAGED, find_packaged
 from trivium.models.proxy.api import DIMENSIONS, Passage, Scored
 from trivium.models.proxy.sketch import Sketch
 from trivium.models.proxy.weights import (
@@ -23,6 +23,7 @@ from trivium.models.proxy.weights import (
     load_gguf,
     torch,
 )
+from trivium.threads import free_cores
 
 WINDOW = 2048  # tokens read at once, prompt and text together; at most half of them are of the text
 WINDOW_BACKWARD = 1024  # likewise for gradients, which keep every layer's values
