@@ -31,14 +31,19 @@ def test_the_answer_comes_first_and_the_files_are_named(paths, tmp_path, capsys)
     assert "many less few [interval]" in text
     assert "trained on" in text
     assert "epochs" not in text  # a linear student has none
-    assert text.rstrip().endswith(f"report: {out}/effect.md")
+    assert text.rstrip().endswith(f"report: {out}/report.html")
+    about = orjson.loads((tmp_path / "here" / "about.json").read_bytes())
+    assert about["command"] == f"trivium study effect --data {' '.join(paths)} --task opinions --seeds 2"
+    assert about["title"] == "Students of few and many"
     assert main(["resume", out, "--json", "--quiet"]) == 0
     told = orjson.loads(capsys.readouterr().out)
     assert told["schema"] == "trivium/effect/1"
     assert told["lines"][0] == first
     assert [one["name"] for one in told["sets"]] == ["few", "many"]
-    assert main(["report", out]) == 2
-    assert "effect.md" in capsys.readouterr().err
+    assert first in (tmp_path / "here" / "report.md").read_text(encoding="utf-8").replace("\\", "")
+    assert main(["report", out, "--quiet"]) == 0
+    assert main(["compare", *paths, "--out", out, "--quiet"]) == 2  # its page would stand in the way of this one
+    assert "holds other findings: 'Students of few and many'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -46,6 +51,9 @@ def test_the_answer_comes_first_and_the_files_are_named(paths, tmp_path, capsys)
     [
         (["axes", "--data", "a.jsonl", "b.jsonl", "--n", "100"], "--data, --n go with trivium study effect"),
         (["axes", "--leave-out-leaks"], "--leave-out-leaks go with trivium study effect"),
+        (["efect"], "no study 'efect'; did you mean 'effect'?"),
+        (["efect", "--data", "a.jsonl", "b.jsonl"], "did you mean 'effect'?"),
+        (["axes", "--prompt-field", "q"], "--prompt-field go with trivium study effect"),
         (["effect"], "at least two sets are needed, got 0"),
         (["effect", "--data", "a.jsonl", "--task", "opinions"], "at least two sets are needed, got 1"),
         (["effect", "--data", "a.jsonl", "b.jsonl", "--quick"], "there is no --quick form"),

@@ -9,6 +9,7 @@ import pytest
 
 from trivium.errors import InputError, MissingCapability
 from trivium.records import Record, write_jsonl
+from trivium.reporting import write_markdown
 from trivium.students import Decoder, Linear
 from trivium.studies import own_sets
 from trivium.tasks import Dials, find
@@ -63,7 +64,7 @@ def test_more_domains_make_clearly_better_students_out_of_distribution(tmp_path)
         told["scorecards"]["headlines"].values()
     )
     assert [(one["pool"], one["right"]) for one in told["sets"]] == [(2100, 1.0), (2100, 1.0)]  # 100 are asked
-    page = (tmp_path / "here" / "effect.md").read_text(encoding="utf-8")
+    page = write_markdown(tmp_path / "here").read_text(encoding="utf-8").replace("\\", "")
     assert f"- {found.lines[0]}" in page
     assert "| many | 2,200 |" in page
     assert "900 of 2,100" in page
@@ -194,8 +195,7 @@ def test_an_interrupted_effect_goes_on_by_resume_and_grows(tmp_path, monkeypatch
     found = resume(tmp_path / "here")
     assert len(trained) == 3  # one was left
     assert [one.to_json() for one in found.differences] == [one.to_json() for one in whole.differences]
-    with pytest.raises(InputError, match=r"effect\.md"):
-        need_report(tmp_path / "here")
+    need_report(tmp_path / "here")
     trained[:] = [1]
     assert effect(*paths, **told, repeats=3).repeats == 3
     assert len(trained) == 3  # two more
@@ -221,3 +221,44 @@ def test_workers_find_the_same(tmp_path):
     told, paths = files(tmp_path), [tmp_path / "later.jsonl", tmp_path / "first.jsonl"]
     alone, two = (effect(*paths, **{**told, "out": tmp_path / str(n)}, repeats=2, workers=n) for n in (1, 2))
     assert [run.scores for run in alone.runs] == [run.scores for run in two.runs]
+
+
+def test_fields_of_any_name_are_read_in_all_files_and_by_resume(tmp_path):
+    for name, seed in (("a", 1), ("b", 2)):
+        rows = [orjson.dumps({"ask": r.prompt, "say": r.response}) for r in reviews(seed=seed)]
+        (tmp_path / f"{name}.jsonl").write_bytes(b"\n".join(rows))
+    told = {"task": "opinions", "student": HASHED, "repeats": 1, "out": tmp_path / "here"}
+    paths = [tmp_path / "a.jsonl", tmp_path / "b.jsonl"]
+    with pytest.raises(InputError, match="its rows have 'ask', 'say'.*--prompt-field and --response-field"):
+        effect(*paths, **told)
+    found = effect(*paths, **told, prompt_field="ask", response_field="say")
+    assert [one.usable for one in found.sets] == [240, 240]
+    assert resume(tmp_path / "here").to_json() == found.to_json()
+
+
+def test_held_out_files_have_the_same_fields(tmp_path):
+    rows = {"a": sentences(60, ENGLISH, 1), "b": sentences(60, DIGITS, 2), "held": sentences(30, ENGLISH[:9], 3)}
+    for name, records in rows.items():
+        write = [orjson.dumps({"prosa": r.response}) for r in records]
+        (tmp_path / f"{name}.jsonl").write_bytes(b"\n".join(write))
+    a, b, held = (tmp_path / f"{name}.jsonl" for name in rows)
+    found = effect(a, b, held_out=held, text_field="prosa", student=replace(TINY, steps=2), repeats=1,
+                   leave_out_leaks=True, out=tmp_path / "here")  # fmt: skip
+    assert found.splits[0].items == 30
+
+
+def test_findings_of_another_command_are_not_written_over(tmp_path):
+    (tmp_path / "about.json").write_text("{}")
+    with pytest.raises(InputError, match="holds the findings of another command"):
+        effect(*given()["data"].values(), task="opinions", student=HASHED, repeats=1, out=tmp_path)
+
+
+def test_every_repeat_is_told_and_their_mean_is_the_difference(tmp_path):
+    found = effect(*given()["data"].values(), task="opinions", student=HASHED, repeats=3, out=tmp_path / "here")
+    for one in found.differences:
+        assert len(one.each) == one.repeats == 3
+        assert sum(one.each) / 3 == pytest.approx(one.value.value, abs=1e-6)
+        by = {(run.dataset, run.repeat): run.scores for run in found.runs}
+        if not one.whole:
+            first = np.mean(by[one.b, 0][one.test]) - np.mean(by[one.a, 0][one.test])
+            assert one.each[0] == pytest.approx(first, abs=1e-6)

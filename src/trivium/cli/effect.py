@@ -1,5 +1,6 @@
 """``trivium study effect``: students trained on sets of one's own."""
 
+import shlex
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
@@ -7,24 +8,28 @@ from typing import Any
 from trivium.cli.show import table
 from trivium.errors import InputError
 from trivium.reporting.effect import made, tables
+from trivium.studies import OWN, find
 
 OUT = "study-effect"
-_OWN = ("data", "task", "held_out", "ood", "leave_out_leaks", "student", "steps", "n")
+_FIELDS = ("format", "text_field", "prompt_field", "response_field")
+_OPTIONS = ("data", "task", "held_out", "ood", "leave_out_leaks", "student", "steps", "n", *_FIELDS)
 
 
 def refuse_options(arguments: Namespace) -> None:
     """Refuse options of one form of ``trivium study`` that were given to the other.
 
     Raises:
-        InputError: with the options, and what they go with.
+        InputError: with the options, and what they go with; or there is no such study.
     """
-    given = [f"--{name.replace('_', '-')}" for name in _OWN if getattr(arguments, name) not in (None, False, [])]
-    if arguments.name != "effect" and given:
+    if arguments.name != OWN:
+        find(arguments.name)
+    given = [f"--{name.replace('_', '-')}" for name in _OPTIONS if getattr(arguments, name) not in (None, False, [])]
+    if arguments.name != OWN and given:
         raise InputError(
             f"study {arguments.name}: {', '.join(given)} go with trivium study effect, which trains on sets of your "
             "own; this study makes its sets itself."
         )
-    if arguments.name != "effect":
+    if arguments.name != OWN:
         return
     if arguments.quick:
         raise InputError("study effect: there is no --quick form; --n, --steps and --seeds say how much is trained.")
@@ -36,7 +41,7 @@ def refuse_options(arguments: Namespace) -> None:
 
 def effect(arguments: Namespace) -> int:
     """Train students on sets of one's own and say whether the difference between the sets matters."""
-    from trivium.cli.commands import put
+    from trivium.cli.commands import make_report, put
     from trivium.cli.progress import bars
     from trivium.verbs.effect import effect as run_effect
 
@@ -47,9 +52,24 @@ def effect(arguments: Namespace) -> int:
             student=arguments.student, steps=arguments.steps, n=arguments.n,
             repeats=5 if arguments.seeds is None else arguments.seeds, leave_out_leaks=arguments.leave_out_leaks,
             workers=arguments.workers, out=arguments.out, seed=arguments.seed, progress=bar.step,
+            command=_command(arguments), **{name: getattr(arguments, name) for name in _FIELDS},
         ).to_json()  # fmt: skip
-    put(arguments, *shown(answer, arguments.out))
+    put(arguments, *shown(answer, make_report(arguments, arguments.out)))
     return 0
+
+
+def _command(arguments: Namespace) -> str:
+    """What was typed, as far as it decides what is found."""
+    words = ["trivium", "study", OWN, "--data", *arguments.data]
+    for name in _OPTIONS[1:]:
+        value = getattr(arguments, name)
+        option = f"--{name.replace('_', '-')}"
+        if value is True:
+            words.append(option)
+        elif value not in (None, False, []):
+            words += [part for one in (value if isinstance(value, list) else [value]) for part in (option, str(one))]
+    words += [] if arguments.seeds is None else ["--seeds", str(arguments.seeds)]
+    return shlex.join([*words, *(["--seed", str(arguments.seed)] if arguments.seed else [])])
 
 
 def named(given: list[str]) -> dict[str, str]:
@@ -71,10 +91,9 @@ def named(given: list[str]) -> dict[str, str]:
     return found
 
 
-def shown(told: dict[str, Any], folder: str) -> tuple[dict[str, Any], str]:
+def shown(told: dict[str, Any], report: str) -> tuple[dict[str, Any], str]:
     """The answer, and the same as text: its lines first, then what they rest on."""
     lines = [*told["lines"]]
     for one in tables(told):
         lines += ["", one.title, "", table(one.header, one.rows)]
-    report = str(Path(folder) / "effect.md")
     return {**told, "report": report}, "\n".join([*lines, "", *made(told), "", f"report: {report}"])

@@ -154,6 +154,7 @@ def parser() -> argparse.ArgumentParser:
     own.add_argument("--steps", type=_natural, metavar="N", help="of training, for a decoder or a fine-tune")
     own.add_argument("--n", type=_natural, metavar="RECORDS",
                      help="that each student is trained on (default: half of what the smallest set has)")  # fmt: skip
+    _fields(own)
 
     resume = command("resume", "go on with an interrupted or killed run")
     resume.add_argument("folder", metavar="DIR")
@@ -180,11 +181,15 @@ def _data(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--judge", metavar="MODEL", help=f"language model that grades: {MODEL}, or a .json file of settings"
     )
+    _fields(one)
+    one.add_argument("--level", type=float, default=0.95, help="of the intervals (default: 0.95)")
+
+
+def _fields(one: "argparse.ArgumentParser | argparse._ArgumentGroup") -> None:
     one.add_argument("--format", help="shape of the rows, if detection gets it wrong")
     one.add_argument("--text-field", metavar="NAME", help="the field that holds the text, where rows are plain texts")
     one.add_argument("--prompt-field", metavar="NAME", help="the field that holds the prompt, if detection misses it")
     one.add_argument("--response-field", metavar="NAME", help="the field that holds the response, likewise")
-    one.add_argument("--level", type=float, default=0.95, help="of the intervals (default: 0.95)")
 
 
 def _instruments(one: argparse.ArgumentParser) -> None:

@@ -1,6 +1,6 @@
 """What the top of a report says, whatever kind of run it is of."""
 
-from trivium.reporting import ablated, benched, studied
+from trivium.reporting import ablated, benched, effect, studied
 from trivium.reporting.findings import Findings
 from trivium.reporting.verdict import Words, beside_reference, summary
 
@@ -13,4 +13,6 @@ def answers(findings: Findings) -> tuple[Words, Words]:
         return ablated.answer(findings), ()
     if findings.study:
         return studied.answer(findings), ()
+    if findings.effect:
+        return effect.answer(findings.effect), effect.conclusion(findings.effect)
     return summary(findings), beside_reference(findings)

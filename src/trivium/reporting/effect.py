@@ -1,11 +1,13 @@
-"""The answer of ``trivium study effect`` as tables of text, and as Markdown, from what effect.json holds."""
+"""What ``trivium study effect`` found, in words and as tables of text, from what effect.json holds."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from trivium.numbers import short, thousandths
+from trivium.reporting.findings import AXES, Json
+from trivium.reporting.verdict import Name, Text, Words
 
-AXES = ("quality", "diversity", "complexity")
+SIDES = {"ID": "in distribution", "OOD": "out of distribution"}
 
 
 class Table(NamedTuple):
@@ -16,27 +18,57 @@ class Table(NamedTuple):
     rows: Sequence[tuple[str, ...]]
 
 
-def tables(told: dict[str, Any]) -> list[Table]:
+def tables(told: Json) -> list[Table]:
     """Sets with their makeup, differences between students, and how each set's students do."""
     return [_sets(told), _differences(told), _means(told)]
 
 
-def markdown(told: dict[str, Any]) -> str:
-    """Question and answer first, then the tables, then how it was made."""
-    parts = ["# Study: effect", f"**Question.** {told['question']}", "## Answer",
-             "\n".join(f"- {line}" for line in told["lines"])]  # fmt: skip
-    for table in tables(told):
-        rows = [
-            "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in (table.header, *table.rows)
-        ]
-        title, _, more = table.title.partition(":")
-        parts.append("\n".join([f"## {title}", *(["", f"{more.strip()}."] if more else []), "", rows[0],
-                                "|" + "---|" * len(table.header), *rows[1:]]))  # fmt: skip
-    parts += ["## How it was made", "\n".join(f"- {line}" for line in made(told))]
-    return "\n\n".join(parts) + "\n"
+def pairs(told: Json) -> dict[tuple[str, str], list[Json]]:
+    """Two sets -> their differences: in distribution first, of each side the mean before its tests."""
+    found: dict[tuple[str, str], list[Json]] = {}
+    for one in told["differences"]:
+        found.setdefault((str(one["a"]), str(one["b"])), []).append(one)
+    return {
+        pair: sorted(each, key=lambda one: (list(SIDES).index(one["side"]), not one["whole"]))
+        for pair, each in found.items()
+    }
 
 
-def made(told: dict[str, Any]) -> list[str]:
+def answer(told: Json) -> Words:
+    """On each side, whose students are clearly better; of two sets also by how much. Out of distribution first."""
+    parts: list[str] = []
+    for side, where in reversed(SIDES.items()):
+        asked = [one for one in told["differences"] if one["whole"] and one["side"] == side]
+        if not asked:
+            continue
+        parts += ["; "] if parts else []
+        clear = [one for one in asked if one["better"] is not None]
+        figures = _figures(asked[0], told) if len(asked) == 1 else ()
+        begins = where if parts else where[:1].upper() + where[1:]
+        if not clear:
+            parts += [f"{begins} no clear difference", *figures]
+            continue
+        parts += [f"{begins} students trained on "]
+        for place, one in enumerate(clear):
+            worse = one["a"] if one["better"] == one["b"] else one["b"]
+            parts += [", on "] if place else []
+            parts += [Name(one["better"]), " do better than on " if place else " do better than those trained on "]
+            parts += [Name(worse)]
+        parts += figures
+    return (*parts, ".") if parts else ()
+
+
+def conclusion(told: Json) -> Words:
+    """What students and measures say together; of more than two sets that is said pair by pair."""
+    return (Text(told["lines"][-1]),) if len(told["sets"]) == 2 and told["lines"] else ()
+
+
+def better(one: Json) -> int:
+    """1 if students of the second set are clearly better, -1 if those of the first, 0 if that is not clear."""
+    return 0 if one["better"] is None else 1 if one["better"] == one["b"] else -1
+
+
+def made(told: Json) -> list[str]:
     """Students, runs, notes and tests that were not asked."""
     where = f"records of the task {told['task']}" if told["task"] else "held-out records"
     lines = [
@@ -51,7 +83,7 @@ def made(told: dict[str, Any]) -> list[str]:
     return [*lines, *(f"Not asked: {name} ({why})." for name, why in told["tests_left_out"].items())]
 
 
-def _sets(told: dict[str, Any]) -> Table:
+def _sets(told: Json) -> Table:
     cards = told["scorecards"]
     places = {place["dataset"]: place for place in cards["frontier"]}
     rows = []
@@ -67,14 +99,14 @@ def _sets(told: dict[str, Any]) -> Table:
     return Table(title, header[: len(rows[0])], rows)
 
 
-def _differences(told: dict[str, Any]) -> Table:
+def _differences(told: Json) -> Table:
     rows = []
     for one in told["differences"]:
         verdict = f"clear: {one['better']} is better" if one["better"] else one["verdict"]
         p = one["p_adjusted"]
         adjusted = "<0.001" if p is not None and p < 0.0005 else thousandths(p)
         rows.append((
-            f"{one['b']} less {one['a']}", _named(one), thousandths(one["value_b"]), thousandths(one["value_a"]),
+            f"{one['b']} less {one['a']}", test_name(one), thousandths(one["value_b"]), thousandths(one["value_a"]),
             _signed(one), adjusted, verdict,
         ))  # fmt: skip
     score, names = told["score"], [one["name"] for one in told["sets"]]
@@ -86,17 +118,18 @@ def _differences(told: dict[str, Any]) -> Table:
     return Table(title, ("pair", "test", "first", "second", "difference [interval]", "adjusted p", "verdict"), rows)
 
 
-def _means(told: dict[str, Any]) -> Table:
+def _means(told: Json) -> Table:
     names = [one["name"] for one in told["sets"]]
     cells: dict[str, dict[str, str]] = {}
     for one in told["means"]:
         value, low, high = (thousandths(one[name]) for name in ("value", "low", "high"))
-        cells.setdefault(_named(one), {})[one["dataset"]] = value if one["low"] is None else f"{value} [{low}, {high}]"
+        words = value if one["low"] is None else f"{value} [{low}, {high}]"
+        cells.setdefault(test_name(one), {})[one["dataset"]] = words
     rows = [(test, *(by[name] for name in names)) for test, by in cells.items()]
     return Table("How students of each set do", ("test", *names), rows)
 
 
-def _named(one: dict[str, Any]) -> str:
+def test_name(one: Json) -> str:
     """A test, or the mean of a side."""
     return f"{one['side']}, mean" if one["test"] == one["side"] else f"{one['side']}: {one['test']}"
 
@@ -106,6 +139,17 @@ def _interval(ends: Sequence[float | None]) -> str:
     return short(value) if low is None else f"{short(value)} [{short(low)}, {short(high)}]"
 
 
-def _signed(one: dict[str, Any]) -> str:
+def _signed(one: Json) -> str:
     value, low, high = (thousandths(one[name], sign=True) for name in ("value", "low", "high"))
     return value if one["low"] is None else f"{value} [{low}, {high}]"
+
+
+def _figures(one: Json, told: Json) -> Words:
+    """A difference as the better set has it, or else as the second less the first."""
+    turn = -1 if one["better"] == one["a"] else 1
+    value, *ends = (None if one[name] is None else turn * one[name] for name in ("value", "low", "high"))
+    words = f"{told['score']['name']} {thousandths(value, sign=True)}"
+    if None not in ends:
+        words += ", " + " to ".join(thousandths(end, sign=True) for end in sorted(ends))
+    whose: Words = () if one["better"] else (Name(one["b"]), " less ", Name(one["a"]), ": ")
+    return (" (", *whose, f"{words})")

@@ -63,6 +63,7 @@ class Findings:
     bench: Json | None = None
     ablation: Json | None = None
     study: Json | None = None
+    effect: Json | None = None
 
     @cached_property
     def names(self) -> list[str]:
@@ -264,6 +265,7 @@ def read_findings(folder: Path) -> Findings:
         bench=read_json(folder / "bench.json"),
         ablation=read_json(folder / "ablation.json"),
         study=read_json(folder / "study.json"),
+        effect=read_json(folder / "effect.json"),
     )
 
 

@@ -14,9 +14,9 @@ def report(folder: Path) -> Path:
     """Make ``report.html``, ``report.md`` and ``figures/`` in the folder of a finished run.
 
     Reads ``about.json`` and, where they are there, ``scorecards.json``, ``comparison.json``, ``runs.json``,
-    ``map.json``, ``samples.json``, ``measures.json``, ``bench.json``, ``ablation.json`` and ``study.json``; shows
-    what it finds. The page fetches nothing and treats all data as hostile. ``report.md`` is written even where the
-    page cannot be.
+    ``map.json``, ``samples.json``, ``measures.json``, ``bench.json``, ``ablation.json``, ``study.json`` and
+    ``effect.json``; shows what it finds. The page fetches nothing and treats all data as hostile. ``report.md`` is
+    written even where the page cannot be.
 
     Returns:
         Path of ``report.html``.

@@ -7,6 +7,7 @@ from trivium.reporting.findings import AXES, Findings, Json, related
 from trivium.reporting.markdown_ablation import ablation
 from trivium.reporting.markdown_bench import bench
 from trivium.reporting.markdown_compared import contamination, differences, dominance, drivers, overlap, power
+from trivium.reporting.markdown_effect import effect, effect_answer
 from trivium.reporting.markdown_parts import bullets, interval, said, table
 from trivium.reporting.markdown_study import study, study_answer
 from trivium.reporting.verdict import expectations, standings
@@ -30,9 +31,10 @@ CAPTIONS = {
     "accuracy-2": "Accuracy of every condition of the other parts on every test",
     "foretold": "What each measure foretells, in and out of distribution",
     "law": "The best mix as records grow",
+    "students": "Differences between students on every test",
 }  # fmt: skip
 # in the text; the others are linked at its end
-SHOWN = ("quality-diversity", "map", "axes", "foretold", "accuracy", "accuracy-2", "law")
+SHOWN = ("students", "quality-diversity", "map", "axes", "foretold", "accuracy", "accuracy-2", "law")
 
 
 def markdown(findings: Findings, figures: list[str]) -> str:
@@ -47,11 +49,11 @@ def markdown(findings: Findings, figures: list[str]) -> str:
     parts += [said(also)] if also else []
     if model.get("note"):
         parts.append(f"> **Who wrote this data.** {markdown_code(model.get('name'))}: {markdown_text(model['note'])}")
-    parts += verdict(findings) + study_answer(findings)
+    parts += effect_answer(findings) + verdict(findings) + study_answer(findings)
     parts += [f"![{CAPTIONS[name]}](figures/{name}.png)" for name in figures if name in SHOWN]
-    parts += study(findings) + bench(findings) + ablation(findings) + dominance(findings) + differences(findings)
-    parts += power(findings) + expected(findings) + making(findings) + drivers(findings)
-    parts += overlap(findings) + contamination(findings)
+    parts += effect(findings) + study(findings) + bench(findings) + ablation(findings)
+    parts += dominance(findings) + differences(findings) + power(findings) + expected(findings) + making(findings)
+    parts += drivers(findings) + overlap(findings) + contamination(findings)
     parts += length_and_bar(findings) + together(findings) + every_measure(findings) + not_measured(findings)
     if figures:
         links = [f"- {CAPTIONS[name]}: [SVG](figures/{name}.svg), [PNG](figures/{name}.png)" for name in figures]
@@ -61,7 +63,7 @@ def markdown(findings: Findings, figures: list[str]) -> str:
 
 def verdict(findings: Findings) -> list[str]:
     """Each axis in words, the diagnosis, the headline measures."""
-    parts = ["## Verdict"]
+    parts = ["## What the sets are made of" if findings.effect else "## Verdict"]
     lines = [f"- **{one.axis.capitalize()}**: {said(one.headline)}. {said(one.detail)}" for one in standings(findings)]
     if lines:
         parts.append("\n".join(lines))

@@ -30,12 +30,15 @@ def page(findings: Findings, charts: list[Chart]) -> str:
     shown = fitting(findings.samples)
     body = [
         sections.study_rule(findings),
+        sections.effect_verdict(findings, named),
         sections.verdict(findings),
         sections.study_verdict(findings),
         sections.bench_verdict(findings),
         sections.ablation_verdict(findings),
         sections.picture(findings, named),
         sections.study_picture(findings, named),
+        sections.effect_tables(findings),
+        sections.effect_design(findings),
         sections.study_tables(findings),
         sections.study_design(findings),
         sections.bench_picture(findings, named),
@@ -123,9 +126,9 @@ def palette_css() -> str:
 def contents(body: list[str]) -> str:
     """Links to the sections that are there."""
     titles = {
-        "rule": "Rule", "verdict": "Verdict", "arms": "Arms", "picture": "Picture", "split": "Split",
-        "effects": "Effects", "tables": "Figures", "interactions": "Together", "expected": "Expectations",
-        "growth": "Growth", "sweeps": "Options",
+        "rule": "Rule", "verdict": "Verdict", "makeup": "Makeup", "arms": "Arms", "picture": "Picture",
+        "split": "Split", "effects": "Effects", "tables": "Figures", "interactions": "Together",
+        "expected": "Expectations", "growth": "Growth", "sweeps": "Options",
         "price": "Price", "design": "Design", "measures": "Measures", "beside": "Length",
         "together": "Together", "map": "Map", "making": "Made", "differences": "Differences", "drivers": "Drivers",
         "overlap": "Overlap", "contamination": "Contamination",

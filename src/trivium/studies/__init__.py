@@ -1,6 +1,7 @@
 """Studies: many small students are trained on sets that differ by design, and say what the difference does."""
 
 from trivium.checks import unknown
+from trivium.errors import InputError
 from trivium.studies.axes import AXES_STUDY
 from trivium.studies.complexity import COMPLEXITY_STUDY
 from trivium.studies.frontier import FRONTIER_STUDY
@@ -14,6 +15,8 @@ STUDIES: dict[str, Study] = {
     for study in (AXES_STUDY, RULES_STUDY, NOISE_STUDY, METRICS_STUDY, FRONTIER_STUDY, COMPLEXITY_STUDY)
 }
 
+OWN = "effect"  # the study of sets of one's own, which has no plan of conditions
+
 
 def find(name: str) -> Study:
     """The study of that name.
@@ -21,8 +24,13 @@ def find(name: str) -> Study:
     Raises:
         InputError: there is none; the message has the nearest names.
     """
+    if name == OWN:
+        raise InputError(
+            "'effect' trains on sets of your own, so it is asked by itself: trivium.effect(a, b, task=NAME), or "
+            "trivium study effect --data A.jsonl B.jsonl --task NAME."
+        )
     if name not in STUDIES:
-        raise unknown("study", name, STUDIES)
+        raise unknown("study", name, (*STUDIES, OWN))
     return STUDIES[name]
 
 

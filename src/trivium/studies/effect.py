@@ -113,6 +113,7 @@ class Difference:
     p_adjusted: float
     repeats: int  # in which both were trained
     better: str | None  # the set whose students are clearly better
+    each: tuple[float, ...] = ()  # the difference in each of these repeats
 
     @property
     def verdict(self) -> Verdict:
@@ -127,7 +128,7 @@ class Difference:
             "a": self.a, "b": self.b, "test": self.test, "side": self.side, "whole": self.whole,
             "value_a": or_null(self.value_a), "value_b": or_null(self.value_b), **_told(self.value),
             "p_adjusted": or_null(self.p_adjusted), "repeats": self.repeats, "verdict": self.verdict,
-            "better": self.better,
+            "better": self.better, "each": list(self.each),
         }  # fmt: skip
 
 
@@ -206,17 +207,18 @@ def differences(
             value = _estimate(less, parts, max(shares[a], shares[b]))
             of_a, of_b = (float(_per_repeat([pair[of] for pair in both], parts).mean()) if both else math.nan
                           for of in (0, 1))  # fmt: skip
-            made.append((a, b, test, side, whole, value, of_a, of_b, len(both)))
+            each = tuple(np.round(_per_repeat(less, parts), 6).tolist())
+            made.append((a, b, test, side, whole, value, of_a, of_b, each))
     adjusted = np.full(len(made), math.nan)
     for family in (True, False):
         rows = [row for row, one in enumerate(made) if one[4] == family]
         adjusted[rows] = holm([made[row][5].p for row in rows])
     found = []
-    for (a, b, test, side, whole, value, value_a, value_b, of), p in zip(made, adjusted.tolist()):
+    for (a, b, test, side, whole, value, value_a, value_b, each), p in zip(made, adjusted.tolist()):
         better = None
         if p <= CLEAR:
             better = b if (value.value < 0) == lower_is_better else a
-        found.append(Difference(a, b, test, side, whole, value, value_a, value_b, p, of, better))
+        found.append(Difference(a, b, test, side, whole, value, value_a, value_b, p, len(each), better, each))
     return tuple(found)
 
 

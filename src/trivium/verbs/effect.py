@@ -1,8 +1,10 @@
 """Train students on sets of one's own, and say whether the difference between the sets matters to a model."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +14,22 @@ from trivium import __version__
 from trivium.checks import at_least, need, unknown
 from trivium.comparison.contamination import WORDS, shared_items
 from trivium.comparison.frontier import headlines
+from trivium.comparison.result import Comparison
 from trivium.errors import InputError
 from trivium.measures import DEFAULTS
-from trivium.records import Dataset, write_json, write_text
+from trivium.records import Dataset, write_json
 from trivium.records.record import Record
-from trivium.reporting.effect import markdown
 from trivium.runs import Ledger
+from trivium.scorecard import Scorecard
 from trivium.students import INSTALL, STUDENTS, Config, Decoder, FineTune, Linear
 from trivium.studies.effect import Run, Split, differences, means
-from trivium.studies.effect_answer import Effect, SetUsed, notes_of
+from trivium.studies.effect_answer import QUESTION, Effect, SetUsed, notes_of
 from trivium.studies.kept import carry_out
 from trivium.studies.own_sets import MARKS, Planned, Trials, as_asked_by, fitted, one_run, scale_of
 from trivium.studies.own_task import QUESTIONS, beyond, dials_of, held_out_of, own_set, pool_of
 from trivium.tasks import Dials, find, refuse_leaks
 from trivium.verbs.compare import compare_open, unique_names
+from trivium.verbs.findings import about
 from trivium.verbs.instruments import Instruments
 from trivium.verbs.measure import Said, open_data
 from trivium.views import Views
@@ -37,6 +41,7 @@ MOST_SHARE = 0.75  # of a set that one repeat may take: more, and repeats are to
 ITEMS = 400  # questions of a test of a task
 MOST = 500  # records of a test of text; of more, so many are drawn
 LABELS = 50  # most different responses that are taken for labels
+FIELDS = ("format", "text_field", "prompt_field", "response_field")  # how the rows of files are read
 OF_TEXT = ("valid", "vendi", "rare_words")  # stand for the axes where there are no prompts: what headline measures read
 _CONTEXT = 256  # tokens of text that a student reads at once
 _SHOWN = 5  # ids in a message
@@ -65,9 +70,14 @@ def effect(
     repeats: int = 5,
     dials: Dials | None = None,
     leave_out_leaks: bool = False,
+    format: str | None = None,
+    text_field: str | None = None,
+    prompt_field: str | None = None,
+    response_field: str | None = None,
     workers: int = 1,
     out: Path | str = "study-effect",
     seed: int = 0,
+    command: str = "trivium.effect(...)",
     progress: Said | None = None,
 ) -> Effect:
     """Train students on two or more sets at one budget, and hold them against each other in and out of distribution.
@@ -87,14 +97,19 @@ def effect(
         repeats: Students of each set, each with other records of it.
         dials: How wide the sets are, if what their questions show is not to be taken; of a task.
         leave_out_leaks: Leave out held-out records that stand in a set, instead of refusing them.
+        format: The shape of the rows of all files, where detection is not wanted.
+        text_field: The field that holds the text, likewise.
+        prompt_field: The field that holds the prompt, where it has another name than usual.
+        response_field: The field that holds the response, likewise.
         workers: Processes that train at the same time.
         out: The folder; given again it goes on where it stood, with more repeats it grows.
         seed: Of all randomness.
+        command: Kept with the findings.
         progress: Called with what is being done (a student, a measure), how much is done, and of how much.
 
     Returns:
-        Differences with their intervals and the sets' headline measures; the folder has effect.json and effect.md
-        beside the raw results, runs.jsonl.
+        Differences with their intervals and the sets' headline measures; the folder has effect.json beside the raw
+        results, runs.jsonl, and the sets' scorecards and comparison, from which ``report`` makes its page.
 
     Raises:
         InputError: too little data, records that are not of the task, test records that stand in a set (with their
@@ -102,6 +117,7 @@ def effect(
         MissingCapability: PyTorch is not installed and the student needs it; the message holds the command.
         LockedRun: another process is at work in the folder.
     """
+    began = time.monotonic()
     if (task is None) == (held_out is None):
         raise InputError(
             "effect: tests come either from a task that the sets are records of (task=, --task NAME) or from records "
@@ -118,11 +134,18 @@ def effect(
     named = dict(data[0]) if len(data) == 1 and isinstance(data[0], Mapping) else dict(enumerate(data))
     if len(named) < 2:
         raise InputError(f"effect: at least two data sets are needed, got {len(named)}; give --data two paths.")
-    sets = unique_names([open_data(each, name=key if isinstance(key, str) else None) for key, each in named.items()])
+    folder = Path(out)
+    if (folder / "about.json").is_file() and not (folder / "ledger.sqlite").is_file():
+        raise InputError(f"effect: {folder} holds the findings of another command; choose a new folder for --out.")
+    asked = zip(FIELDS, (format, text_field, prompt_field, response_field))
+    rows = {name: value for name, value in asked if value is not None}
+    sets = unique_names(
+        [open_data(each, name=key if isinstance(key, str) else None, **rows) for key, each in named.items()]
+    )
     if task is not None:
         ready = _of_task(sets, task, student, steps, n, dials, seed)
     else:
-        tests = {HELD: held_out, **(ood or {})}
+        tests = {name: open_data(each, name=name, **rows) for name, each in {HELD: held_out, **(ood or {})}.items()}
         ready = _of_text(sets, tests, student, steps, n, leave_out_leaks, seed)
     if not isinstance(ready.trials.student, Linear):
         need("torch", feature="training the students of a study", install=INSTALL)
@@ -133,16 +156,15 @@ def effect(
         "ood": [[name, _path(each)] for name, each in (ood or {}).items()],
         "student": {"kind": _kind(ready.trials.student), **asdict(ready.trials.student)}, "n": ready.trials.n,
         "dials": None if dials is None else asdict(dials), "leave_out_leaks": leave_out_leaks,
-        "seed": seed, "trivium": __version__, REPEATS: repeats,
+        "seed": seed, "trivium": __version__, REPEATS: repeats, **rows,
     }  # fmt: skip
-    folder = Path(out)
     with Ledger.open(folder, settings=settings, extends=_extends) as ledger:
         ledger.set_state("running")
         runs = _trained(ready.trials, keys, repeats, seed, folder, workers, progress)
-        answer = _answer(ready, task, runs, repeats, seed, progress)
-        told = answer.to_json()
-        write_json(folder / "effect.json", told)
-        write_text(folder / "effect.md", markdown(told))
+        compared, cards = _compared(ready, folder, seed, progress)
+        answer = _answer(ready, task, runs, repeats, seed, compared)
+        write_json(folder / "effect.json", answer.to_json())
+        write_json(folder / "about.json", _about(answer, cards, command, time.monotonic() - began))
         ledger.set_state("finished")
     return answer
 
@@ -167,6 +189,7 @@ def resume_effect(folder: Path, *, progress: Said | None = None) -> Effect:
         student=STUDENTS[student.pop("kind")](**student), repeats=kept[REPEATS],
         dials=None if dials is None else Dials(**dials),
         leave_out_leaks=kept["leave_out_leaks"], out=folder, seed=kept["seed"], progress=progress,
+        **{name: kept[name] for name in FIELDS if name in kept},
     )  # fmt: skip
 
 
@@ -197,10 +220,9 @@ def _of_task(
 
 
 def _of_text(
-    sets: Sequence[Dataset], given: Mapping[str, Any], student: Config | str | None, steps: int | None, n: int | None,
-    leave_out_leaks: bool, seed: int,
+    sets: Sequence[Dataset], tests: Mapping[str, Dataset], student: Config | str | None, steps: int | None,
+    n: int | None, leave_out_leaks: bool, seed: int,
 ) -> _Ready:  # fmt: skip
-    tests = {name: open_data(each, name=name) for name, each in given.items()}
     config = _student(student, steps, [one.records for one in sets], context=_CONTEXT, task=False)
     clean, said = _without_leaks(sets, tests, leave_out_leaks)
     small = [f"{name} has {len(records)}" for name, records in clean.items() if len(records) < QUESTIONS]
@@ -336,18 +358,24 @@ def _trained(
     )
 
 
+def _compared(
+    ready: _Ready, folder: Path, seed: int, progress: Said | None
+) -> tuple[Comparison, list[Scorecard]]:  # fmt: skip
+    """The sets' makeup on one measure of each axis, written to the folder."""
+    prompted = all(any(record.prompt.strip() for record in one.records) for one in ready.compared)
+    makeup = list(headlines([measure.card for measure in DEFAULTS]).values()) if prompted else OF_TEXT
+    return compare_open(
+        ready.compared, n=None, measures=makeup, instruments=Instruments(), level=0.95, reference=None,
+        out=folder, seed=seed, command="", title="", question="", progress=progress,
+    )  # fmt: skip
+
+
 def _answer(
-    ready: _Ready, task: str | None, runs: Sequence[Run], repeats: int, seed: int, progress: Said | None
+    ready: _Ready, task: str | None, runs: Sequence[Run], repeats: int, seed: int, compared: Comparison
 ) -> Effect:
     trials = ready.trials
     scale = scale_of(trials.student, task=task is not None)
     shares = {one.name: trials.n / one.pool for one in ready.sets}
-    prompted = all(any(record.prompt.strip() for record in one.records) for one in ready.compared)
-    makeup = list(headlines([measure.card for measure in DEFAULTS]).values()) if prompted else OF_TEXT
-    compared, _ = compare_open(
-        ready.compared, n=None, measures=makeup, instruments=Instruments(), level=0.95, reference=None,
-        out=None, seed=seed, command="", title="", question="", progress=progress,
-    )  # fmt: skip
     found = means(runs, ready.splits, shares)
     return Effect(
         sets=ready.sets, task=task, scale=scale, student=repr(trials.student), n=trials.n, repeats=repeats, seed=seed,
@@ -356,6 +384,19 @@ def _answer(
         comparison=compared, notes=(*notes_of(ready.sets, trials.n, found, scale, runs), *ready.notes),
         runs=tuple(runs), trivium=__version__,
     )  # fmt: skip
+
+
+def _about(answer: Effect, cards: Sequence[Scorecard], command: str, seconds: float) -> dict[str, Any]:
+    """Provenance, as all reports have it. How long it took is told by the runs: this may not be the first call."""
+    names = [one.name for one in answer.sets]
+    told = about(
+        title=f"Students of {' and '.join(names)}" if len(names) == 2 else f"Students of {len(names)} data sets",
+        question=QUESTION, command=command, seconds=seconds, seed=answer.seed,
+        embedder=cards[0].views.get("embedder", ""),
+    )  # fmt: skip
+    if any(run.tokens for run in answer.runs):  # a student of PyTorch reads tokens
+        told["versions"] = {**told["versions"], "torch": metadata.version("torch")}
+    return {**told, "seconds": None}
 
 
 def _extends(kept: dict[str, Any], given: dict[str, Any]) -> bool:

@@ -70,7 +70,7 @@ def refuse_other_findings(folder: Path, datasets: Sequence[Dataset], *, compared
     told = _json(folder / "about.json")
     found = [card["dataset"] for card in _json(folder / "scorecards.json").get("scorecards", [])]
     kind = "a comparison" if compared else "a measurement"
-    own = any((folder / name).exists() for name in ("runs.json", "bench.json", "ablation.json"))
+    own = any((folder / name).exists() for name in ("runs.json", "bench.json", "ablation.json", "effect.json"))
     same = len(found) == len(datasets) and all(map(_same_input, found, datasets))
     if own or not same or (folder / "comparison.json").exists() != compared:
         raise InputError(

@@ -67,8 +67,6 @@ def need_report(folder: Path | str) -> None:
         return
     with Ledger.open(folder) as ledger:
         kind, state = ledger.settings.get("kind"), ledger.state
-    if kind == "effect" and state == "finished":
-        raise InputError(f"{folder} holds a study of one's own sets, whose report is written: {folder / 'effect.md'}")
     if kind != "generate" or state != "finished":
         raise InputError(f"the run in {folder} is not finished, so there is no report; go on: trivium resume {folder}")
     raise InputError(

@@ -13,6 +13,7 @@ from trivium.reporting.charts.growth import arm_curves, sweeps
 from trivium.reporting.charts.map import embedding_map
 from trivium.reporting.charts.measures import correlations, intervals, rarefaction
 from trivium.reporting.charts.sankey import sankey
+from trivium.reporting.charts.students import student_differences
 from trivium.reporting.findings import Findings
 
 __all__ = ["Chart", "all_charts"]
@@ -20,7 +21,8 @@ __all__ = ["Chart", "all_charts"]
 
 def all_charts(findings: Findings) -> list[Chart]:
     """Every chart for which the run has the figures, in the order of the page."""
-    charts = [*planes(findings), *(intervals(findings, one) for one in findings.measured)]
+    charts = [*student_differences(findings), *planes(findings)]
+    charts += [intervals(findings, one) for one in findings.measured]
     charts += [curve for one in findings.measured if (curve := rarefaction(findings, one))]
     charts += correlations(findings)
     charts += [*axis_effects(findings), *foretold(findings), *accuracy(findings), *best_mix(findings)]

@@ -62,6 +62,10 @@ def header_facts(findings: Findings) -> list[str]:
     if findings.study:
         form = ["quick form"] if findings.study.get("quick") else []
         return [f"{findings.study['runs']:,} runs", f"{findings.study['repeats']:,} repeats", *form]
+    if told := findings.effect:
+        of = [f"task <bdi>{html_text(told['task'])}</bdi>"] if told["task"] else []
+        students = [f"{told['runs']:,} students", f"{told['repeats']:,} repeats", f"{told['n']:,} records each"]
+        return [f"{len(told['sets'])} data sets", *students, *of]
     facts = [f"{len(findings.names)} data sets" if len(findings.names) != 1 else "1 data set"]
     return facts + ([f"compared at n = {findings.n_common:,} records each"] if findings.n_common else [])
 
@@ -115,7 +119,8 @@ def verdict(findings: Findings) -> str:
     points = "".join(f"<li>{html_text(one)}</li>" for one in (findings.comparison or {}).get("diagnosis", []))
     body = f'<div class="axes">{"".join(cards)}</div>' if cards else ""
     body += f'<h3>What the figures say</h3><ul class="diagnosis">{points}</ul>' if points else ""
-    return section("verdict", "Verdict", body + verdict_table(findings))
+    anchor, title = ("makeup", "What the sets are made of") if findings.effect else ("verdict", "Verdict")
+    return section(anchor, title, body + verdict_table(findings))
 
 
 def verdict_table(findings: Findings) -> str:
