@@ -20,7 +20,7 @@ from trivium.students import Decoder
 from trivium.studies.effects import Estimate, blocked
 from trivium.studies.plan import Ask, Condition, Made, Row
 from trivium.studies.shapes import Shape, shape
-from trivium.studies.study import Found, Line, Study, Table, Verdict, by_condition, mean, told
+from trivium.studies.study import Found, Line, Study, Table, Verdict, by_condition, mean, told, told_p
 from trivium.studies.teacher import Kept, Right, attempts, by_difficulty, uniform, until
 from trivium.tasks import Dials, Item, Task, find
 from trivium.tasks.dice import Dice
@@ -229,7 +229,7 @@ def _accuracy(row: Row, test: str) -> float:
 def _turn(one: Shape, p: float) -> str:
     return (
         f"for each letter more {_slope(one.rise)} up to {one.at:g} letters, {_slope(one.fall)} from there, Holm p "
-        f"{_p(p)}; over all {_slope(one.whole)}"
+        f"{told_p(p)}; over all {_slope(one.whole)}"
     )
 
 
@@ -251,7 +251,7 @@ def _shapes(mix: str, found: Mapping[str, Shape], p_of: Mapping[str, float]) -> 
         "never turning",
     )
     lines = [
-        (test, f"{one.at:g}", _slope(one.rise), _slope(one.fall), _p(p_of[test]), _slope(one.whole),
+        (test, f"{one.at:g}", _slope(one.rise), _slope(one.fall), told_p(p_of[test]), _slope(one.whole),
          _slope(one.curvature), _two(one.quadratic), _two(one.monotone))
         for test, one in found.items()
     ]  # fmt: skip
@@ -282,7 +282,7 @@ def _sampling(rows: Sequence[Row]) -> tuple[list[Line], list[Table], dict[str, A
         lines.append(Line(
             f"{arm} keeps hardest questions that {other} loses", _verdict(one, lost_p[arm, other], better=-1),
             f"{_lost(rows, arm, longest)} lost against {_lost(rows, other, longest)}: {told(one)}, Holm p "
-            f"{_p(lost_p[arm, other])}",
+            f"{told_p(lost_p[arm, other])}",
         ))  # fmt: skip
     effects = {(arm, test): _between(rows, arm, UNIFORM, test) for arm in (EQUAL, PROPORTIONAL) for test in TESTS}
     effects_p = dict(zip(effects, holm([one.p for one in effects.values()]).tolist()))
@@ -290,12 +290,12 @@ def _sampling(rows: Sequence[Row]) -> tuple[list[Line], list[Table], dict[str, A
         hard, easy = effects[arm, HARD], effects[arm, EASY]
         lines.append(Line(
             f"{arm} helps the student on hard questions", _verdict(hard, effects_p[arm, HARD], better=1),
-            f"{told(hard)} against uniform, Holm p {_p(effects_p[arm, HARD])}{_recovered(rows, arm)}",
+            f"{told(hard)} against uniform, Holm p {told_p(effects_p[arm, HARD])}{_recovered(rows, arm)}",
         ))  # fmt: skip
         costs = effects_p[arm, EASY] <= LEVEL and easy.value < 0
         lines.append(Line(
             f"{arm} costs on easy questions", "found" if costs else "not found",
-            f"{told(easy)} against uniform, Holm p {_p(effects_p[arm, EASY])}",
+            f"{told(easy)} against uniform, Holm p {told_p(effects_p[arm, EASY])}",
         ))  # fmt: skip
     against = {
         (arm, test): _between(rows, arm, UNIFORM, test)
@@ -362,7 +362,7 @@ def _losses(rows: Sequence[Row], lengths: Sequence[int]) -> Table:
 
 def _effects(against: Mapping[tuple[str, str], Estimate], p_of: Mapping[tuple[str, str], float]) -> Table:
     lines = [
-        (arm, test, told(one), _p(p_of[arm, test]) if (arm, test) in p_of else "not asked")
+        (arm, test, told(one), told_p(p_of[arm, test]) if (arm, test) in p_of else "not asked")
         for (arm, test), one in against.items()
     ]  # fmt: skip
     title = "What each way does to the student: accuracy less that of uniform sampling, with the interval at 95%"
@@ -391,10 +391,6 @@ def _slope(one: Estimate) -> str:
         return "–"
     span = "" if one.low != one.low else f" [{100 * one.low:+.1f}, {100 * one.high:+.1f}]"
     return f"{100 * one.value:+.1f}{span} points"
-
-
-def _p(p: float) -> str:
-    return "–" if p != p else "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
 def _two(value: float) -> str:

@@ -14,7 +14,7 @@ from trivium.students import Linear
 from trivium.studies.effects import Estimate
 from trivium.studies.plan import Ask, Condition, Row
 from trivium.studies.ranked import Ranked, difference, drawn_again, ranked
-from trivium.studies.study import Found, Line, Study, Table, mean, told
+from trivium.studies.study import Found, Line, Study, Table, mean, told, told_p
 from trivium.studies.subsets import WHOLE, subset
 from trivium.tasks import Dials
 from trivium.views import DEAR, OF_VECTORS
@@ -248,8 +248,8 @@ def _main(
         ood, own = verdicts[OOD][name], verdicts[ID][name]
         least = without[name]["least"]
         lines.append((
-            name, cards_of[name].axis, cards_of[name].reads, told(ood.raw), _p(ood.raw_p), told(ood.equal),
-            _p(ood.equal_p), "–" if least is None else f"{least:+.2f} ({without[name]['least_without']})",
+            name, cards_of[name].axis, cards_of[name].reads, told(ood.raw), told_p(ood.raw_p), told(ood.equal),
+            told_p(ood.equal_p), "–" if least is None else f"{least:+.2f} ({without[name]['least_without']})",
             told(own.raw), told(own.equal), "yes" if ood.foretells else "",
         ))  # fmt: skip
     title = (
@@ -301,10 +301,6 @@ def _by_cut(rows: Sequence[Row], outcomes: Any) -> Table:
         "Every way to cut a set: mean accuracy and a few measures over all depths and repeats",
         ("way and setting", "sets", ID, OOD, *shown), tuple(lines),
     )  # fmt: skip
-
-
-def _p(p: float) -> str:
-    return "–" if p != p else "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
 def _rho(value: float) -> str:
