@@ -125,6 +125,10 @@ def given(**changes):
         ({"steps": 5}, "a linear student has no steps"),
         ({"n": 10}, "n must be at least 20, got 10"),
         ({"n": 180}, r"n must be at most three quarters .* a has 19\d, b has 19\d. Ask for 14\d or fewer"),
+        ({"data": {"a": reviews(seed=1), "b": reviews(seed=1)}}, "a and b hold the same records, so there is no"),
+        ({"data": {"a": reviews(seed=1), "b": [{"prompt": r.prompt} for r in reviews(seed=2)]}},
+         r"none of the 240 records of b, read as prompt-only, has a response.*\(--response-field\)"),
+        ({"data": {"a": reviews(seed=1), "b": reviews(seed=2)[:1]}}, "b asks 1 different question; at least 100"),
         ({"repeats": 0}, "seeds must be at least 1"),
         ({"task": None, "held_out": sentences(30, DIGITS, 1), "student": "linear",
           "data": {"a": sentences(60, ENGLISH, 2), "b": sentences(60, ENGLISH, 3)}}, "120 records have no prompt"),
@@ -229,7 +233,7 @@ def test_fields_of_any_name_are_read_in_all_files_and_by_resume(tmp_path):
         (tmp_path / f"{name}.jsonl").write_bytes(b"\n".join(rows))
     told = {"task": "opinions", "student": HASHED, "repeats": 1, "out": tmp_path / "here"}
     paths = [tmp_path / "a.jsonl", tmp_path / "b.jsonl"]
-    with pytest.raises(InputError, match="its rows have 'ask', 'say'.*--prompt-field and --response-field"):
+    with pytest.raises(InputError, match=r"its rows have 'ask', 'say'.*--prompt-field and --response-field"):
         effect(*paths, **told)
     found = effect(*paths, **told, prompt_field="ask", response_field="say")
     assert [one.usable for one in found.sets] == [240, 240]

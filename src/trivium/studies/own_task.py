@@ -79,7 +79,8 @@ def own_set(name: str, records: Sequence[Record], task: Task) -> OwnSet:
         first.setdefault(record.prompt.strip(), row)
     if len(first) < HELD_OUT * QUESTIONS:
         raise InputError(
-            f"effect: {name} asks {len(first):,} different questions; at least {HELD_OUT * QUESTIONS} are "
+            f"effect: {name} asks {len(first):,} different question{'' if len(first) == 1 else 's'}; at least "
+            f"{HELD_OUT * QUESTIONS} are "
             f"needed, as one in {HELD_OUT}, and no fewer than {QUESTIONS}, is kept for the test."
         )
     right = [task.right(item, record.response) for item, record in zip(asked, kept)]

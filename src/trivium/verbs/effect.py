@@ -142,14 +142,20 @@ def effect(
     sets = unique_names(
         [open_data(each, name=key if isinstance(key, str) else None, **rows) for key, each in named.items()]
     )
+    tests = {} if task is not None else {HELD: held_out, **(ood or {})}
+    asked_of = {name: open_data(each, name=name, **rows) for name, each in tests.items()}
+    _refuse_unanswered([*sets, *asked_of.values()])
     if task is not None:
         ready = _of_task(sets, task, student, steps, n, dials, seed)
     else:
-        tests = {name: open_data(each, name=name, **rows) for name, each in {HELD: held_out, **(ood or {})}.items()}
-        ready = _of_text(sets, tests, student, steps, n, leave_out_leaks, seed)
+        ready = _of_text(sets, asked_of, student, steps, n, leave_out_leaks, seed)
     if not isinstance(ready.trials.student, Linear):
         need("torch", feature="training the students of a study", install=INSTALL)
     keys = {one.name: ready.trials.key(one.name) for one in ready.sets}
+    owners: dict[str, str] = {}
+    for name, key in keys.items():
+        if (twin := owners.setdefault(key, name)) != name:
+            raise InputError(f"effect: {twin} and {name} hold the same records, so there is no difference to look for.")
     settings = {
         "kind": "effect", "data": [[one.name, _path(each)] for one, each in zip(sets, named.values())],
         "runs": keys, "task": task, "held_out": _path(held_out),
@@ -191,6 +197,20 @@ def resume_effect(folder: Path, *, progress: Said | None = None) -> Effect:
         leave_out_leaks=kept["leave_out_leaks"], out=folder, seed=kept["seed"], progress=progress,
         **{name: kept[name] for name in FIELDS if name in kept},
     )  # fmt: skip
+
+
+def _refuse_unanswered(read: Sequence[Dataset]) -> None:
+    """Refuse sets and tests in which nothing is answered: a student learns to respond.
+
+    Raises:
+        InputError: with the set.
+    """
+    for one in read:
+        if not any(record.response.strip() for record in one.records):
+            raise InputError(
+                f"effect: none of the {len(one):,} records of {one.name}, read as {one.format}, has a response, which "
+                "is what a student learns; name its field with response_field (--response-field)."
+            )
 
 
 def _of_task(
