@@ -30,11 +30,11 @@ CAPTIONS = {
     "axes": "What each axis does to accuracy on every test", "accuracy": "Accuracy of every condition on every test",
     "accuracy-2": "Accuracy of every condition of the other parts on every test",
     "foretold": "What each measure foretells, in and out of distribution",
-    "law": "The best mix as records grow",
+    "law": "The best mix as records grow", "lost": "Questions that sampling loses",
     "students": "Differences between students on every test",
 }  # fmt: skip
 # in the text; the others are linked at its end
-SHOWN = ("students", "quality-diversity", "map", "axes", "foretold", "accuracy", "accuracy-2", "law")
+SHOWN = ("students", "quality-diversity", "map", "axes", "foretold", "accuracy", "accuracy-2", "law", "lost")
 
 
 def markdown(findings: Findings, figures: list[str]) -> str:

@@ -1,5 +1,6 @@
 """A study by claim, test and condition, and in words."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -17,6 +18,7 @@ VERDICTS = {  # verdict -> its sign, and whether that is good or bad news for th
     "confirmed": ("✓", "good"), "found": ("✓", "good"), "contradicted": ("✗", "bad"),
     "not confirmed": ("○", "none"), "not found": ("○", "none"),
 }  # fmt: skip
+LOST = re.compile(r"lost, \d+ letters")  # figure of a training set: the share of such questions that have no record
 Levels = Mapping[str, Mapping[str, float | str]]  # condition -> where each factor stands in it
 AXIS_WORDS = {"wrong": "share of wrong outputs", "rules": "rules in the training data", "n": "training records",
               "depth": "greatest depth in training", "mix": "diversity of the mix",
@@ -153,6 +155,20 @@ def laws(findings: Findings) -> list[Json]:
         one | {"goal": f"{pool['pool']}: {one['goal']}"}
         for pool in pools for one in pool["laws"] if one["goal"] in (ID, OOD)
     ]  # fmt: skip
+
+
+def losses(findings: Findings) -> dict[str, list[tuple[float, list[float]]]]:
+    """Way of sampling -> letters of a question and, of each repeat, the share of such questions that have no record.
+
+    Of a study that samples answers; ways that lose nothing are left out.
+    """
+    found: dict[str, dict[float, list[float]]] = {}
+    for row in (findings.study or {}).get("rows", []):
+        for name, share in row["makeup"].items() if "arm" in row["levels"] else ():
+            if LOST.fullmatch(name):
+                at = found.setdefault(str(row["levels"]["arm"]), {})
+                at.setdefault(float(name.split()[1]), []).append(float(share))
+    return {way: sorted(at.items()) for way, at in found.items() if any(map(any, at.values()))}
 
 
 def accuracy_name(part: str, test: str) -> str:

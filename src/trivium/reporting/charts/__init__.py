@@ -10,6 +10,7 @@ from trivium.reporting.charts.foretold import foretold
 from trivium.reporting.charts.frontier import planes
 from trivium.reporting.charts.frontier_law import best_mix
 from trivium.reporting.charts.growth import arm_curves, sweeps
+from trivium.reporting.charts.lost import lost_questions
 from trivium.reporting.charts.map import embedding_map
 from trivium.reporting.charts.measures import correlations, intervals, rarefaction
 from trivium.reporting.charts.sankey import sankey
@@ -26,6 +27,7 @@ def all_charts(findings: Findings) -> list[Chart]:
     charts += [curve for one in findings.measured if (curve := rarefaction(findings, one))]
     charts += correlations(findings)
     charts += [*axis_effects(findings), *foretold(findings), *accuracy(findings), *best_mix(findings)]
+    charts += lost_questions(findings)
     charts += [*arm_planes(findings), *arm_effects(findings), *arm_curves(findings), *sweeps(findings)]
     charts += [*arm_costs(findings), *component_effects(findings), *splits(findings), *component_costs(findings)]
     return [*charts, *embedding_map(findings), *(sankey(findings) if not findings.runs else []), *fates(findings)]

@@ -10,6 +10,7 @@ from trivium.reporting.theme import LESS, MORE, REFERENCE, colour
 
 MOST_PAIRS = 6  # that are drawn test by test: of four sets; of more, each side as a whole
 SHEET = "students"
+LEAST = 0.05  # of accuracy, that the axis holds either way: nothing must not look like much
 
 
 def student_differences(findings: Findings) -> list[Chart]:
@@ -22,9 +23,10 @@ def student_differences(findings: Findings) -> list[Chart]:
     if not known:
         return []
     values = [one["value"] for one in known] + [single for one in known for single in one["each"]]
-    ends = clamped(
+    low, high = clamped(
         values, *([one["value"] if one[end] is None else one[end] for one in known] for end in ("low", "high"))
     )
+    ends = (min(low, -LEAST), max(high, LEAST)) if told["score"]["name"] == "accuracy" else (low, high)
     if len(found) > MOST_PAIRS:
         return [chart for side in SIDES if (chart := of_side(findings, told, side, ends))]
     return [chart for a, b in found if (chart := of_pair(findings, told, a, b, found[a, b], ends))]

@@ -17,6 +17,7 @@ from trivium.reporting.studied import (
     claims,
     effects,
     laws,
+    losses,
     parted,
     parts,
     ranks,
@@ -100,6 +101,9 @@ def study_picture(findings: Findings, charts: dict[str, Chart]) -> str:
     if "law" in charts:
         goals = [str(one["goal"]) for one in laws(findings)]
         body += "<h3>The best mix as records grow</h3>" + keys(goals) + figure(charts, "law", kind="wide")
+    if "lost" in charts:
+        body += "<h3>Questions that sampling loses</h3>" + keys(list(losses(findings)))
+        body += figure(charts, "lost", kind="wide")
     return section("picture", "The picture", body, OF_MEASURES if ranks(findings) else OF_RUNS)
 
 
