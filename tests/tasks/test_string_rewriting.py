@@ -3,7 +3,7 @@ import pytest
 
 from trivium.errors import InputError
 from trivium.records.record import Record
-from trivium.tasks import Dials
+from trivium.tasks import Dials, find
 from trivium.tasks.string_rewriting import KINDS, LETTERS, STRING_REWRITING, kind_of, rewrite, rules_of, training_rules
 
 
@@ -105,3 +105,20 @@ def test_outputs_are_seldom_the_input_or_empty_and_order_often_matters():
     composed = [record for record in records if record.notes["depth"] > 1]
     turned = [rewrite(record.notes["rules"][::-1], record.prompt[:-1].split("|")[1]) for record in composed]
     assert np.mean([other != record.response for other, record in zip(turned, composed)]) > 0.25
+
+
+def test_with_spaces_the_same_is_asked_and_any_spacing_of_the_answer_is_right():
+    dials = Dials(rules=20, depth=(1, 2), wrong=0.3, plausible=True, choice=3)
+    plain, spaced = (find(name) for name in ("string_rewriting", "string_rewriting_spaced"))
+    for one, other in zip(*(task.draw(60, dials, np.random.default_rng(1)) for task in (plain, spaced)), strict=True):
+        assert (other.prompt, other.response) == (" ".join(one.prompt), " ".join(one.response))
+        assert spaced.verdict(other).accepted is plain.verdict(one).accepted is not one.notes["wrong"]
+        assert other.notes["rules"] == one.notes["rules"]
+    asked = [task.tests(20, dials, np.random.default_rng(2)) for task in (plain, spaced)]
+    assert asked[0].keys() == asked[1].keys()
+    for one, other in zip(asked[0]["id"], asked[1]["id"], strict=True):
+        assert (other.prompt, other.answer) == (" ".join(one.prompt), " ".join(one.answer))
+        assert spaced.right(other, f" {one.answer}\n")
+        assert spaced.right(other, other.answer)
+        assert not spaced.right(other, other.answer + " x")
+        assert not plain.right(one, other.answer)

@@ -5,10 +5,12 @@ from trivium.tasks.arithmetic import ARITHMETIC
 from trivium.tasks.gym import GYM
 from trivium.tasks.list_programs import LIST_PROGRAMS
 from trivium.tasks.opinions import OPINIONS
-from trivium.tasks.string_rewriting import STRING_REWRITING
+from trivium.tasks.string_rewriting import STRING_REWRITING, STRING_REWRITING_SPACED
 from trivium.tasks.task import IN_DISTRIBUTION, Dial, Dials, Item, Task, refuse_leaks
 
-TASKS: dict[str, Task] = {task.name: task for task in (STRING_REWRITING, ARITHMETIC, LIST_PROGRAMS, OPINIONS, *GYM)}
+TASKS: dict[str, Task] = {
+    task.name: task for task in (STRING_REWRITING, STRING_REWRITING_SPACED, ARITHMETIC, LIST_PROGRAMS, OPINIONS, *GYM)
+}
 
 
 def find(name: str) -> Task:

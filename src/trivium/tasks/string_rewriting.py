@@ -12,11 +12,15 @@ were seen), strings longer and compositions deeper than asked for, and a quarter
 ``<`` alone cannot be understood from records that never show it: "unseen operator" is a floor, where a student that
 scores has learnt something else.
 
-Source: after the string-rewriting experiments of Zhang et al. 2024, arXiv:2402.10891, on instruction diversity.
-Differs: rules are of several kinds and composed, and wrong outputs are mixed in.
+``string_rewriting_spaced`` asks the same questions with a space between all characters, for pretrained models. They
+read pieces of words: ``abxde`` is "ab", "x", "de", and a pattern may begin inside a piece; with spaces each letter is a
+piece, and one that is common in text. Measured on SmolLM2-135M before any training, after six examples (mean and
+standard error of 8 questions of one rule): a right answer costs 16 ± 1 nats with spaces, 18 ± 3 without, 43 ± 6 as
+letters without spaces, and 15 ± 1 with spaces and the rule in words ("replace a b with c"): the words bring no more.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import permutations
 
@@ -303,4 +307,46 @@ STRING_REWRITING = Task(
     nonsense=_nonsense,
     matches=lambda item, output: output.strip() == item.answer,
     solve=_solve,
+)
+
+
+def _spread(text: str) -> str:
+    return " ".join(text)
+
+
+def _closed(text: str) -> str:
+    return text.replace(" ", "")
+
+
+def _spread_item(item: Item) -> Item:
+    return replace(item, prompt=_spread(item.prompt), answer=_spread(item.answer))
+
+
+def _closed_item(item: Item) -> Item:
+    return replace(item, prompt=_closed(item.prompt), answer=_closed(item.answer))
+
+
+def _spread_items(split: str, dials: Dials, dice: Dice) -> Iterator[Item | None]:
+    return (None if item is None else _spread_item(item) for item in _items(split, dials, dice))
+
+
+def _spread_slip(item: Item, dials: Dials, dice: Dice) -> tuple[str, str]:
+    response, what = _slip(_closed_item(item), dials, dice)
+    return _spread(response), what
+
+
+def _spread_nonsense(item: Item, dials: Dials, dice: Dice) -> tuple[str, str]:
+    response, what = _nonsense(_closed_item(item), dials, dice)
+    return _spread(response), what
+
+
+STRING_REWRITING_SPACED = replace(
+    STRING_REWRITING,
+    name="string_rewriting_spaced",
+    about="String rewriting with a space between all characters, for pretrained models, which read pieces of words.",
+    items=_spread_items,
+    slip=_spread_slip,
+    nonsense=_spread_nonsense,
+    matches=lambda item, output: _closed(output.strip()) == _closed(item.answer),
+    solve=lambda record: _spread_item(_solve(replace(record, prompt=_closed(record.prompt)))),
 )
