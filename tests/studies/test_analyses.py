@@ -1,5 +1,6 @@
 """Effects that were planted in made-up rows are found, and the lines say so."""
 
+import hashlib
 from dataclasses import replace
 from itertools import product
 
@@ -158,12 +159,20 @@ def test_planted_slopes_are_found_and_diversity_that_softens_noise_is_seen():
     assert told["random wrong outputs cost accuracy on ID, 32 rules"] == "not found"
 
 
-@pytest.mark.parametrize("name", STUDIES)
+FORMS = [(name, one.student) for name, study in STUDIES.items() for one in (study, *study.others)]
+
+
+def conditions_of(name, student, quick):
+    (found,) = (one for one in (STUDIES[name], *STUDIES[name].others) if one.student == student)
+    return found.conditions(quick)
+
+
+@pytest.mark.parametrize(("name", "student"), FORMS)
 @pytest.mark.parametrize("quick", [True, False])
-def test_every_condition_of_every_study_can_be_had(name, quick):
+def test_every_condition_of_every_study_can_be_had(name, student, quick):
     from trivium.tasks import find as task
 
-    made = STUDIES[name].conditions(quick)
+    made = conditions_of(name, student, quick)
     assert len({one.key for one in made}) == len({one.name for one in made}) == len(made)
     for one in made:
         splits = set()
@@ -172,10 +181,45 @@ def test_every_condition_of_every_study_can_be_had(name, quick):
             splits |= set(task(one.task).splits(task(one.task).settled(dials)))
         assert {ask.split for ask in one.asks} <= splits
     levels = {name: {one.levels[name] for one in made} for name in made[0].levels}
-    assert all(len(found) > 1 for key, found in levels.items() if not (quick and key == "student"))
+    assert all(len(found) > 1 for key, found in levels.items() if not (quick and key in ("student", "part")))
 
 
-def test_the_axes_study_is_a_full_factorial():
+@pytest.mark.parametrize("student", ["decoder", "fine_tune"])
+def test_the_axes_study_is_a_full_factorial(student):
     for quick in (True, False):
-        corners = {tuple(one.levels[axis] for axis in AXES) for one in STUDIES["axes"].conditions(quick)}
+        corners = {tuple(one.levels[axis] for axis in AXES) for one in conditions_of("axes", student, quick)}
         assert corners == set(product((0, 1), repeat=3))
+
+
+def test_which_students_a_study_has_the_usual_one_first():
+    assert {name: [one.student for one in (study, *study.others)] for name, study in STUDIES.items()} == {
+        "axes": ["decoder", "fine_tune"], "rules": ["decoder"], "noise": ["decoder"], "metrics": ["linear"],
+        "frontier": ["linear", "decoder", "fine_tune"], "complexity": ["decoder"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "student"), FORMS)
+def test_another_student_is_asked_the_same_question_by_the_same_rule(name, student):
+    usual, form = find(name), next(one for one in (find(name), *find(name).others) if one.student == student)
+    assert (form.question, form.rule, form.analyse) == (usual.question, usual.rule, usual.analyse)
+    shapes = [
+        {tuple(one.levels) for one in each.conditions(quick)} for each in (usual, form) for quick in (True, False)
+    ]
+    assert all(shape == shapes[0] for shape in shapes)
+    assert {one.key for one in form.conditions(False)}.isdisjoint(one.key for one in usual.conditions(False)) or (
+        form is usual
+    )
+
+
+# A run is known by its key: a key that changes is a run made again, in every folder there is.
+@pytest.mark.parametrize(("name", "quick", "runs", "digest"), [
+    ("axes", True, 8, "afcdf9ded7d6e8a0"), ("axes", False, 8, "b0971b50d1633198"),
+    ("rules", True, 4, "f0868ea38c01a6a5"), ("rules", False, 22, "64608c3bce2d4a36"),
+    ("noise", True, 6, "42365cb01fa8f003"), ("noise", False, 18, "57a0ba6c65e60c21"),
+    ("metrics", True, 44, "dfc723a72d6656b7"), ("metrics", False, 66, "4a0a6dfc9f01896c"),
+    ("frontier", True, 36, "8239fb1235ce48d6"), ("frontier", False, 112, "ffb848b4f33d999d"),
+    ("complexity", True, 9, "50af1dccdd025566"), ("complexity", False, 20, "0550ad59dd2c9d65"),
+])  # fmt: skip
+def test_the_keys_of_the_usual_forms_are_what_they_were(name, quick, runs, digest):
+    keys = [one.key for one in STUDIES[name].conditions(quick)]
+    assert (len(keys), hashlib.blake2b("".join(keys).encode(), digest_size=8).hexdigest()) == (runs, digest)

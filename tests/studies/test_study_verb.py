@@ -1,6 +1,8 @@
 """``trivium study`` from the command to the files, and on again after it was interrupted."""
 
+import importlib.util
 from dataclasses import replace
+from pathlib import Path
 
 import orjson
 import pytest
@@ -8,11 +10,14 @@ import pytest
 from trivium import studies
 from trivium.checks import need
 from trivium.cli import main
-from trivium.errors import MissingCapability
+from trivium.errors import InputError, MissingCapability
+from trivium.runs import Ledger
 from trivium.students import Decoder, Linear
-from trivium.studies import plan
-from trivium.studies.axes import AXES_STUDY
+from trivium.studies import forecast, plan
+from trivium.studies.axes import AXES_STUDY, fine_tuned
 from trivium.studies.kept import RUNS
+from trivium.studies.noise import NOISE_STUDY
+from trivium.verbs.study import study
 
 TINY = Decoder(layers=1, width=16, heads=2, steps=3, batch=4, context=64)
 
@@ -149,3 +154,89 @@ def test_an_unfinished_study_has_no_report(linear, tmp_path, monkeypatch, capsys
     assert main(["study", "axes", "--quiet", "--seeds", "1", "--out", str(tmp_path / "here")]) == 130
     assert main(["report", str(tmp_path / "here")]) == 2
     assert "trivium resume" in capsys.readouterr().err
+
+
+# Other students
+
+
+def test_an_unknown_student_is_named_with_those_there_are(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["study", "axes", "--student", "linear"]) == 2
+    assert "no student of study axes 'linear'" in (said := capsys.readouterr().err)
+    assert "Known: decoder, fine_tune" in said
+    assert main(["study", "rules", "--student", "decoder"]) == 2
+    assert "study rules: it has one form only, with decoder; leave the student out" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(InputError, match="one form only"):
+        study(NOISE_STUDY, student="fine_tune", out=tmp_path)
+
+
+def test_the_usual_student_may_be_named_and_changes_nothing(linear, tmp_path, capsys):
+    command = ["study", "axes", "--quiet", "--seeds", "1", "--out", str(tmp_path / "here")]
+    assert main(command) == 0
+    first = capsys.readouterr().out
+    assert main([*command, "--student", "linear"]) == 0  # the fixture's usual one
+    assert capsys.readouterr().out == first
+
+
+def test_the_settings_of_a_folder_with_the_usual_student_are_what_they_were(linear, tmp_path, monkeypatch):
+    # Taken down before there were other students: with a word more a folder of that time would be refused.
+    monkeypatch.chdir(tmp_path)
+    assert main(["study", "axes", "--quiet", "--quick", "--seeds", "1"]) == 0
+    with Ledger.open(tmp_path / "study-axes") as ledger:
+        settings = {**ledger.settings, "trivium": ""}
+    assert settings == {"kind": "study", "name": "axes", "quick": True, "seed": 0, "trivium": "", "repeats": 1}
+
+
+@pytest.fixture
+def tuned(monkeypatch):
+    """The axes study, whose other form fine-tunes a pretrained model of a few thousand weights."""
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("transformers")
+    path = Path(__file__).parent.parent / "models" / "proxy" / "tiny.py"
+    spec = importlib.util.spec_from_file_location("tiny_model_for_studies", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+
+    def put_in(folder):
+        model = f"hf:{module.save(folder / 'model', context=256)}"
+
+        def conditions(quick):
+            return tuple(
+                replace(one, n=40, items=4, dials=replace(one.dials, rules=(4, 16)[one.levels["diversity"]]),
+                        student=replace(one.student, model=model, steps=2, batch=2, rank=2))
+                for one in fine_tuned(True)
+            )  # fmt: skip
+
+        forms = (replace(AXES_STUDY.others[0], conditions=conditions),)
+        monkeypatch.setitem(studies.STUDIES, "axes", replace(AXES_STUDY, others=forms))
+
+    yield put_in
+    torch.set_num_threads(before)
+
+
+def test_a_study_of_a_pretrained_model_from_the_command_to_the_files_and_on_again(tuned, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(forecast, "_has_gpu", lambda: False)
+    tuned(tmp_path)
+    command = ["study", "axes", "--student", "fine_tune", "--quick", "--seeds", "1", "--json"]
+    assert main(command) == 0
+    said = capsys.readouterr()
+    told = orjson.loads(said.out)
+    # 2 steps of 2 records at a CPU-second each.
+    assert "8 runs in all, each about 4 CPU-seconds of training on one core: 32 CPU-seconds" in said.err
+    assert "warning: a pretrained model is trained, and PyTorch sees no GPU here" in said.err
+    assert (told["student"], told["runs"], told["diverged"]) == ("fine_tune", 8, 0)
+    assert told["setting"].startswith("string_rewriting_spaced, 40 training records; FineTune(")
+    assert told["report"] == "study-axes-fine_tune/report.html"
+    assert all(row["tokens"] > 0 and row["epochs"] == 0.1 for row in told["rows"])
+    text = (tmp_path / "study-axes-fine_tune" / "report.md").read_text()
+    assert "Study: axes, fine_tune" in text
+    assert "trivium study axes --student fine_tune --quick --seeds 1" in text
+    monkeypatch.setattr(plan, "one_run", None)  # nothing is trained again
+    assert main(["resume", "study-axes-fine_tune", "--json"]) == 0
+    assert orjson.loads(capsys.readouterr().out)["rows"] == told["rows"]
+    assert main(["study", "axes", "--quick", "--seeds", "1", "--out", "study-axes-fine_tune"]) == 2
+    assert 'student was "fine_tune", now nothing' in capsys.readouterr().err

@@ -186,19 +186,22 @@ def _trials(arguments: Namespace, shown: Bars) -> dict[str, Any]:
 def study(arguments: Namespace) -> int:
     """Train students by a plan and answer the question of a study; or on sets of one's own."""
     from trivium.cli.effect import effect, refuse_options
+    from trivium.cli.study import planned
     from trivium.cli.study import study as shown_study
+    from trivium.studies import find
     from trivium.verbs.study import study as run_study
+    from trivium.verbs.study import usual_folder
 
     refuse_options(arguments)
     arguments.workers = arguments.workers or (1 if arguments.student == "fine_tune" else min(cores(), MOST_WORKERS))
     if arguments.name == "effect":
         return effect(arguments)
-    arguments.out = arguments.out or f"study-{arguments.name}"
+    arguments.out = arguments.out or usual_folder(find(arguments.name), arguments.student)
     with bars(arguments.quiet) as shown:
         answer = run_study(
-            arguments.name, out=arguments.out, quick=arguments.quick, repeats=arguments.seeds, seed=arguments.seed,
-            workers=arguments.workers, on_run=shown.step,
-            on_plan=lambda one, runs: say(arguments, f"rule: {one.rule}\n{runs} runs in all"),
+            arguments.name, student=arguments.student, out=arguments.out, quick=arguments.quick,
+            repeats=arguments.seeds, seed=arguments.seed, workers=arguments.workers, on_run=shown.step,
+            on_plan=lambda *plan: say(arguments, planned(*plan)),
         ).to_json()  # fmt: skip
     answer["report"] = make_report(arguments, arguments.out)
     put(arguments, answer, f"{shown_study(answer)}\n\nreport: {answer['report']}")

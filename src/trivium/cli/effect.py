@@ -22,8 +22,9 @@ def refuse_options(arguments: Namespace) -> None:
         InputError: with the options, and what they go with; or there is no such study.
     """
     if arguments.name != OWN:
-        find(arguments.name)
-    given = [f"--{name.replace('_', '-')}" for name in _OPTIONS if getattr(arguments, name) not in (None, False, [])]
+        find(arguments.name).of(arguments.student)
+    given = [f"--{name.replace('_', '-')}" for name in _OPTIONS
+             if name != "student" and getattr(arguments, name) not in (None, False, [])]  # fmt: skip
     if arguments.name != OWN and given:
         raise InputError(
             f"study {arguments.name}: {', '.join(given)} go with trivium study effect, which trains on sets of your "

@@ -133,6 +133,10 @@ def parser() -> argparse.ArgumentParser:
                        "it grows (default: study-NAME)")  # fmt: skip
     study.add_argument("--quick", action="store_true",
                        help="fewer conditions and a small student: minutes; says what that cannot show")  # fmt: skip
+    study.add_argument("--student", choices=("linear", "decoder", "fine_tune"),
+                       help="axes: decoder (the default) or fine_tune, which wants a GPU; frontier: linear (the "
+                       "default), decoder or fine_tune; the others have one form. effect: any (default: linear if the "
+                       "responses are labels, else decoder)")  # fmt: skip
     study.add_argument("--seeds", type=_natural, metavar="K",
                        help="repeats of each condition or set, other randomness (default: 5 or more, quick: 2 "
                        "or 3)")  # fmt: skip
@@ -149,8 +153,6 @@ def parser() -> argparse.ArgumentParser:
                      help="further records to test on, of another distribution; may be repeated")  # fmt: skip
     own.add_argument("--leave-out-leaks", action="store_true",
                      help="leave out test records that stand in a set, instead of stopping there")  # fmt: skip
-    own.add_argument("--student", choices=("linear", "decoder", "fine_tune"),
-                     help="default: linear if the responses are labels, else decoder")  # fmt: skip
     own.add_argument("--steps", type=_natural, metavar="N", help="of training, for a decoder or a fine-tune")
     own.add_argument("--n", type=_natural, metavar="RECORDS",
                      help="that each student is trained on (default: half of what the smallest set has)")  # fmt: skip

@@ -1,38 +1,33 @@
 """Study 4: of one pool, how much diversity should N records have? The quality-diversity frontier, and a law of it.
 
-A pool: eight domains, each rarer than the one before and with more wrong answers; many more in one pool, where
-diversity is dear, and few more in the other, where it is cheap. The mix: how the N records are shared out over the
-domains. Of all ways with the same diversity, the one that takes the fewest wrong answers.
+A pool (``studies.pool``): eight domains, each rarer than the one before and with more wrong answers; many more in one,
+where diversity is dear, and few more in the other, where it is cheap. The mix: how the N records are shared out over
+the domains. Of all ways with the same diversity, the one that takes the fewest wrong answers.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
-from trivium.checks import share
-from trivium.errors import InputError
 from trivium.numbers import or_null
 from trivium.records.record import Record
 from trivium.statistics.many_tests import holm
-from trivium.students import Linear
+from trivium.students import Config, Decoder, FineTune, Linear
 from trivium.studies.effects import Estimate, Floats
 from trivium.studies.law import draws, estimate, law, means, over_repeats, parabolas, spread, tops, unbeaten
 from trivium.studies.plan import Ask, Condition, Row
+from trivium.studies.pool import DOMAINS, entropy, generator, mixture, named, pool, whole
 from trivium.studies.study import Found, Line, Study, Table, Verdict, mean, told, told_p
-from trivium.tasks import Dials, find
-from trivium.tasks.opinions import training_domains
+from trivium.tasks import Dials
 
 ID, OOD, BOTH = "ID", "OOD, mean", "mean of ID and OOD"
 RANDOM = "random"
-DOMAINS = 8
 # Share of wrong answers in the commonest domain and in the rarest.
 POOLS = {"dear diversity": (0.05, 0.4), "cheap diversity": (0.05, 0.1)}
-Stream = tuple[int, tuple[int, ...]]  # what a generator was made of: equal ones give equal numbers
 LEVEL = 0.05  # of Holm's p
 MEMBER = 0.5  # share of resamples that puts a mix on the frontier
 
@@ -52,20 +47,67 @@ mix at an end of the dial is said to be there: it is the best of those tried, an
 
 
 def conditions(quick: bool) -> tuple[Condition, ...]:
-    """Pools × budgets × mixes, and random selection from each pool at every budget."""
-    budgets = (64, 512, 4096) if quick else tuple(2**power for power in range(6, 13))
-    steps = 4 if quick else 6
-    mixes: list[float | str] = [round(step / steps, 4) for step in range(steps + 1)]
+    """With the linear student, on reviews: a domain is what a review is about."""
     splits = ("unseen domains", "unseen frames", "deeper", "unseen domains, unseen frames", "unseen domains, deeper")
-    asks = (Ask(ID, "id"), *(Ask(split, split) for split in splits))
-    return tuple(
-        Condition(
-            f"{name}, {n:,} records, {_called(mix)}", {"part": name, "records": n, "mix": mix}, "opinions",
-            Dials(rules=1, depth=(1, 3), plausible=True), n, Linear(reads="hashed", penalty=0.3), asks, 400, selected,
-            {"mix": mix, "pool": budgets[-1], "cleanest": cleanest, "dirtiest": dirtiest},
-        )
-        for name, (cleanest, dirtiest) in POOLS.items() for n in budgets for mix in (*mixes, RANDOM)
+    return _grid(
+        tuple(POOLS), (64, 512, 4096) if quick else tuple(2**power for power in range(6, 13)), 4 if quick else 6,
+        "opinions", Dials(rules=1, depth=(1, 3), plausible=True), Linear(reads="hashed", penalty=0.3), splits, 400,
     )  # fmt: skip
+
+
+def decoded(quick: bool) -> tuple[Condition, ...]:
+    """With a decoder from scratch, on string rewriting: a domain is a block of rules.
+
+    One domain has too few rules to understand unseen ones from, all eight have about enough: diversity is what opens
+    the tests out of distribution. Rules are applied one at a time, so that a record is of one domain. Longer strings
+    than in training are not asked: decoders of this size answer none of them, whatever the data.
+    """
+    if quick:
+        student = Decoder(layers=2, width=64, heads=4, steps=600, batch=64, learning_rate=4e-3, context=64)
+        return _rewriting(student, ("dear diversity",), (1_024, 4_096), 2, "string_rewriting", quick)
+    student = Decoder(layers=3, width=96, heads=4, steps=4_000, batch=64, learning_rate=3e-3, context=96)
+    return _rewriting(student, tuple(POOLS), (2_000, 4_000, 8_000, 16_000), 4, "string_rewriting", quick)
+
+
+def fine_tuned(quick: bool) -> tuple[Condition, ...]:
+    """With a pretrained model, on string rewriting with a space between all letters.
+
+    Smaller budgets and fewer steps than a decoder from scratch has: the model does not have to learn what copying is.
+    """
+    student = FineTune(steps=300 if quick else 1_000, batch=32, learning_rate=1e-3, context=192)
+    pools, budgets, steps = (("dear diversity",), (256, 2_048), 2) if quick else (tuple(POOLS), (500, 2_000, 8_000), 4)
+    return _rewriting(student, pools, budgets, steps, "string_rewriting_spaced", quick)
+
+
+def _rewriting(
+    student: Config, pools: Sequence[str], budgets: Sequence[int], steps: int, task: str, quick: bool
+) -> tuple[Condition, ...]:
+    """Pools of string rewriting, of one kind of rules if quick: then there is no test of unseen kinds."""
+    kinds, length, rules = (("replace",), (4, 6), 16) if quick else (("replace", "delete", "duplicate"), (10, 12), 48)
+    dials = Dials(rules=rules, kinds=kinds, depth=(1,), length=length, plausible=True)
+    splits = ("unseen rules", *(("unseen kinds",) if len(kinds) > 1 else ()))
+    return _grid(pools, budgets, steps, task, dials, student, splits, 200 if quick else 500)
+
+
+def _grid(
+    pools: Sequence[str], budgets: Sequence[int], steps: int, task: str, dials: Dials, student: Config,
+    splits: Sequence[str], items: int,
+) -> tuple[Condition, ...]:  # fmt: skip
+    """Pools × budgets × mixes, ``steps`` apart from 0 to 1, and random selection from each pool at every budget."""
+    mixes: list[float | str] = [round(step / steps, 4) for step in range(steps + 1)]
+    asks = (Ask(ID, "id"), *(Ask(split, split) for split in splits))
+    made = []
+    for name in pools:
+        cleanest, dirtiest = POOLS[name]
+        made += [
+            Condition(
+                f"{name}, {n:,} records, {_called(mix)}", {"part": name, "records": n, "mix": mix}, task, dials, n,
+                student, asks, items, selected,
+                {"mix": mix, "pool": budgets[-1], "cleanest": cleanest, "dirtiest": dirtiest},
+            )
+            for n in budgets for mix in (*mixes, RANDOM)
+        ]  # fmt: skip
+    return tuple(made)
 
 
 def selected(condition: Condition, dials: Dials, rng: np.random.Generator, folder: Path | None) -> list[Record]:
@@ -75,111 +117,16 @@ def selected(condition: Condition, dials: Dials, rng: np.random.Generator, folde
     it on the frontier beside random selection.
     """
     settings = condition.settings
-    fill, choose = (_name(one) for one in rng.spawn(2))
+    fill, choose = (named(one) for one in rng.spawn(2))
     domains = pool(
         condition.task, dials, int(settings["pool"]), float(settings["cleanest"]), float(settings["dirtiest"]), fill
     )
     if settings["mix"] == RANDOM:
         everything = [record for domain in domains for record in domain]
         # The first n of one random order: a larger budget has the records of a smaller one, as with every mix.
-        return [everything[row] for row in _generator(choose).permutation(len(everything))[: condition.n]]
+        return [everything[row] for row in generator(choose).permutation(len(everything))[: condition.n]]
     counts = whole(mixture(float(settings["mix"]), DOMAINS) * condition.n)
     return [record for domain, count in zip(domains, counts) for record in domain[:count]]
-
-
-def mixture(diversity: float, domains: int) -> Floats:
-    """The cleanest mix of so much diversity: shares of the domains, from the cleanest to the dirtiest.
-
-    Wrong answers grow evenly from each domain to the next. Of all shares with one entropy, the fewest wrong answers
-    have those that fall by a constant factor from each domain to the next.
-
-    Args:
-        diversity: Entropy over the largest there is: 0 the cleanest domain alone, 1 all evenly.
-        domains: How many.
-
-    Returns:
-        (domains,) falling shares that add up to 1.
-
-    Raises:
-        InputError: diversity outside 0 to 1.
-    """
-    share(diversity, "diversity")
-    low, high = 0.0, 1.0  # the factor; the entropy rises with it
-    for _ in range(60):
-        factor = (low + high) / 2
-        low, high = (
-            (factor, high) if _entropy(_falling(factor, domains)) < diversity * math.log(domains) else (low, factor)
-        )
-    return _falling(0.0 if diversity == 0 else 1.0 if diversity == 1 else high, domains)
-
-
-def whole(shares: Floats) -> list[int]:
-    """Whole numbers nearest to these, with the same sum: what is left goes to the largest remainders."""
-    counts = np.floor(shares + 1e-9).astype(int)
-    left = round(float(shares.sum())) - int(counts.sum())
-    counts[np.argsort(counts - shares, kind="stable")[:left]] += 1
-    found: list[int] = counts.tolist()
-    return found
-
-
-@lru_cache(maxsize=2)  # all conditions of a repeat choose from the same two pools
-def pool(
-    task: str, dials: Dials, most: int, cleanest: float, dirtiest: float, stream: Stream
-) -> tuple[tuple[Record, ...], ...]:
-    """Records by domain, the commonest and cleanest first: the k-th holds ``most`` / k of them.
-
-    Any mix of falling shares can then be had at any budget up to ``most``.
-
-    Args:
-        task: Whose rules are domains.
-        dials: Of the training data; how many domains and which are wrong is settled here.
-        most: Records of the commonest domain, which is the largest budget.
-        cleanest: Share of wrong answers in the first domain; it grows evenly to the last.
-        dirtiest: That in the last.
-        stream: Of randomness.
-
-    Raises:
-        InputError: the draw has too few records of a domain.
-    """
-    ask, luck, order = (_name(one) for one in _generator(stream).spawn(3))
-    drawn = most * DOMAINS + most // 2  # an even draw: about as many of each domain, some to spare
-    dials = replace(dials, rules=DOMAINS)
-    source = find(task)
-    clean = source.draw(drawn, replace(dials, wrong=0.0), _generator(ask))
-    spoilt = source.draw(drawn, replace(dials, wrong=1.0), _generator(ask))  # the same questions
-    names = training_domains(DOMAINS, dials.choice)
-    shares = dict(zip(names, np.linspace(cleanest, dirtiest, DOMAINS).tolist()))
-    chance = _generator(luck).random(drawn)
-    held: dict[str, list[Record]] = {name: [] for name in names}
-    # Few clauses make few different questions, so that late ones are longer: in random order any part is like any.
-    for row in _generator(order).permutation(drawn).tolist():
-        (domain,) = clean[row].notes["rules"]
-        held[domain].append((spoilt if chance[row] < shares[domain] else clean)[row])
-    sizes = [most // rank for rank in range(1, DOMAINS + 1)]
-    if short := [name for name, size in zip(names, sizes) if len(held[name]) < size]:
-        raise InputError(f"frontier: the draw of {drawn:,} records has too few of {', '.join(short)} for {most:,}.")
-    return tuple(tuple(held[name][:size]) for name, size in zip(names, sizes))
-
-
-def _falling(factor: float, domains: int) -> Floats:
-    weights = factor ** np.arange(domains, dtype=np.float64)
-    found: Floats = weights / weights.sum()
-    return found
-
-
-def _entropy(shares: Floats) -> float:
-    some = shares[shares > 0]
-    return float(-(some * np.log(some)).sum())
-
-
-def _name(rng: np.random.Generator) -> Stream:
-    """What a fresh generator was made of, so that a pool that was made of one is known again."""
-    seed = cast(np.random.SeedSequence, rng.bit_generator.seed_seq)
-    return cast(int, seed.entropy), tuple(seed.spawn_key)
-
-
-def _generator(stream: Stream) -> np.random.Generator:
-    return np.random.default_rng(np.random.SeedSequence(stream[0], spawn_key=stream[1]))
 
 
 @dataclass(frozen=True)
@@ -419,23 +366,24 @@ def _mixes(of: _Surface, rows: Sequence[Row]) -> Table:
     lines = []
     for mix in of.columns:
         held = [row.makeup for row in here if row.levels["mix"] == mix]
-        planned = "–" if isinstance(mix, str) else f"{math.exp(_entropy(mixture(mix, DOMAINS))):.1f}"
+        planned = "–" if isinstance(mix, str) else f"{math.exp(entropy(mixture(mix, DOMAINS))):.1f}"
         lines.append((
             _called(mix), planned, f"{mean([found['rules'] for found in held]):.1f}",
             f"{mean([found['wrong'] for found in held]):.3f}", f"{mean([found['depth'] for found in held]):.2f}",
         ))  # fmt: skip
     title = (
         f"{of.name.capitalize()}, what the mixes hold: at {most:,} records, effective number of domains (exponential "
-        "of the entropy, as planned), different domains, share of wrong answers and mean clauses, as found"
+        "of the entropy, as planned), different rules (of reviews a domain has one), share of wrong answers and mean "
+        "depth (of a review its clauses), as found"
     )
-    return Table(title, ("mix", "effective domains", "domains", "wrong", "clauses"), tuple(lines))
+    return Table(title, ("mix", "effective domains", "rules", "wrong", "depth"), tuple(lines))
 
 
 def _called(mix: float | str) -> str:
     return mix if isinstance(mix, str) else f"mix {mix:.2f}"
 
 
-FRONTIER_STUDY = Study(
+_LINEAR = Study(
     name="frontier",
     question="From one pool in which more diversity means more wrong answers, which mix of quality and diversity is "
     "best for N records, in and out of distribution, and how does it move as N grows?",
@@ -447,3 +395,10 @@ FRONTIER_STUDY = Study(
     "law is a line through three points, and most movements are too small to be seen. As in the whole "
     "study the student is linear and the text made up: one that writes its answers may want other mixes.",
 )
+_FEW = (
+    "One pool, two budgets, three mixes and two repeats: a parabola through three points is exact, a law through two "
+    "budgets cannot be wrong, and nothing short of a jump is clear. It shows that the experiment runs, and how far "
+    "apart the ends of the dial are. One kind of rules, short strings."
+)
+_DECODED = replace(_LINEAR, conditions=decoded, repeats=(5, 2), quick_lacks=_FEW)
+FRONTIER_STUDY = replace(_LINEAR, others=(_DECODED, replace(_DECODED, conditions=fine_tuned)))

@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from trivium.checks import unknown
+from trivium.errors import InputError
 from trivium.numbers import short
+from trivium.students import STUDENTS
 from trivium.studies.effects import Estimate
 from trivium.studies.means import means
 from trivium.studies.plan import Condition, Row
@@ -55,6 +58,7 @@ class Study:
         analyse: (rows of all repeats, seed) → what was found.
         repeats: Of the whole study and of its quick form.
         quick_lacks: What the quick form cannot show.
+        others: The same question put to other students, each with conditions that suit it.
     """
 
     name: str
@@ -64,6 +68,28 @@ class Study:
     analyse: Callable[[Sequence[Row], int], Found]
     repeats: tuple[int, int]
     quick_lacks: str
+    others: tuple["Study", ...] = ()
+
+    @property
+    def student(self) -> str:
+        """What kind of student it trains: a name of ``STUDENTS``."""
+        kind = type(self.conditions(True)[0].student)
+        return next(name for name, each in STUDENTS.items() if each is kind)
+
+    def of(self, student: str | None) -> "Study":
+        """This study with a student of that kind; ``None`` is the usual one.
+
+        Raises:
+            InputError: there is no such form of it; the message names those there are.
+        """
+        if student is None:
+            return self
+        forms = {one.student: one for one in (self, *self.others)}
+        if not self.others:
+            raise InputError(f"study {self.name}: it has one form only, with {self.student}; leave the student out.")
+        if student not in forms:
+            raise unknown(f"student of study {self.name}", student, forms)
+        return forms[student]
 
 
 @dataclass(frozen=True)
@@ -88,6 +114,7 @@ class Answer:
         """``study.json``."""
         return {
             "schema": SCHEMA, "study": self.study.name, "question": self.study.question, "rule": self.study.rule,
+            "student": self.study.student,
             "quick": self.quick, "quick_lacks": self.study.quick_lacks if self.quick else None,
             "repeats": self.repeats, "seed": self.seed, "setting": self.setting, "trivium": self.trivium,
             "runs": len(self.rows), "diverged": self.diverged,

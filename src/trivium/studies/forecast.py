@@ -1,0 +1,58 @@
+"""How long the students of a study will train, roughly, before the first of them does."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from trivium.records.record import Record
+from trivium.students import Config, Decoder, FineTune
+from trivium.studies.plan import Condition
+from trivium.tasks import find
+
+# CPU-seconds of a token that a decoder is trained on: for reading it at all, and for each of the blocks' weights.
+# Measured with one thread: 53,000 tokens a second with 2 blocks of width 64, 22,000 with 3 of 96, 11,000 with 4 of 128.
+_TOKEN, _WEIGHT = 0.9e-5, 1.05e-10
+_RECORD = 1.0  # CPU-seconds of a short record that SmolLM2-135M is trained on: 3 to 5 for a step of 4
+_DRAWN = 100  # records that are looked at for their length
+
+
+class Forecast(NamedTuple):
+    """CPU-seconds of training on a processor."""
+
+    of_a_run: float  # on average
+    in_all: float
+    needs_gpu: bool  # a pretrained model is trained
+
+
+def forecast(conditions: Sequence[Condition], repeats: int) -> Forecast | None:
+    """What training every condition in every repeat costs on a processor, right to about a factor of two.
+
+    Returns:
+        ``None`` where it is not known: on a GPU, and of linear students, which take no time to speak of.
+    """
+    if not any(isinstance(one.student, Decoder | FineTune) for one in conditions) or _has_gpu():
+        return None
+    in_all = sum(_seconds(one) for one in conditions) * repeats
+    return Forecast(
+        in_all / len(conditions) / repeats, in_all, any(isinstance(one.student, FineTune) for one in conditions)
+    )
+
+
+def _seconds(one: Condition) -> float:
+    student: Config = one.student
+    if isinstance(student, FineTune):
+        return student.steps * student.batch * _RECORD
+    if isinstance(student, Decoder):
+        some: Sequence[Record] = find(one.task).draw(
+            max(_DRAWN, one.dials.rules or 1), one.dials, np.random.default_rng(0)
+        )
+        length = sum(len(record.prompt) + len(record.response) + 3 for record in some) / len(some)
+        return student.steps * student.batch * length * (_TOKEN + _WEIGHT * 12 * student.layers * student.width**2)
+    return 0.0
+
+
+def _has_gpu() -> bool:
+    from trivium.students.loop import device
+
+    return device().type != "cpu"
