@@ -250,3 +250,19 @@ def test_every_pool_of_a_frontier_has_its_law_in_and_out_of_distribution(tmp_pat
     assert [one["goal"] for one in studied.laws(findings)] == goals
     drawn = [row["value"] for row in chart.rows if row["part"] == "mean" and row["set"] == goals[1]]
     assert drawn == [at["best"] for at in of["dear diversity", "OOD, mean"]["at"]]
+
+
+def test_questions_that_sampling_loses_are_drawn_by_way_and_letters(tmp_path):
+    pytest.importorskip("altair")
+    from trivium.reporting.charts.lost import lost_questions
+
+    files = contents("complexity")
+    rows = [row for row in files["study.json"]["rows"] if row["levels"]["arm"] in ("uniform", "nothing lost")][:3]
+    for row, arm, short, long in zip(rows, ("uniform", "uniform", "nothing lost"), (0.1, 0.0, 0.0), (0.4, 0.2, 0.0)):
+        row["levels"]["arm"], row["makeup"] = arm, {"lost": 0.3, "lost, 10 letters": long, "lost, 6 letters": short}
+    files["study.json"]["rows"] = rows
+    findings = read_findings(write(tmp_path, files))
+    assert studied.losses(findings) == {"uniform": [(6.0, [0.1, 0.0]), (10.0, [0.4, 0.2])]}
+    (chart,) = lost_questions(findings)
+    means = {row["at"]: row["value"] for row in chart.rows if row["part"] == "mean"}
+    assert means == pytest.approx({"6": 0.05, "10": 0.3})

@@ -315,6 +315,6 @@ METRICS_STUDY = Study(
     conditions=conditions,
     analyse=analyse,
     repeats=(5, 2),
-    quick_lacks="Two repeats of sets of 400 records and two depths show that some measures foretell, but not which is "
+    quick_lacks="Few repeats of sets of 400 records and two depths show that some measures foretell, but not which is "
     "the best: those ahead lie within each other's intervals, and change places with the size of the sets.",
 )

@@ -143,6 +143,6 @@ NOISE_STUDY = Study(
     conditions=conditions,
     analyse=analyse,
     repeats=(5, 2),
-    quick_lacks="Two shares of wrong outputs instead of five, so that a bend in the line is not seen; two repeats of a "
+    quick_lacks="Two shares of wrong outputs instead of five, so that a bend in the line is not seen; few repeats of a "
     "student of two layers on short strings and one kind of rule: small differences between slopes are not seen.",
 )

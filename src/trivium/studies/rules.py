@@ -113,7 +113,7 @@ RULES_STUDY = Study(
     conditions=conditions,
     analyse=analyse,
     repeats=(5, 2),
-    quick_lacks="Four numbers of rules, two repeats and one student of two layers on short strings and one kind of "
-    "rule: the midpoint is known to a factor of a few, its interval is only the spread of two repeats, and whether it "
+    quick_lacks="Four numbers of rules, few repeats and one student of two layers on short strings and one kind of "
+    "rule: the midpoint is known to a factor of a few, its interval is only the spread of them, and whether it "
     "moves with the size of the student is not asked.",
 )
