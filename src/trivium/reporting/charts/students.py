@@ -55,7 +55,7 @@ def of_pair(
         for one in tests
     ]
     return forest(
-        pair_chart(a, b), f"{second} less {first}", f"{score_words(told)}: {second} less {first}",
+        pair_chart(a, b), f"{second} less {first}", score_words(told),
         f"Differences between students of two sets on {len(rows)} tests; the figures stand in the table.", rows,
         sheet=SHEET, ends=ends, told=signed, standings=("not clear", f"{right} is better", f"{left} is better"),
         paints=(REFERENCE, *(colour(findings, one) for one in ((b, a) if up > 0 else (a, b)))),
@@ -83,7 +83,7 @@ def of_side(findings: Findings, told: Json, side: str, ends: tuple[float, float]
 def score_words(told: Json) -> str:
     """What is on the axis."""
     less = ", less is better" if told["score"]["lower_is_better"] else ""
-    return one_line(f"{told['score']['name']}{less}", 40)
+    return one_line(f"difference in {told['score']['name']}{less}", 50)
 
 
 def signed(value: float | None) -> str:

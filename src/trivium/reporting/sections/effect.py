@@ -7,7 +7,6 @@ from trivium.reporting.elements import figure, points, section, tag
 from trivium.reporting.escape import html_text
 from trivium.reporting.findings import Findings
 from trivium.reporting.sections.study import one_table, side_by_side
-from trivium.reporting.theme import hue
 
 LEAD = (
     "Large points are means over repeats with their intervals, filled where the difference is clear; small open points "
@@ -26,11 +25,7 @@ def effect_verdict(findings: Findings, charts: dict[str, Chart]) -> str:
         figure(
             charts, pair_chart(a, b),
             f"<b>{tag(findings, b)} less {tag(findings, a)}</b> "
-            + "".join(
-                f'<span class="fate"><i class="dot {hue(findings, name)}"></i>{where}: <bdi>{html_text(name)}</bdi> is '
-                "better</span> "
-                for where, name in (("left of 0", b if lower else a), ("right", a if lower else b))
-            ),
+            f"left of 0 {tag(findings, b if lower else a)} is better, right of it {tag(findings, a if lower else b)}",
         )
         for a, b in pairs(told)
     ]  # fmt: skip
