@@ -62,7 +62,7 @@ MAY_IMPORT = {
         "statistics",
         "reporting",
     },
-    "cli": {"measures", "generation", "algorithms", "trials", "ablation", "reporting", "verbs"},
+    "cli": {"measures", "generation", "algorithms", "trials", "ablation", "studies", "reporting", "verbs"},
     "__main__": {"cli"},
 }
 FILES = sorted(HOUSE.rglob("*.py"))
