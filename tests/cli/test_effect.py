@@ -38,6 +38,7 @@ def test_the_answer_comes_first_and_the_files_are_named(paths, tmp_path, capsys)
     assert main(["resume", out, "--json", "--quiet"]) == 0
     told = orjson.loads(capsys.readouterr().out)
     assert told["schema"] == "trivium/effect/1"
+    assert orjson.loads((tmp_path / "here" / "about.json").read_bytes())["command"] == about["command"]
     assert told["lines"][0] == first
     assert [one["name"] for one in told["sets"]] == ["few", "many"]
     assert first in (tmp_path / "here" / "report.md").read_text(encoding="utf-8").replace("\\", "")

@@ -87,6 +87,11 @@ def test_of_several_sets_every_clear_pair_is_named():
     )
 
 
+def test_where_no_pair_of_several_differs_clearly_that_is_said():
+    found = [told(0.1, None), told(0.3, None, b="c"), told(0.2, None, a="b", b="c")]
+    assert answer_of(*found, sets="abc") == "Out of distribution no two sets differ clearly."
+
+
 def test_the_top_says_the_answer_and_what_both_mean_together(tmp_path):
     findings = findings_of(tmp_path)
     first, also = ("".join(words) for words in answers(findings))

@@ -104,6 +104,7 @@ def test_held_out_records_that_stand_in_a_set_are_refused_with_their_ids(tmp_pat
                    leave_out_leaks=True, out=tmp_path / "here")  # fmt: skip
     assert found.splits[0].items == 30
     assert "1 of the 31 records of held-out stand in a set and were not asked." in found.notes
+    assert "No test out of distribution was given; --ood NAME=PATH (ood=) adds one." in found.notes
 
 
 def given(**changes):

@@ -46,7 +46,7 @@ def answer(told: Json) -> Words:
         figures = _figures(asked[0], told) if len(asked) == 1 else ()
         begins = where if parts else where[:1].upper() + where[1:]
         if not clear:
-            parts += [f"{begins} no clear difference", *figures]
+            parts += [f"{begins} {'no clear difference' if figures else 'no two sets differ clearly'}", *figures]
             continue
         parts += [f"{begins} students trained on "]
         for place, one in enumerate(clear):

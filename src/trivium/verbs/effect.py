@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import orjson
 
 from trivium import __version__
 from trivium.checks import at_least, need, unknown
@@ -190,11 +191,13 @@ def resume_effect(folder: Path, *, progress: Said | None = None) -> Effect:
             f"{folder}: {', '.join(gone)} came from memory and cannot be read again; give the same call again."
         )
     student, dials = dict(kept["student"]), kept["dials"]
+    told = orjson.loads((folder / "about.json").read_bytes()) if (folder / "about.json").is_file() else {}
     return effect(
         data, task=kept["task"], held_out=kept["held_out"], ood=ood, n=kept["n"],
         student=STUDENTS[student.pop("kind")](**student), repeats=kept[REPEATS],
         dials=None if dials is None else Dials(**dials),
         leave_out_leaks=kept["leave_out_leaks"], out=folder, seed=kept["seed"], progress=progress,
+        command=told.get("command") or f"trivium resume {folder}",
         **{name: kept[name] for name in FIELDS if name in kept},
     )  # fmt: skip
 
@@ -245,6 +248,7 @@ def _of_text(
 ) -> _Ready:  # fmt: skip
     config = _student(student, steps, [one.records for one in sets], context=_CONTEXT, task=False)
     clean, said = _without_leaks(sets, tests, leave_out_leaks)
+    alone = [] if len(tests) > 1 else ["No test out of distribution was given; --ood NAME=PATH (ood=) adds one."]
     small = [f"{name} has {len(records)}" for name, records in clean.items() if len(records) < QUESTIONS]
     if small:
         raise InputError(
@@ -263,7 +267,7 @@ def _of_text(
         Split(name, "OOD" if place else "ID", len(records)) for place, (name, records) in enumerate(asked.items())
     ]
     used = tuple(SetUsed(one.name, len(one), len(one), (), len(one), cut[one.name][1], None) for one in sets)
-    return _Ready(trials, used, tuple(sets), tuple(splits), {}, tuple(said))
+    return _Ready(trials, used, tuple(sets), tuple(splits), {}, (*said, *alone))
 
 
 def _without_leaks(
