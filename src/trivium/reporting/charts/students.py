@@ -58,7 +58,7 @@ def of_pair(
         pair_chart(a, b), f"{second} less {first}", score_words(told),
         f"Differences between students of two sets on {len(rows)} tests; the figures stand in the table.", rows,
         sheet=SHEET, ends=ends, told=signed, standings=("not clear", f"{right} is better", f"{left} is better"),
-        paints=(REFERENCE, *(colour(findings, one) for one in ((b, a) if up > 0 else (a, b)))),
+        paints=(REFERENCE, colour(findings, b if up > 0 else a), colour(findings, a if up > 0 else b)),
         key=(f"right of 0: {right} is better; left: {left}", "small points: single repeats"),
     )  # fmt: skip
 
