@@ -17,7 +17,7 @@ from trivium.studies import forecast, plan
 from trivium.studies.axes import AXES_STUDY, fine_tuned
 from trivium.studies.kept import RUNS
 from trivium.studies.noise import NOISE_STUDY
-from trivium.verbs.study import study
+from trivium.verbs import study as verb
 
 TINY = Decoder(layers=1, width=16, heads=2, steps=3, batch=4, context=64)
 
@@ -146,6 +146,14 @@ def test_the_report_of_a_finished_study_can_be_made_again(linear, tmp_path, caps
     assert (tmp_path / "here" / "report.md").read_text() == first
 
 
+def test_a_study_trained_on_a_gpu_says_so(linear, tmp_path, monkeypatch, capsys):
+    one_run = plan.one_run
+    monkeypatch.setattr(plan, "one_run", lambda *run: replace(one_run(*run), device="cuda"))
+    monkeypatch.setattr(verb, "_gpu", lambda: "Wonder 3000")
+    assert main(["study", "axes", "--quiet", "--workers", "1", "--seeds", "1", "--out", str(tmp_path / "here")]) == 0
+    assert orjson.loads((tmp_path / "here" / "about.json").read_bytes())["hardware"].endswith("cores, Wonder 3000")
+
+
 def test_an_unfinished_study_has_no_report(linear, tmp_path, monkeypatch, capsys):
     def stopped(*_):
         raise KeyboardInterrupt
@@ -168,7 +176,7 @@ def test_an_unknown_student_is_named_with_those_there_are(tmp_path, monkeypatch,
     assert "study rules: it has one form only, with decoder; leave the student out" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
     with pytest.raises(InputError, match="one form only"):
-        study(NOISE_STUDY, student="fine_tune", out=tmp_path)
+        verb.study(NOISE_STUDY, student="fine_tune", out=tmp_path)
 
 
 def test_the_usual_student_may_be_named_and_changes_nothing(linear, tmp_path, capsys):
@@ -233,8 +241,9 @@ def test_a_study_of_a_pretrained_model_from_the_command_to_the_files_and_on_agai
     assert told["report"] == "study-axes-fine_tune/report.html"
     assert all(row["tokens"] > 0 and row["epochs"] == 0.1 for row in told["rows"])
     text = (tmp_path / "study-axes-fine_tune" / "report.md").read_text()
-    assert "Study: axes, fine_tune" in text
+    assert "Study: axes, fine" in text
     assert "trivium study axes --student fine_tune --quick --seeds 1" in text
+    assert {row["device"] for row in told["rows"]} == {"cpu"}
     monkeypatch.setattr(plan, "one_run", None)  # nothing is trained again
     assert main(["resume", "study-axes-fine_tune", "--json"]) == 0
     assert orjson.loads(capsys.readouterr().out)["rows"] == told["rows"]

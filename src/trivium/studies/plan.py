@@ -117,6 +117,7 @@ class Row:
     final_loss: float | None
     makeup: Mapping[str, float] = field(default_factory=dict)  # of the training set: ``makeup``, ``measured``, ``Made``
     seed: int = 0
+    device: str = "cpu"  # or "cuda", where the student was trained
 
     def accuracy(self, test: str) -> float:
         """Share of right answers; ``nan`` of a diverged run, or where the test had no questions."""
@@ -218,7 +219,7 @@ def one_run(condition: Condition, repeat: int, seed: int, checkpoint: Path | Non
     return Row(
         condition.key, condition.name, condition.levels, repeat, student.outcome, right, student.epochs,
         student.tokens, facts["cpu_seconds"], facts["final_loss"],
-        {**makeup(records), **measured(records, condition.measured), **told}, seed,
+        {**makeup(records), **measured(records, condition.measured), **told}, seed, student.device,
     )  # fmt: skip
 
 

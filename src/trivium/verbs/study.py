@@ -124,7 +124,16 @@ def _about(answer: Answer, student: str | None, seconds: float) -> dict[str, Any
     )  # fmt: skip
     if any(row.tokens for row in answer.rows):  # a student of PyTorch reads tokens
         told["versions"] = {**told["versions"], "torch": metadata.version("torch")}
+    if any(row.device == "cuda" for row in answer.rows):
+        told["hardware"] += f", {_gpu()}"
     return {**told, "seconds": None}
+
+
+def _gpu() -> str:
+    """The name of the GPU; elsewhere than where the runs were made, that it was one."""
+    import torch
+
+    return torch.cuda.get_device_name() if torch.cuda.is_available() else "a GPU"
 
 
 def _setting(conditions: tuple[Condition, ...]) -> str:
