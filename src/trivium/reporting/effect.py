@@ -72,7 +72,7 @@ def made(told: Json) -> list[str]:
     """Students, runs, notes and tests that were not asked."""
     where = f"records of the task {told['task']}" if told["task"] else "held-out records"
     lines = [
-        f"{told['runs']} students in {told['repeats']} repeats, {told['cpu_seconds']:,.0f} CPU seconds of training; "
+        f"{told['runs']} students in {told['repeats']} repeats, {short(told['cpu_seconds'])} CPU seconds of training; "
         f"seed {told['seed']}; Trivium {told['trivium']}; tested on {where}.",
         f"{told['student']}.",
         f"Intervals at {told['level']:.0%} over repeats, each with other records of the set; widened for what repeats "
