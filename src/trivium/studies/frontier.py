@@ -96,7 +96,7 @@ def _grid(
     """Pools × budgets × mixes, ``steps`` apart from 0 to 1, and random selection from each pool at every budget."""
     mixes: list[float | str] = [round(step / steps, 4) for step in range(steps + 1)]
     asks = (Ask(ID, "id"), *(Ask(split, split) for split in splits))
-    made = []
+    made: list[Condition] = []
     for name in pools:
         cleanest, dirtiest = POOLS[name]
         made += [

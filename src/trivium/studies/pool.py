@@ -79,7 +79,8 @@ def domain_of(task: str, dials: Dials) -> dict[str, int]:
     """
     if task not in _RULES:
         raise InputError(f"frontier: no pool of {task}; there are pools of {', '.join(_RULES)}.")
-    dials, found = find(task).settled(dials), {}
+    dials = find(task).settled(dials)
+    found: dict[str, int] = {}
     for domain in range(DOMAINS):
         for rule in _RULES[task](replace(dials, rules=(dials.rules or 1) * (domain + 1))):
             found.setdefault(rule, domain)
