@@ -9,9 +9,9 @@ import orjson
 import pytest
 
 from trivium.errors import DiskError, InputError, MissingCapability
-from trivium.students import Decoder, Linear
+from trivium.students import Decoder, FineTune, Linear
 from trivium.studies import plan
-from trivium.studies.kept import RUNS
+from trivium.studies.kept import RUNS, workers_for
 from trivium.studies.plan import Ask, Condition, read_rows, run
 from trivium.tasks import Dials, find
 
@@ -72,6 +72,14 @@ def test_workers_find_what_one_process_finds(tmp_path):
         ("0% wrong, repeat 2", 3, 6), ("50% wrong, repeat 2", 4, 6), ("every other, repeat 2", 5, 6),
         ("all runs done", 6, 6),
     ]  # fmt: skip
+
+
+def test_students_are_shared_out_over_the_cores_unless_one_is_pretrained(monkeypatch):
+    monkeypatch.setattr("trivium.studies.kept.cores", lambda: 3)
+    assert workers_for([Linear(), Decoder()]) == 3
+    assert workers_for([Decoder(), FineTune()]) == 1
+    monkeypatch.setattr("trivium.studies.kept.cores", lambda: 64)
+    assert workers_for([Decoder()]) == 8
 
 
 def test_a_measure_that_there_is_not_is_refused_before_anything_runs(tmp_path):

@@ -12,12 +12,9 @@ from trivium.cli import clean, show
 from trivium.cli.progress import Bars, bars
 from trivium.errors import InputError, MissingCapability
 from trivium.numbers import short
-from trivium.threads import cores
 
 if TYPE_CHECKING:
     from trivium.verbs.instruments import Instruments
-
-MOST_WORKERS = 8  # unless more are asked for: each holds PyTorch, 0.4 GB
 
 
 def put(arguments: Namespace, answer: dict[str, Any], text: str) -> None:
@@ -193,7 +190,6 @@ def study(arguments: Namespace) -> int:
     from trivium.verbs.study import usual_folder
 
     refuse_options(arguments)
-    arguments.workers = arguments.workers or (1 if arguments.student == "fine_tune" else min(cores(), MOST_WORKERS))
     if arguments.name == "effect":
         return effect(arguments)
     arguments.out = arguments.out or usual_folder(find(arguments.name), arguments.student)
@@ -217,7 +213,7 @@ def resume(arguments: Namespace) -> int:
     from trivium.verbs.resume import resume as run_resume
 
     with bars(arguments.quiet) as shown:
-        done = run_resume(arguments.folder, on_progress=shown.run(), progress=shown.step)
+        done = run_resume(arguments.folder, workers=None, on_progress=shown.run(), progress=shown.step)
     answer = done.to_json()
     if answer.get("schema") == "trivium/effect/1":
         put(arguments, *shown_effect(answer, make_report(arguments, arguments.folder)))

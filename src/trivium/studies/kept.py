@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -12,9 +12,10 @@ import orjson
 from trivium import engine
 from trivium.errors import DiskError, InputError
 from trivium.students import Config, FineTune, Linear
-from trivium.threads import one_torch_thread
+from trivium.threads import cores, one_torch_thread
 
 RUNS = "runs.jsonl"
+MOST_WORKERS = 8  # each holds PyTorch, 0.4 GB
 
 
 class Known(Protocol):
@@ -57,6 +58,14 @@ def threads_for(student: Config, *, alone: bool) -> AbstractContextManager[None]
     """
     many = isinstance(student, Linear) or (alone and isinstance(student, FineTune))
     return nullcontext() if many else one_torch_thread()
+
+
+def workers_for(students: Iterable[Config]) -> int:
+    """Processes that train where nobody has said how many: one for each core, at most 8.
+
+    A pretrained model is trained alone: it is large, and has threads for all cores.
+    """
+    return 1 if any(isinstance(one, FineTune) for one in students) else min(cores(), MOST_WORKERS)
 
 
 def carry_out(

@@ -15,7 +15,7 @@ from trivium.errors import InputError
 from trivium.measures import find as find_measure
 from trivium.records.record import Record
 from trivium.students import INSTALL, Config, Linear, evaluate, train
-from trivium.studies.kept import carry_out, checkpoint, kept, threads_for
+from trivium.studies.kept import carry_out, checkpoint, kept, threads_for, workers_for
 from trivium.studies.measured import measured
 from trivium.tasks import Dials, Item, find, refuse_leaks
 
@@ -126,7 +126,7 @@ class Row:
 
 
 def run(
-    conditions: Sequence[Condition], repeats: int, folder: Path, *, seed: int = 0, workers: int = 1,
+    conditions: Sequence[Condition], repeats: int, folder: Path, *, seed: int = 0, workers: int | None = 1,
     on_run: Callable[[str, int, int], None] | None = None,
 ) -> tuple[Row, ...]:  # fmt: skip
     """Train and test every condition in every repeat, but what the folder's ``runs.jsonl`` already has.
@@ -139,8 +139,9 @@ def run(
         repeats: Of each.
         folder: Holds ``runs.jsonl``; one process at a time.
         seed: Of all randomness.
-        workers: Processes that train at the same time; with 1 all is done in this process. What is learned does not
-            depend on it, but for a pretrained model's: alone it has all threads, which add in another order.
+        workers: Processes that train at the same time; with 1 all is done in this process; ``None`` takes one for each
+            core, at most 8, and for a pretrained model 1. What is learned does not depend on it, but for a pretrained
+            model's: alone it has all threads, which add in another order.
         on_run: Called before each run is waited for with its name, the runs done and all runs.
 
     Returns:
@@ -153,6 +154,7 @@ def run(
     """
     at_least(repeats, 1, "repeats")
     refuse_impossible(conditions)
+    workers = workers_for(condition.student for condition in conditions) if workers is None else workers
     wanted = [_Run(condition, repeat, seed, folder) for repeat in range(repeats) for condition in conditions]
     rows = carry_out(wanted, partial(_worked, alone=workers == 1), _row, folder, workers=workers, on_run=on_run)
     # A row says what its condition is called now: names may change, what was trained may not.

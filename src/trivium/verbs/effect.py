@@ -25,7 +25,7 @@ from trivium.scorecard import Scorecard
 from trivium.students import INSTALL, STUDENTS, Config, Decoder, FineTune, Linear
 from trivium.studies.effect import Run, Split, differences, means
 from trivium.studies.effect_answer import QUESTION, Effect, SetUsed, notes_of
-from trivium.studies.kept import carry_out
+from trivium.studies.kept import carry_out, workers_for
 from trivium.studies.own_sets import MARKS, Planned, Trials, as_asked_by, fitted, one_run, scale_of
 from trivium.studies.own_task import QUESTIONS, beyond, dials_of, held_out_of, own_set, pool_of
 from trivium.tasks import Dials, find, refuse_leaks
@@ -75,7 +75,7 @@ def effect(
     text_field: str | None = None,
     prompt_field: str | None = None,
     response_field: str | None = None,
-    workers: int = 1,
+    workers: int | None = 1,
     out: Path | str = "study-effect",
     seed: int = 0,
     command: str = "trivium.effect(...)",
@@ -102,7 +102,8 @@ def effect(
         text_field: The field that holds the text, likewise.
         prompt_field: The field that holds the prompt, where it has another name than usual.
         response_field: The field that holds the response, likewise.
-        workers: Processes that train at the same time.
+        workers: Processes that train at the same time; ``None``: one for each core, at most 8, for a pretrained model
+            one.
         out: The folder; given again it goes on where it stood, with more repeats it grows.
         seed: Of all randomness.
         command: Kept with the findings.
@@ -167,6 +168,7 @@ def effect(
     }  # fmt: skip
     with Ledger.open(folder, settings=settings, extends=_extends) as ledger:
         ledger.set_state("running")
+        workers = workers_for([ready.trials.student]) if workers is None else workers
         runs = _trained(ready.trials, keys, repeats, seed, folder, workers, progress)
         compared, cards = _compared(ready, folder, seed, progress)
         answer = _answer(ready, task, runs, repeats, seed, compared)
@@ -176,7 +178,7 @@ def effect(
     return answer
 
 
-def resume_effect(folder: Path, *, progress: Said | None = None) -> Effect:
+def resume_effect(folder: Path, *, workers: int | None = 1, progress: Said | None = None) -> Effect:
     """Go on with students that were interrupted, with the settings they were started with.
 
     Raises:
@@ -196,8 +198,8 @@ def resume_effect(folder: Path, *, progress: Said | None = None) -> Effect:
         data, task=kept["task"], held_out=kept["held_out"], ood=ood, n=kept["n"],
         student=STUDENTS[student.pop("kind")](**student), repeats=kept[REPEATS],
         dials=None if dials is None else Dials(**dials),
-        leave_out_leaks=kept["leave_out_leaks"], out=folder, seed=kept["seed"], progress=progress,
-        command=told.get("command") or f"trivium resume {folder}",
+        leave_out_leaks=kept["leave_out_leaks"], out=folder, seed=kept["seed"], workers=workers,
+        progress=progress, command=told.get("command") or f"trivium resume {folder}",
         **{name: kept[name] for name in FIELDS if name in kept},
     )  # fmt: skip
 

@@ -22,12 +22,20 @@ from trivium.verbs.study import resume_study
 def resume(
     folder: Path | str,
     *,
+    workers: int | None = 1,
     on_progress: Callable[[str, Progress], None] | None = None,
     progress: Said | None = None,
 ) -> Run | Demo | Bench | Ablation | Answer | Effect:
     """Finish the run in a folder, with the settings it was started with.
 
     What was answered before is not asked again. A finished run gives its result once more.
+
+    Args:
+        folder: Of the run.
+        workers: Processes that train the students of a study; nothing else reads it. ``None``: one for each core, at
+            most 8, for a pretrained model 1.
+        on_progress: Called with the name of an algorithm and how far it is.
+        progress: Called with what is being done, how much is done, and of how much.
 
     Raises:
         InputError: the folder holds no run, or one of a newer Trivium.
@@ -44,9 +52,9 @@ def resume(
     if settings.get("kind") == "ablate":
         return resume_ablate(folder, on_progress=on_progress, progress=progress)
     if settings.get("kind") == "study":
-        return resume_study(folder, on_run=progress)
+        return resume_study(folder, workers=workers, on_run=progress)
     if settings.get("kind") == "effect":
-        return resume_effect(folder, progress=progress)
+        return resume_effect(folder, workers=workers, progress=progress)
     if settings.get("kind") == "generate":
         name = settings["name"]
         return resume_generate(

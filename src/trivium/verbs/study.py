@@ -29,7 +29,7 @@ def study(
     quick: bool = False,
     repeats: int | None = None,
     seed: int = 0,
-    workers: int = 1,
+    workers: int | None = 1,
     on_plan: Callable[[Study, int, Forecast | None], None] | None = None,
     on_run: Callable[[str, int, int], None] | None = None,
 ) -> Answer:
@@ -44,7 +44,8 @@ def study(
         repeats: Of the whole study, with other rules, records and first weights; by default as the study
             says: 5 or more, 2 or 3 if quick.
         seed: Of all randomness.
-        workers: Processes that train at the same time: one for each core is about the fastest, if memory allows.
+        workers: Processes that train at the same time; ``None``: one for each core, at most 8, for a pretrained model
+            one.
         on_plan: Called before the first run with the study, the number of runs, and how long they train, where that is
             known.
         on_run: Called before each run with its name, how many are done and how many there are.
@@ -76,11 +77,13 @@ def usual_folder(study: Study, student: str | None) -> str:
     return f"study-{study.name}" + ("" if chosen is study else f"-{chosen.student}")
 
 
-def resume_study(folder: Path, *, on_run: Callable[[str, int, int], None] | None = None) -> Answer:
+def resume_study(
+    folder: Path, *, workers: int | None = 1, on_run: Callable[[str, int, int], None] | None = None
+) -> Answer:
     """Go on with a study that was interrupted, with the repeats it had last."""
     with Ledger.open(folder) as ledger:
         chosen = find(ledger.settings["name"]).of(ledger.settings.get(STUDENT))
-        return _study(folder, ledger, chosen, 1, None, on_run)
+        return _study(folder, ledger, chosen, workers, None, on_run)
 
 
 def _extends(kept: dict[str, Any], given: dict[str, Any]) -> bool:
@@ -90,7 +93,7 @@ def _extends(kept: dict[str, Any], given: dict[str, Any]) -> bool:
 
 
 def _study(
-    folder: Path, ledger: Ledger, chosen: Study, workers: int,
+    folder: Path, ledger: Ledger, chosen: Study, workers: int | None,
     on_plan: Callable[[Study, int, Forecast | None], None] | None,
     on_run: Callable[[str, int, int], None] | None,
 ) -> Answer:  # fmt: skip
