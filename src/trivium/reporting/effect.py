@@ -147,9 +147,10 @@ def _signed(one: Json) -> str:
 def _figures(one: Json, told: Json) -> Words:
     """A difference as the better set has it, or else as the second less the first."""
     turn = -1 if one["better"] == one["a"] else 1
-    value, *ends = (None if one[name] is None else turn * one[name] for name in ("value", "low", "high"))
+    value = None if one["value"] is None else turn * one["value"]
     words = f"{told['score']['name']} {thousandths(value, sign=True)}"
-    if None not in ends:
-        words += ", " + " to ".join(thousandths(end, sign=True) for end in sorted(ends))
+    ends = sorted(turn * one[name] for name in ("low", "high") if one[name] is not None)
+    if len(ends) == 2:
+        words += ", " + " to ".join(thousandths(end, sign=True) for end in ends)
     whose: Words = () if one["better"] else (Name(one["b"]), " less ", Name(one["a"]), ": ")
     return (" (", *whose, f"{words})")
