@@ -114,6 +114,6 @@ RULES_STUDY = Study(
     analyse=analyse,
     repeats=(5, 2),
     quick_lacks="Four numbers of rules, few repeats and one student of two layers on short strings and one kind of "
-    "rule: the midpoint is known to a factor of a few, its interval is only the spread of them, and whether it "
+    "rule: the midpoint is known to a factor of a few, its interval is the spread of few repeats, and whether it "
     "moves with the size of the student is not asked.",
 )
