@@ -66,7 +66,7 @@ def test_a_word_that_no_name_holds_is_looked_for_in_what_they_stand_for():
     about = {"mtld": "length of stretches with a varied vocabulary", "hd_d": "types in a draw"}
     said = str(unknown("measure", "varied_vocabulary", about, about=about))
     assert said == ("no measure 'varied_vocabulary'; the words stand in what is said of 'mtld'. Known: hd_d, mtld.")
-    assert str(unknown("measure", "xyzzy", about, about=about)) == "no measure 'xyzzy'; Known: hd_d, mtld."
+    assert str(unknown("measure", "xyzzy", about, about=about)) == "no measure 'xyzzy'. Known: hd_d, mtld."
 
 
 @given(st.sampled_from([name for names in CATALOGUES.values() for name in names]))

@@ -26,14 +26,14 @@ def unknown(
         listed_by: The command that lists the names: pointed to where they are too many to be read here.
     """
     names = sorted(known)
-    hint = ""
+    hint = ". "
     if near := nearest(name, names):
-        hint = f"did you mean {_or(near)}? "
+        hint = f"; did you mean {_or(near)}? "
     elif spoken := [one for one, text in (about or {}).items() if _speaks_of(name, text)][:_SUGGESTIONS]:
-        hint = f"the words stand in what is said of {_or(spoken)}. "
+        hint = f"; the words stand in what is said of {_or(spoken)}. "
     if listed_by and len(names) > _LISTED:
-        return InputError(f"no {what} {name!r}; {hint}The {len(names)} there are: {listed_by}")
-    return InputError(f"no {what} {name!r}; {hint}Known: {', '.join(names)}.")
+        return InputError(f"no {what} {name!r}{hint}The {len(names)} there are: {listed_by}")
+    return InputError(f"no {what} {name!r}{hint}Known: {', '.join(names)}.")
 
 
 def _or(names: Sequence[str]) -> str:

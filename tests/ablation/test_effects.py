@@ -3,7 +3,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -194,7 +194,6 @@ def test_shapley_shares_of_a_game_known_from_textbooks():
     )
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from([("abc", 8), ("abcd", 8), ("abcdef", 16), ("abcd", 16)]), st.booleans())
 def test_shares_add_up_to_the_change_from_everything_off_to_everything_on(seed, plan, gap):
     plan = design(plan[0], most_runs=plan[1])

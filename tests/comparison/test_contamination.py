@@ -171,7 +171,7 @@ sentence = st.lists(st.sampled_from("abcde"), min_size=0, max_size=30).map(" ".j
 sets = st.lists(sentence, min_size=1, max_size=6)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(sets, sets)
 def test_for_plain_texts_records_and_items_change_places(one, other):
     there, back = look(one, other), look(other, one)
@@ -179,14 +179,14 @@ def test_for_plain_texts_records_and_items_change_places(one, other):
         assert (there[method].records, there[method].items) == (back[method].items, back[method].records)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(sets, sets, sets)
 def test_more_data_never_hits_fewer_items(data, more, items):
     few, many = items_hit(data, items), items_hit(data + more, items)
     assert all(few[method] <= many[method] for method in METHODS)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(sets, sets)
 def test_the_runs_found_are_those_that_a_plain_search_finds(data, items):
     def grams(text):

@@ -118,7 +118,7 @@ hostile = st.one_of(
     ),
 )
 corpora = st.lists(st.tuples(hostile, hostile), min_size=1, max_size=6).map(records_of)
-quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 
 
 def test_names_are_unique_and_every_axis_has_a_headline():

@@ -36,7 +36,7 @@ texts = st.text("abcdefg h.,?", max_size=20)
 corpora = st.lists(st.tuples(texts, texts), min_size=1, max_size=12).map(
     lambda pairs: [Record(str(place), *pair) for place, pair in enumerate(pairs)]
 )
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 
 def seen(records, measure):
@@ -123,7 +123,7 @@ hostile = st.one_of(
 
 
 @named(FROM_PAIRS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(pairs=st.lists(st.tuples(hostile, hostile), min_size=1, max_size=6))
 def test_many_at_a_time_have_the_values_they_have_one_by_one(measure, pairs):
     records = [Record(str(place), *pair) for place, pair in enumerate(pairs)]

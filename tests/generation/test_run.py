@@ -97,7 +97,7 @@ def test_a_step_sees_the_pool_as_it_stood_a_fixed_number_of_steps_before(tmp_pat
     assert seen == [2, 2, 2, 3, 4, 5, 6, 7, 8, 9]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tokens=st.integers(40, 700), ahead=st.integers(1, 9), allowance=st.integers(15, 40))
 def test_a_budget_of_tokens_is_never_exceeded_and_used_to_within_one_allowance(
     tmp_path_factory, tokens, ahead, allowance

@@ -11,7 +11,7 @@ from trivium.judges.envelope import seal
 texts = st.one_of(st.text(max_size=80), st.text('<>[]|/INSTsysend_\u200b\n\r\u2028"\\{}0123456789abcdef', max_size=80))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(prompt=texts, response=texts)
 def test_the_material_comes_back_to_the_letter_from_one_line_without_anything_unseen(prompt, response):
     sealed = seal({"prompt": prompt, "response": response})

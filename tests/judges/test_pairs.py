@@ -78,7 +78,7 @@ def test_lists_that_cannot_be_paired_are_refused():
                 judge_pairs(judge, ours, theirs)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(n=st.integers(0, 40), k=st.integers(2, 7), seed=st.integers(0, 99))
 def test_pairings_hold_everybody_together_and_leave_nobody_short(n, k, seed):
     met = pairings(n, k, rng=np.random.default_rng(seed))

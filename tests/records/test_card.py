@@ -168,7 +168,7 @@ def test_hostile_text_stays_in_its_place(text):
     assert kinds.count("fence") == 2
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=500, suppress_health_check=list(HealthCheck))
 @given(st.text(st.sampled_from("ab`|[]()!<>\\*_~#@.:/ \n-=$&;w1\u202e😀"), max_size=12))
 def test_no_text_is_ever_alive(text):
     card = data_card(title=text, rows=1, scorecard=None, lineage={"model": text})
@@ -176,7 +176,7 @@ def test_no_text_is_ever_alive(text):
     assert_dead(card)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_a_quoted_scalar_parses_to_itself(text):
     assert yaml.safe_load(quoted(text)) == text

@@ -39,7 +39,7 @@ def repeats(value):
     return isinstance(value, list) and any(repeats(below) for below in value)
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=800)
 @given(row=st.lists(st.tuples(words, values), max_size=4).map(Pairs), space=st.sampled_from(["", " ", "\t", "\r "]))
 def test_a_repeated_key_is_found_wherever_it_hides_and_never_imagined(row, space):
     data = written(row, space).encode()

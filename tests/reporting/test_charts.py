@@ -5,7 +5,7 @@ import pytest
 pytest.importorskip("altair")
 
 import altair as alt
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from trivium.reporting.charts import all_charts
@@ -47,7 +47,6 @@ def test_ticks_are_round_and_within_the_ends(low, high, expected):
     assert ticks(low, high) == pytest.approx(expected)
 
 
-@settings(deadline=None)
 @given(st.floats(-1e6, 1e6), st.floats(1e-6, 1e6))
 def test_there_are_always_two_to_six_ticks_within_the_ends(low, room):
     found = ticks(low, low + room)

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 from hostile import HOSTILE, as_html_carries
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -30,7 +30,6 @@ def test_html_text_by_hand(text, expected):
     assert html_text(text) == expected
 
 
-@settings(deadline=None)
 @given(ANY)
 def test_html_text_reads_back_as_the_same_text_and_opens_no_element(text):
     escaped = html_text(text)
@@ -56,7 +55,6 @@ def test_json_for_a_script_by_hand():
     assert json_script({"a<": [None, 1.5]}) == '{"a\\u003c":[null,1.5]}'
 
 
-@settings(deadline=None)
 @given(st.recursive(ANY | st.none() | st.integers() | st.booleans(), lambda x: st.lists(x) | st.dictionaries(ANY, x)))
 def test_json_for_a_script_parses_back_and_cannot_end_the_script(value):
     text = json_script(value)
@@ -77,7 +75,6 @@ def live(markdown: str) -> set[str]:
     return kinds - {"paragraph_open", "paragraph_close", "inline", "text", "softbreak", "text_special"}
 
 
-@settings(deadline=None)
 @given(RISKY)
 def test_prose_in_markdown_has_no_markup_wherever_it_starts(text):
     assert live(markdown_text(text)) == set()
@@ -94,7 +91,6 @@ def test_hostile_prose_in_markdown_has_no_markup_and_no_bare_address(text):
     assert "a@b" not in escaped
 
 
-@settings(deadline=None)
 @given(RISKY)
 def test_a_name_in_a_table_cell_is_one_code_span_and_adds_no_cell(text):
     table = f"| a | b |\n| --- | --- |\n| {markdown_code(text)} | end |"

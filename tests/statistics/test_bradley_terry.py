@@ -41,7 +41,7 @@ games = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(games=games, prior=st.sampled_from([0.2, 1.0, 3.0]))
 def test_it_is_the_likeliest_by_an_independent_search(games, prior):
     pairs, won = np.array([game[:2] for game in games]), np.array([game[2] for game in games])
@@ -59,7 +59,7 @@ def test_it_is_the_likeliest_by_an_independent_search(games, prior):
     assert np.isnan(np.delete(found, met)).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(games=games)
 def test_turning_every_outcome_round_turns_the_strengths_round(games):
     pairs, won = [game[:2] for game in games], np.array([game[2] for game in games])

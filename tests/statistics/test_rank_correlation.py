@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from trivium.errors import InputError
@@ -17,7 +17,6 @@ def test_by_hand():
     assert spearman([1, 7, 7, 9], [1, 2, 3, 4]) == pytest.approx(4.5 / math.sqrt(22.5))
 
 
-@settings(deadline=None)  # the first call imports scipy
 @given(st.lists(st.tuples(st.integers(-3, 3), st.integers(-3, 3)), min_size=3, max_size=20))
 def test_it_equals_scipy(pairs):
     from scipy.stats import spearmanr

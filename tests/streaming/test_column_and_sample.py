@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from trivium.measures.streamed import packed, unpacked
@@ -81,7 +81,6 @@ def test_records_come_in_the_order_of_the_data_and_whole():
     assert order == sorted(order)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2**32))
 def test_another_seed_draws_other_records(seed):
     first, second = (merge_samples(drawn_from([200], seed=each), size=10) for each in (seed, seed + 1))

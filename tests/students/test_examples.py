@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from trivium.errors import InputError
@@ -38,7 +38,6 @@ def test_nothing_left_is_refused_whatever_the_share():
         THREE.within(0, 1.0)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 40), st.integers(1, 30), st.integers(1, 9), st.integers(0, 5))
 def test_every_record_comes_once_before_any_comes_twice(n, steps, batch, seed):
     rows = order(n, steps, batch, np.random.default_rng(seed))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from trivium.errors import InputError
@@ -43,7 +43,6 @@ def test_a_ridge_worked_by_hand():
     assert intercept.tolist() == [1.0]
 
 
-@settings(deadline=None)
 @given(st.integers(2, 12), st.integers(1, 12), st.integers(1, 3), st.floats(0.01, 10), st.integers(0, 9))
 def test_the_ridge_is_least_squares_with_the_penalty_as_further_rows(n, d, k, penalty, seed):
     rng = np.random.default_rng(seed)

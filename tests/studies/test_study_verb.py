@@ -170,7 +170,7 @@ def test_an_unfinished_study_has_no_report(linear, tmp_path, monkeypatch, capsys
 def test_an_unknown_student_is_named_with_those_there_are(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["study", "axes", "--student", "linear"]) == 2
-    assert "no student of study axes 'linear'" in (said := capsys.readouterr().err)
+    assert "no student in study axes 'linear'" in (said := capsys.readouterr().err)
     assert "Known: decoder, fine_tune" in said
     assert main(["study", "rules", "--student", "decoder"]) == 2
     assert "study rules: it has one form only, with decoder; leave the student out" in capsys.readouterr().err

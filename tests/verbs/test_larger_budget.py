@@ -63,7 +63,7 @@ def test_a_finished_run_goes_on_with_a_larger_budget_as_if_it_had_had_it_from_th
     assert paid + more == whole  # nothing was asked twice
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.integers(4, 60), min_size=2, max_size=4).map(sorted))
 def test_it_grows_any_number_of_times(tmp_path_factory, steps):
     folder = tmp_path_factory.mktemp("runs")

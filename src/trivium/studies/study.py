@@ -88,7 +88,7 @@ class Study:
         if not self.others:
             raise InputError(f"study {self.name}: it has one form only, with {self.student}; leave the student out.")
         if student not in forms:
-            raise unknown(f"student of study {self.name}", student, forms)
+            raise unknown(f"student in study {self.name}", student, forms)
         return forms[student]
 
 

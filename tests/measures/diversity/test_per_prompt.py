@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse.csgraph import connected_components
 
@@ -49,7 +49,6 @@ def test_across_prompts_by_hand():
     assert across_prompt_distance(seen(at(0, 90), at(0), at(180))) == pytest.approx((0.5 + 1.5 + 2) / 3)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 999))
 def test_across_prompts_is_the_mean_over_all_draws_of_one_response_each(seed):
     rng = np.random.default_rng(seed)
@@ -62,7 +61,6 @@ def test_across_prompts_is_the_mean_over_all_draws_of_one_response_each(seed):
     assert across_prompt_distance(seen(*groups)) == pytest.approx(np.mean(draws), abs=1e-6)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 999), st.integers(2, 5))
 def test_within_prompts_is_the_mean_over_pairs(seed, c):
     rows = np.random.default_rng(seed).normal(size=(c, 4))
@@ -87,7 +85,6 @@ def test_meanings_by_hand():
     assert meanings(at(10)) == 1
 
 
-@settings(deadline=None)
 @given(st.integers(0, 999), st.floats(0.1, 0.95))
 def test_meanings_are_the_connected_parts_of_the_graph_of_near_pairs(seed, same):
     rng = np.random.default_rng(seed)

@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from trivium.errors import InputError
@@ -63,7 +63,6 @@ def test_all_are_what_the_whole_matrix_says(n, m):
     np.testing.assert_allclose(diversity_gain(against), 2 * across.min(axis=1), atol=1e-6)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 99))
 def test_a_set_against_itself_is_all_there_and_gains_nothing(seed):
     same = cloud(30, seed=seed)
@@ -105,7 +104,6 @@ def test_stray_records_lift_recall_and_not_coverage():
     assert coverage(Against(strays, reference)) < 0.2
 
 
-@settings(deadline=None)
 @given(st.permutations(range(12)))
 def test_more_records_never_cover_less_nor_gain_less_apart(order):
     records, reference = cloud(12)[order], cloud(40, seed=1)

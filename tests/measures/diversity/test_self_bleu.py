@@ -46,7 +46,7 @@ def test_a_word_is_matched_no_more_often_than_one_other_record_holds_it():
     assert ours(documents) == pytest.approx(by_nltk(documents), abs=1e-12)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.lists(sentences, min_size=2, max_size=8))
 def test_it_equals_nltk(documents):
     assert ours(documents) == pytest.approx(by_nltk(documents), abs=1e-12)

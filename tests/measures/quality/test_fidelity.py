@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from trivium.errors import InputError
@@ -57,7 +57,6 @@ def test_both_are_what_the_whole_matrix_says(n):
     np.testing.assert_allclose(density(against), directly(records, reference, 5).sum(axis=1) / 5)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 99))
 def test_a_set_against_itself_has_precision_and_density_one(seed):
     same = cloud(40, seed=seed)

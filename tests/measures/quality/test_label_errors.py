@@ -94,7 +94,7 @@ def test_of_labels_drawn_at_random_the_probe_has_nothing_to_say():
     assert math.isnan(label_error_rate(seen(drawn.tolist(), vectors)))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 99), st.sampled_from([0.01, 100.0]))
 def test_order_names_of_labels_and_row_length_do_not_matter(seed, factor):
     vectors, labels = groups(15, 3, spread=0.6, seed=seed)

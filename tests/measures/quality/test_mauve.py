@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.special import beta
@@ -45,14 +45,12 @@ def test_the_area_is_the_integral_of_the_frontier():
     assert frontier_area(p * 100, q * 100, add=0) == pytest.approx(expected, abs=1e-3)
 
 
-@settings(deadline=None)
 @given(counts, st.integers(1, 5))
 def test_equal_distributions_have_area_one(p, times):
     assert frontier_area(p, np.array(p) * times, add=0) == pytest.approx(1)
     assert frontier_area(p, p) == pytest.approx(1)
 
 
-@settings(deadline=None)
 @given(counts, counts)
 def test_the_area_does_not_depend_on_which_comes_first_and_stays_between_0_and_1(p, q):
     area = frontier_area(p, q)
