@@ -185,13 +185,13 @@ _DECODED = Study(
     conditions=conditions,
     analyse=analyse,
     repeats=(5, 2),
-    quick_lacks="Two repeats of one kind of rule, short strings and a student of two layers: intervals rest on few "
+    quick_lacks="Few repeats of one kind of rule, short strings and a student of two layers: intervals rest on few "
     "runs, small effects are not seen, and whether the answer holds for other kinds, depth 3 or larger students stays "
     "open. A student that runs out of steps before it copes with compositions is a finding about the steps, not about "
     "complexity.",
 )
 AXES_STUDY = replace(_DECODED, others=(replace(
     _DECODED, conditions=fine_tuned,
-    quick_lacks="Two repeats of one kind of rule and short strings: intervals rest on few runs, small effects are not "
+    quick_lacks="Few repeats of one kind of rule and short strings: intervals rest on few runs, small effects are not "
     "seen, and whether the answer holds for other kinds, depth 3 or larger models stays open.",
 ),))  # fmt: skip

@@ -391,12 +391,12 @@ _LINEAR = Study(
     conditions=conditions,
     analyse=analyse,
     repeats=(15, 3),
-    quick_lacks="Three budgets, five mixes and three repeats: the best mixes have intervals as wide as the dial, the "
+    quick_lacks="Three budgets, five mixes and few repeats: the best mixes have intervals as wide as the dial, the "
     "law is a line through three points, and most movements are too small to be seen. As in the whole "
     "study the student is linear and the text made up: one that writes its answers may want other mixes.",
 )
 _FEW = (
-    "One pool, two budgets, three mixes and two repeats: a parabola through three points is exact, a law through two "
+    "One pool, two budgets, three mixes and few repeats: a parabola through three points is exact, a law through two "
     "budgets cannot be wrong, and nothing short of a jump is clear. It shows that the experiment runs, and how far "
     "apart the ends of the dial are. One kind of rules, short strings."
 )
