@@ -13,7 +13,7 @@ from trivium.cli import main
 from trivium.errors import InputError, MissingCapability
 from trivium.runs import Ledger
 from trivium.students import Decoder, Linear
-from trivium.studies import forecast, plan
+from trivium.studies import forecast, kept, plan
 from trivium.studies.axes import AXES_STUDY, fine_tuned
 from trivium.studies.kept import RUNS
 from trivium.studies.noise import NOISE_STUDY
@@ -85,6 +85,7 @@ def test_an_interrupted_study_goes_on_by_resume_and_by_the_same_command(linear, 
         made.append((one.key, repeat))
         return one_run(one, repeat, *more)
 
+    monkeypatch.setattr(kept, "cores", lambda: 1)  # in this process, where runs can be counted
     monkeypatch.setattr(plan, "one_run", stopped)
     command = ["study", "axes", "--seeds", "1", "--out", str(tmp_path / "here")]
     assert main(command) == 130
@@ -158,6 +159,7 @@ def test_an_unfinished_study_has_no_report(linear, tmp_path, monkeypatch, capsys
     def stopped(*_):
         raise KeyboardInterrupt
 
+    monkeypatch.setattr(kept, "cores", lambda: 1)
     monkeypatch.setattr(plan, "one_run", stopped)
     assert main(["study", "axes", "--quiet", "--seeds", "1", "--out", str(tmp_path / "here")]) == 130
     assert main(["report", str(tmp_path / "here")]) == 2
