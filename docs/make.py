@@ -28,9 +28,10 @@ three: how much quality is worth how much diversity is for the user to say.
   `constraints_met` or `gym_score` say more; with a capable judge, `judge_score`.
 - `vendi`: falls with copies, rises with topics and with a second set, and one matrix gives all its orders; other
   wordings of one meaning count in part as new. Against a set you trust, read `coverage` beside it.
-  Where records may repeat one another, read `chamfer` too: in [330 training sets](../experiments/study_metrics/README.md)
-  it foretold the accuracy of a linear student out of distribution (ρ +0.66) and `vendi` hardly did (+0.30), since `vendi`
-  counts one subject in many words as less than eight copies each of many subjects. Without repeats neither was clear.
+  Where records may repeat one another, read `chamfer` too: in the [study](../experiments/study_metrics/README.md) of
+  330 training sets it foretold the accuracy of a linear student out of distribution (ρ +0.66) and `vendi` hardly did
+  (+0.30), since `vendi` gives many texts of one subject less than a few texts of many, eight times each. Without
+  repeats neither was clear.
 - `constraint_count`: rises with every demand that is added and hardly moves on anything else, not even on length. It is
   of prompts in English; for answers read `reasoning_steps`, for code `cyclomatic_complexity`, for what a model finds
   hard `ifd`.
