@@ -1,6 +1,9 @@
 """Strings that have broken reports elsewhere, and a run folder with them in every text field."""
 
+import re
 from typing import Any
+
+from markdown_it import MarkdownIt
 
 BEACON = "http://beacon.invalid/x"
 HOSTILE = (
@@ -110,3 +113,12 @@ class Poison:
 def as_html_carries(text: str) -> str:
     """What a DOM can hold of it: HTML has no NUL and no lone surrogates."""
     return "".join("\ufffd" if one == "\0" or 0xD800 <= ord(one) <= 0xDFFF else one for one in text)
+
+
+def refuse_markup(text: str) -> None:
+    """Fail if a report in Markdown has HTML, links, images or blocks of code, or an address outside of code."""
+    tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
+    kids = {kid.type for token in tokens for kid in token.children or ()}
+    assert {token.type for token in tokens} & {"html_block", "fence", "code_block"} == set()
+    assert kids & {"html_inline", "link_open", "image"} == set()
+    assert BEACON not in re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", text)

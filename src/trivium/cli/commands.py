@@ -185,12 +185,12 @@ def study(arguments: Namespace) -> int:
     from trivium.cli.effect import effect, refuse_options
     from trivium.cli.study import planned
     from trivium.cli.study import study as shown_study
-    from trivium.studies import find
+    from trivium.studies import OWN, find
     from trivium.verbs.study import study as run_study
     from trivium.verbs.study import usual_folder
 
     refuse_options(arguments)
-    if arguments.name == "effect":
+    if arguments.name == OWN:
         return effect(arguments)
     arguments.out = arguments.out or usual_folder(find(arguments.name), arguments.student)
     with bars(arguments.quiet) as shown:

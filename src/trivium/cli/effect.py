@@ -9,10 +9,10 @@ from trivium.cli.show import table
 from trivium.errors import InputError
 from trivium.reporting.effect import made, tables
 from trivium.studies import OWN, find
+from trivium.verbs.effect import FIELDS
 
 OUT = "study-effect"
-_FIELDS = ("format", "text_field", "prompt_field", "response_field")
-_OPTIONS = ("data", "task", "held_out", "ood", "leave_out_leaks", "student", "steps", "n", *_FIELDS)
+_OPTIONS = ("data", "task", "held_out", "ood", "leave_out_leaks", "student", "steps", "n", *FIELDS)
 
 
 def refuse_options(arguments: Namespace) -> None:
@@ -53,7 +53,7 @@ def effect(arguments: Namespace) -> int:
             student=arguments.student, steps=arguments.steps, n=arguments.n,
             repeats=5 if arguments.seeds is None else arguments.seeds, leave_out_leaks=arguments.leave_out_leaks,
             workers=arguments.workers, out=arguments.out, seed=arguments.seed, progress=bar.step,
-            command=_command(arguments), **{name: getattr(arguments, name) for name in _FIELDS},
+            command=_command(arguments), **{name: getattr(arguments, name) for name in FIELDS},
         ).to_json()  # fmt: skip
     put(arguments, *shown(answer, make_report(arguments, arguments.out)))
     return 0

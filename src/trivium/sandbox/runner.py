@@ -1,6 +1,5 @@
 """Run programs nobody has read: one call, the fastest sandbox that can, or a refusal in words."""
 
-import os
 import re
 from collections.abc import Iterable
 from typing import Protocol
@@ -9,6 +8,7 @@ from trivium.errors import InputError
 from trivium.sandbox import with_monty
 from trivium.sandbox.probe import full, missing_sandbox, run_in, tiers
 from trivium.sandbox.ran import Limits, Ran
+from trivium.threads import cores
 
 
 class Run(Protocol):
@@ -80,5 +80,5 @@ def run_many(
     from concurrent.futures import ThreadPoolExecutor
 
     jobs = list(jobs)
-    with ThreadPoolExecutor(max_workers=max(1, min(len(jobs), os.cpu_count() or 1))) as pool:
+    with ThreadPoolExecutor(max_workers=max(1, min(len(jobs), cores()))) as pool:
         return list(pool.map(lambda job: run(job[0], stdin=job[1], seconds=seconds, memory_mb=memory_mb), jobs))

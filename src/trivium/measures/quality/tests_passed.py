@@ -1,7 +1,6 @@
 """Tests passed: what share of a record's unit tests or examples the program in its response passes."""
 
 import math
-import os
 from collections.abc import Sequence
 from contextvars import copy_context
 
@@ -12,6 +11,7 @@ from trivium.checks import at_least
 from trivium.measures.card import measure
 from trivium.measures.needs import needs
 from trivium.records.record import Record
+from trivium.threads import cores
 from trivium.verifiers.unit_tests import NOTES, PassesTests, missing
 
 
@@ -54,5 +54,5 @@ def tests_passed(records: Sequence[Record]) -> npt.NDArray[np.float64]:
         return math.nan if outcome is None else outcome.share
 
     contexts = [copy_context() for _ in records]  # what a run remembers of its programs is known in the threads too
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(max_workers=cores()) as pool:
         return np.array(list(pool.map(lambda context, record: context.run(value, record), contexts, records)))
