@@ -280,3 +280,17 @@ def test_half_precision_as_on_a_gpu_learns_and_answers_too(monkeypatch):
     assert all(each.dtype == torch.float32 for each in student.learned.model.parameters())
     assert evaluate(student, records, exact).all()
     assert loss(student, records).max() < 0.2
+
+
+@pytest.mark.parametrize("since", [0, 1, 3, 4])
+def test_vectors_and_gradients_are_the_same_where_only_the_last_places_are_wanted(since):
+    model = made.Transformer.drawn(TINY, 0)
+    ids = torch.tensor([[1, 2, 3, 4, 5], [9, 8, 7, 6, 5]])
+    gradients = []
+    for vectors in (model(ids)[:, since:], model(ids, since)):
+        model.zero_grad()
+        vectors.square().sum().backward()
+        gradients.append([weight.grad.clone() for weight in model.parameters() if weight.grad is not None])
+    assert torch.allclose(model(ids)[:, since:], model(ids, since), atol=1e-5)
+    for whole, part in zip(*gradients, strict=True):
+        assert torch.allclose(whole, part, rtol=1e-4, atol=1e-4)

@@ -93,15 +93,15 @@ class Transformer(nn.Module):
         """As the training loop takes it."""
         return Network(self, self, self.head, _OUTPUTS)
 
-    def forward(self, ids: Tensor, cache: "Cache | None" = None) -> Tensor:
-        """With a cache, ``ids`` are what comes after what is in it."""
+    def forward(self, ids: Tensor, since: int = 0, cache: "Cache | None" = None) -> Tensor:
+        """With a cache, ``ids`` are what comes after what is in it; of places before ``since`` no vector is made."""
         at = torch.arange(ids.shape[1], device=ids.device)[None, :] if cache is None else cache.places(ids.shape[1])
         speed = 10_000.0 ** -(torch.arange(self.pairs, device=ids.device) / self.pairs)
         angle = at[:, :, None] * speed
         turn = torch.polar(torch.ones_like(angle), angle)[:, None]  # (rows or 1, 1, length, half)
         x = self.embed(ids)
         for layer, block in enumerate(self.blocks):
-            x = block(x, turn, layer, cache)
+            x = block(x, turn, layer, cache, since if block is self.blocks[-1] else 0)
         if cache is not None:
             cache.filled = at[:, -1] + 1
         normed: Tensor = self.norm(x)
@@ -121,17 +121,22 @@ class Block(nn.Module):
         self.up = nn.Linear(width, 4 * width, bias=False)
         self.down = nn.Linear(4 * width, width, bias=False)
 
-    def forward(self, x: Tensor, turn: Tensor, layer: int, cache: "Cache | None") -> Tensor:
-        """(rows, length, width) in and out."""
+    def forward(self, x: Tensor, turn: Tensor, layer: int, cache: "Cache | None", since: int) -> Tensor:
+        """(rows, length, width) to (rows, length - since, width): places before ``since`` are only looked at."""
         rows, length, width = x.shape
-        q, k, v = self.qkv(self.norm_1(x)).view(rows, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
-        q, k = turned(self.norm_q(q.float()), turn), turned(self.norm_k(k.float()), turn)
-        if cache is None:
+        heads, normed, weight = (self.heads, width // self.heads), self.norm_1(x), self.qkv.weight
+        q = functional.linear(normed[:, since:], weight[:width]).view(rows, -1, *heads).transpose(1, 2)
+        k, v = functional.linear(normed, weight[width:]).view(rows, length, 2, *heads).permute(2, 0, 3, 1, 4)
+        q, k = turned(self.norm_q(q.float()), turn[:, :, since:]), turned(self.norm_k(k.float()), turn)
+        if cache is None and not since:
             y = functional.scaled_dot_product_attention(q, k, v, is_causal=True)
+        elif cache is None:
+            seen = torch.ones(length - since, length, dtype=torch.bool, device=x.device).tril(since)
+            y = functional.scaled_dot_product_attention(q, k, v, attn_mask=seen)
         else:
             k, v, seen = cache.with_new(layer, k, v)
             y = functional.scaled_dot_product_attention(q, k, v, attn_mask=seen)
-        x = x + self.out(y.transpose(1, 2).reshape(rows, length, width))
+        x = x[:, since:] + self.out(y.transpose(1, 2).flatten(2))
         out: Tensor = x + self.down(functional.relu(self.up(self.norm_2(x))))
         return out
 
@@ -229,7 +234,7 @@ class Decoding:
         alive = torch.arange(len(ids), device=place)
         cache = Cache(len(ids), ids.shape[1] + self.most, place)
         with precision(place):
-            x = self.model(ids, cache)[alive, lengths - 1]
+            x = self.model(ids, cache=cache)[alive, lengths - 1]
             cache.filled = lengths
             for step in range(self.most):
                 token = choose(self.model.head(x))
@@ -240,7 +245,7 @@ class Decoding:
                 if len(going) < len(alive):
                     alive, token = alive[going], token[going]
                     cache.keep(going)
-                x = self.model(token[:, None], cache)[:, 0]
+                x = self.model(token[:, None], cache=cache)[:, 0]
         answers = said.cpu().numpy()
         ends = np.where((answers == MARK).any(axis=1), (answers == MARK).argmax(axis=1), self.most)
         return [row[:end].astype(np.uint8).tobytes() for row, end in zip(answers, ends)]

@@ -78,7 +78,7 @@ def network_of(model: Any) -> Network:
     """As the training loop takes it: the output layer is worked out for the answer's tokens alone."""
     return Network(
         model,
-        lambda ids: model.base_model(input_ids=ids, use_cache=False).last_hidden_state,
+        lambda ids, since: model.base_model(input_ids=ids, use_cache=False).last_hidden_state[:, since:],
         model.get_output_embeddings(),
         model.config.get_text_config().vocab_size,
     )
