@@ -40,7 +40,7 @@ class Budget:
         batch: Records in each, drawn at random; a set smaller than steps × batch is gone through again and again.
         learning_rate: At its highest: it rises in a line, then falls along a cosine to a tenth.
         warmup: Share of the steps in which it rises.
-        weight_decay: AdamW's, of matrices alone.
+        weight_decay: Decoupled, of matrices alone.
         context: Longest record, in the student's tokens (marks included), that is trained on.
         too_long: Largest share of records that may be left out because they are longer.
         diverges_at: The run is given up as diverged once its loss is above this many times that of guessing
@@ -80,14 +80,19 @@ class Decoder(Budget):
         layers: Blocks.
         width: Numbers in a token's vector; a multiple of twice the heads.
         heads: Of attention, in each block.
+        optimizer: ``"muon"`` moves the matrices of the blocks by Muon and all else by AdamW, and learns in about half
+            the steps; ``"adamw"`` moves all by AdamW.
     """
 
     layers: int = 3
     width: int = 96
     heads: int = 4
+    optimizer: Literal["muon", "adamw"] = "muon"
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.optimizer not in ("muon", "adamw"):
+            raise unknown("optimizer", self.optimizer, ("muon", "adamw"))
         for name in ("layers", "width", "heads"):
             at_least(getattr(self, name), 1, name)
         if self.width % (2 * self.heads):

@@ -73,6 +73,7 @@ class Transformer(nn.Module):
         self.norm = nn.LayerNorm(config.width, bias=False)
         self.head = nn.Linear(config.width, _OUTPUTS, bias=False)
         self.pairs = config.width // config.heads // 2
+        self.optimizer = config.optimizer
 
     @classmethod
     def drawn(cls, config: Decoder, seed: int) -> "Transformer":
@@ -91,7 +92,9 @@ class Transformer(nn.Module):
     @property
     def network(self) -> Network:
         """As the training loop takes it."""
-        return Network(self, self, self.head, _OUTPUTS)
+        muon = self.optimizer == "muon"
+        matrices = tuple(weight for weight in self.blocks.parameters() if weight.ndim > 1) if muon else ()
+        return Network(self, self, self.head, _OUTPUTS, matrices)
 
     def forward(self, ids: Tensor, since: int = 0, cache: "Cache | None" = None) -> Tensor:
         """With a cache, ``ids`` are what comes after what is in it; of places before ``since`` no vector is made."""

@@ -1,4 +1,4 @@
-"""The training loop: AdamW on the answers' loss, with checkpoints, for any model of the shape below.
+"""The training loop: gradient steps on the answers' loss, with checkpoints, for any model of the shape below.
 
 On one machine, with the same number of threads, the same call gives the same weights to the bit, and so does a run that
 was killed and called again with the same folder. On a GPU PyTorch is asked for its deterministic kernels.
@@ -9,7 +9,7 @@ import json
 import math
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
@@ -26,6 +26,7 @@ from torch.nn import functional
 from trivium.errors import DiskError, InputError
 from trivium.students.configs import Decoder, FineTune
 from trivium.students.examples import Examples, Integers, order
+from trivium.students.muon import Muon
 from trivium.students.student import Outcome
 
 Progress = Outcome | Literal["unfinished"]
@@ -35,6 +36,7 @@ FILE = "student.safetensors"
 _CLIP = 1.0  # longest gradient
 _AT_ONCE = {"cpu": 1_024, "cuda": 65_536}  # tokens; on a CPU a tenth faster than 2,048, a third than 4,096
 _FLOOR = 0.1  # of the learning rate, at the end
+_STEP = "step"  # AdamW's own count
 
 
 class Network(NamedTuple):
@@ -44,6 +46,7 @@ class Network(NamedTuple):
     body: Callable[[Tensor, int], Tensor]  # (rows, length) token ids, since -> (rows, length - since, width)
     head: Callable[[Tensor], Tensor]  # (places, width) -> (places, vocabulary)
     vocabulary: int
+    matrices: tuple[torch.nn.Parameter, ...] = ()  # moved by Muon; all others by AdamW
 
 
 class Trained(NamedTuple):
@@ -107,39 +110,50 @@ def fit(
     """
     rows = order(data.n, config.steps, config.batch, rng)
     weights = {name: each for name, each in network.module.named_parameters() if each.requires_grad}
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": [w for w in weights.values() if w.ndim > 1], "weight_decay": config.weight_decay},
-            {"params": [w for w in weights.values() if w.ndim <= 1], "weight_decay": 0.0},
-        ],
-        lr=config.learning_rate, betas=(0.9, 0.98), fused=True,
-    )  # fmt: skip
+    optimizers = _optimizers(network, weights, config)
     key = _key(data, config, rows, weights)
-    losses, spent, outcome = _restored(folder, key, weights, optimizer)
+    losses, spent, outcome = _restored(folder, key, weights, optimizers)
     place = next(iter(weights.values())).device
     limit = config.diverges_at * math.log(network.vocabulary)
     began = time.process_time()
     network.module.train()
     with _deterministic(place):
         while outcome == "unfinished":
-            optimizer.zero_grad(set_to_none=True)
+            network.module.zero_grad(set_to_none=True)
             losses.append(_gradient(network, data, rows[len(losses)], place))
             size = torch.nn.utils.clip_grad_norm_(weights.values(), _CLIP)
             if not (math.isfinite(losses[-1]) and losses[-1] <= limit and math.isfinite(size.item())):
                 outcome = "diverged"
             else:
-                for group in optimizer.param_groups:
-                    group["lr"] = learning_rate(len(losses) - 1, config)
-                optimizer.step()
+                for optimizer in optimizers:
+                    for group in optimizer.param_groups:
+                        group["lr"] = learning_rate(len(losses) - 1, config)
+                    optimizer.step()
                 if len(losses) == config.steps:
                     outcome = "trained"
             if folder is not None and (outcome != "unfinished" or len(losses) % config.save_every == 0):
-                _save(folder, key, weights, optimizer, losses, outcome, spent + time.process_time() - began)
+                _save(folder, key, weights, optimizers, losses, outcome, spent + time.process_time() - began)
     network.module.eval()
     return Trained(
         outcome=outcome, steps=len(losses), tokens=int(data.lengths[rows[: len(losses)]].sum()),
         cpu_seconds=spent + time.process_time() - began, losses=np.array(losses, dtype=np.float32),
     )  # fmt: skip
+
+
+def _optimizers(network: Network, weights: Weights, config: Decoder | FineTune) -> list[torch.optim.Optimizer]:
+    """AdamW with weight decay of matrices alone, and Muon for what the network gives it."""
+    own = {id(w) for w in network.matrices}
+    others = [w for w in weights.values() if id(w) not in own]
+    adam = torch.optim.AdamW(
+        [
+            {"params": [w for w in others if w.ndim > 1], "weight_decay": config.weight_decay},
+            {"params": [w for w in others if w.ndim <= 1], "weight_decay": 0.0},
+        ],
+        lr=config.learning_rate, betas=(0.9, 0.98), fused=True,
+    )  # fmt: skip
+    if not own:
+        return [adam]
+    return [adam, Muon(network.matrices, lr=config.learning_rate, weight_decay=config.weight_decay)]
 
 
 def _gradient(network: Network, data: Examples, rows: Integers, place: torch.device) -> float:
@@ -186,15 +200,16 @@ def _key(data: Examples, config: Decoder | FineTune, rows: Integers, weights: We
 
 
 def _save(
-    folder: Path, key: str, weights: Weights, optimizer: Any, losses: list[float], outcome: Progress, cpu_seconds: float
-) -> None:
+    folder: Path, key: str, weights: Weights, optimizers: Sequence[torch.optim.Optimizer], losses: list[float],
+    outcome: Progress, cpu_seconds: float,
+) -> None:  # fmt: skip
     """Replace the checkpoint at once: a killed run leaves the last one whole."""
     tensors = {"losses": torch.tensor(losses)}
-    for name, weight in weights.items():
-        tensors[f"weight.{name}"] = weight.detach().contiguous()
-        for moment in ("exp_avg", "exp_avg_sq"):
-            if outcome == "unfinished":
-                tensors[f"{moment}.{name}"] = optimizer.state[weight][moment]
+    tensors |= {f"weight.{name}": weight.detach().contiguous() for name, weight in weights.items()}
+    if outcome == "unfinished":
+        states = {weight: state for optimizer in optimizers for weight, state in optimizer.state.items()}
+        for name, weight in weights.items():
+            tensors |= {f"{moment}.{name}": each for moment, each in states[weight].items() if moment != _STEP}
     about = {"key": key, "outcome": outcome, "cpu_seconds": repr(cpu_seconds)}
     draft = folder / f".{FILE}.{os.getpid()}"
     try:
@@ -208,8 +223,10 @@ def _save(
         draft.unlink(missing_ok=True)
 
 
-def _restored(folder: Path | None, key: str, weights: Weights, optimizer: Any) -> tuple[list[float], float, Progress]:
-    """Losses so far, CPU-seconds spent and outcome; weights and optimizer are put back as they were."""
+def _restored(
+    folder: Path | None, key: str, weights: Weights, optimizers: Sequence[torch.optim.Optimizer]
+) -> tuple[list[float], float, Progress]:
+    """Losses so far, CPU-seconds spent and outcome; weights and optimizers are put back as they were."""
     if folder is None or not (folder / FILE).is_file():
         return [], 0.0, "unfinished"
     try:
@@ -224,14 +241,15 @@ def _restored(folder: Path | None, key: str, weights: Weights, optimizer: Any) -
             "another folder, or remove it."
         )
     losses = tensors["losses"].tolist()
-    with torch.no_grad():
-        for name, weight in weights.items():
-            weight.copy_(tensors[f"weight.{name}"])
-            if about["outcome"] == "unfinished":
-                optimizer.state[weight] = {
-                    "step": torch.tensor(float(len(losses)), device=weight.device),
-                    **{m: tensors[f"{m}.{name}"].to(weight.device) for m in ("exp_avg", "exp_avg_sq")},
-                }
+    owner = {weight: each for each in optimizers for group in each.param_groups for weight in group["params"]}
+    for name, tensor in tensors.items():
+        kind, _, of = name.partition(".")
+        if kind == "weight":
+            weights[of].data.copy_(tensor)
+        elif of:
+            state = owner[weights[of]].state[weights[of]]
+            state[_STEP] = torch.tensor(float(len(losses)), device=weights[of].device)
+            state[kind] = tensor.to(weights[of].device)
     return losses, float(about["cpu_seconds"]), cast(Progress, about["outcome"])
 
 

@@ -66,14 +66,14 @@ def conditions(quick: bool) -> tuple[Condition, ...]:
     kinds: tuple[str, ...]
     if quick:
         lengths, asked, pool = (6, 8, 10, 12), (6, 8, 10), (6, 8, 10)
-        student = Decoder(layers=2, width=64, heads=4, steps=1_200, batch=32, learning_rate=4e-3, context=64)
+        student = Decoder(layers=2, width=64, heads=4, steps=900, batch=32, learning_rate=4e-3, context=64)
         n, items, rules, mixes, kinds = 3_000, 200, 4, (UP_TO,), ("replace",)
         teacher = {"pool": 1_800, "taught": 3_000, "teacher_steps": 1_800, "cap": 12, "graded": 4}
     else:
         lengths, asked, pool = (6, 8, 10, 12, 16, 20, 24, 28), (6, 12, 20), (6, 8, 10, 12, 16, 20)
-        student = Decoder(layers=3, width=96, heads=4, steps=4_000, batch=32, learning_rate=3e-3, context=96)
+        student = Decoder(layers=3, width=96, heads=4, steps=2_000, batch=32, learning_rate=3e-3, context=96)
         n, items, rules, mixes, kinds = 20_000, 500, 32, (UP_TO, ONLY), ("replace", "delete", "duplicate")
-        teacher = {"pool": 5_000, "taught": 20_000, "teacher_steps": 6_000, "cap": 32, "graded": 8}
+        teacher = {"pool": 5_000, "taught": 20_000, "teacher_steps": 3_000, "cap": 32, "graded": 8}
     dials = Dials(rules=rules, kinds=kinds, depth=(1,), length=(lengths[0], lengths[0]))
     asks = tuple(Ask(name, "id", length=(letters, letters)) for name, letters in zip(TESTS, asked))
     made = []

@@ -63,9 +63,9 @@ def decoded(quick: bool) -> tuple[Condition, ...]:
     than in training are not asked: decoders of this size answer none of them, whatever the data.
     """
     if quick:
-        student = Decoder(layers=2, width=64, heads=4, steps=600, batch=64, learning_rate=4e-3, context=64)
+        student = Decoder(layers=2, width=64, heads=4, steps=450, batch=64, learning_rate=4e-3, context=64)
         return _rewriting(student, ("dear diversity",), (1_024, 4_096), 2, "string_rewriting", quick)
-    student = Decoder(layers=3, width=96, heads=4, steps=4_000, batch=64, learning_rate=3e-3, context=96)
+    student = Decoder(layers=3, width=96, heads=4, steps=2_000, batch=64, learning_rate=3e-3, context=96)
     return _rewriting(student, tuple(POOLS), (2_000, 4_000, 8_000, 16_000), 4, "string_rewriting", quick)
 
 

@@ -34,11 +34,11 @@ def conditions(quick: bool) -> tuple[Condition, ...]:
     kinds: tuple[str, ...]
     if quick:
         shares, rules, n, length, kinds = (0.0, 0.4), (16, 512), 4_000, (4, 6), ("replace",)
-        student = Decoder(layers=2, width=64, heads=4, steps=900, batch=64, learning_rate=4e-3, context=64)
+        student = Decoder(layers=2, width=64, heads=4, steps=700, batch=64, learning_rate=4e-3, context=64)
     else:
         shares, rules, n, length = (0.0, 0.1, 0.2, 0.4, 0.6), (32, 1024), 20_000, (10, 12)
         kinds = ("replace", "delete", "duplicate")
-        student = Decoder(layers=3, width=96, heads=4, steps=4_000, batch=64, learning_rate=3e-3, context=96)
+        student = Decoder(layers=3, width=96, heads=4, steps=2_000, batch=64, learning_rate=3e-3, context=96)
     asks = (Ask(ID, "id"), Ask(UNSEEN, "unseen rules"), Ask("unseen rules, longer", "unseen rules, longer strings"))
     made = []
     for many, wrong, kind in product(rules, shares, KINDS):

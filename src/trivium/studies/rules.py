@@ -28,13 +28,13 @@ def conditions(quick: bool) -> tuple[Condition, ...]:
     kinds: tuple[str, ...]
     if quick:
         grid, n, length, kinds = (4, 32, 128, 1024), 4_000, (4, 6), ("replace",)
-        students = {"2 x 64": Decoder(layers=2, width=64, heads=4, steps=900, batch=64, learning_rate=4e-3, context=64)}
+        students = {"2 x 64": Decoder(layers=2, width=64, heads=4, steps=700, batch=64, learning_rate=4e-3, context=64)}
     else:
         grid, n, length = tuple(2**power for power in range(2, 13)), 20_000, (10, 12)
         kinds = ("replace", "delete", "duplicate")
         students = {
             f"{layers} x {width}": Decoder(
-                layers=layers, width=width, heads=4, steps=4_000, batch=64, learning_rate=rate, context=96
+                layers=layers, width=width, heads=4, steps=2_000, batch=64, learning_rate=rate, context=96
             )
             for layers, width, rate in ((2, 64, 4e-3), (4, 128, 2e-3))
         }
