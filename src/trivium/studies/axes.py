@@ -44,7 +44,7 @@ def conditions(quick: bool) -> tuple[Condition, ...]:
 def fine_tuned(quick: bool) -> tuple[Condition, ...]:
     """With a pretrained model: the same records and tests, with a space between all letters.
 
-    Three passes over the records, where the decoder has six to eight: it does not have to learn what letters and copying are.
+    Three passes over the records, where the decoder has six to eight: it need not learn what letters and copying are.
     The learning rate is one for LoRA, about ten times that of full fine-tuning.
     """
     steps = 400 if quick else 2_000
