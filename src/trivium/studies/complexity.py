@@ -65,10 +65,10 @@ def conditions(quick: bool) -> tuple[Condition, ...]:
     mixes: tuple[str, ...]
     kinds: tuple[str, ...]
     if quick:
-        lengths, asked, pool = (6, 8, 10, 12), (6, 8, 10), (6, 8, 10)
-        student = Decoder(layers=2, width=64, heads=4, steps=900, batch=32, learning_rate=4e-3, context=64)
+        lengths, asked, pool = (6, 8, 10, 14, 18, 24), (6, 8, 10), (6, 8, 10)
+        student = Decoder(layers=2, width=64, heads=4, steps=900, batch=32, learning_rate=4e-3, context=96)
         n, items, rules, mixes, kinds = 3_000, 200, 4, (UP_TO,), ("replace",)
-        teacher = {"pool": 1_800, "taught": 3_000, "teacher_steps": 1_800, "cap": 12, "graded": 4}
+        teacher = {"pool": 1_800, "taught": 3_000, "teacher_steps": 600, "cap": 12, "graded": 4}
     else:
         lengths, asked, pool = (6, 8, 10, 12, 16, 20, 24, 28), (6, 12, 20), (6, 8, 10, 12, 16, 20)
         student = Decoder(layers=3, width=96, heads=4, steps=2_000, batch=32, learning_rate=3e-3, context=96)
