@@ -406,7 +406,7 @@ COMPLEXITY_STUDY = Study(
     conditions=conditions,
     analyse=analyse,
     repeats=(5, 2),
-    quick_lacks="Few repeats of one small student and four rules, four lengths up to 12 letters and one way to "
+    quick_lacks="Few repeats of one small student and four rules, six lengths up to 24 letters and one way to "
     "spread them; a pool of 1,800 questions and at most 12 attempts at each. Small differences are not "
     "seen, and that an inverted U or a cost is not found says little. A question has one right answer, so what several "
     "different right answers to a hard question are worth is not asked.",
