@@ -114,9 +114,10 @@ def test_training_leaves_the_global_generator_alone():
     assert torch.rand(1) == expected
 
 
+@pytest.mark.parametrize("optimizer", ["muon", "adamw"])
 @pytest.mark.parametrize("sittings", [1, 2])
-def test_an_interrupted_run_ends_with_the_weights_of_an_uninterrupted_one(tmp_path, monkeypatch, sittings):
-    config = replace(TINY, save_every=3)
+def test_an_interrupted_run_ends_with_the_weights_of_an_uninterrupted_one(tmp_path, monkeypatch, sittings, optimizer):
+    config = replace(TINY, save_every=3, optimizer=optimizer)
     whole = train(swaps(30), config, np.random.default_rng(1))
     real = loop._save
     for sitting in range(sittings):
@@ -265,7 +266,7 @@ def test_a_batch_in_parts_gives_the_gradient_of_the_whole(monkeypatch):
 @pytest.mark.parametrize(
     "change",
     [{"layers": 1}, {"width": 40}, {"heads": 4}, {"steps": 11}, {"batch": 9}, {"learning_rate": 0.02}, {"warmup": 0.5},
-     {"weight_decay": 5.0}],
+     {"weight_decay": 5.0}, {"optimizer": "adamw"}],
 )  # fmt: skip
 def test_every_setting_changes_what_is_learned(change):
     usual, other = (train(swaps(30), config, np.random.default_rng(0)) for config in (TINY, replace(TINY, **change)))
