@@ -2,6 +2,8 @@
 
 Tokens per CPU-second, one thread, padding not counted: the records are of string rewriting, those of the linear
 students random words. Each decoder is timed over several short runs, of which the median and the best are kept.
+What the optimizer does is asked of a condition of ``trivium study axes --quick``: free answers to trained and to unseen
+rules after so many steps, over several draws of everything.
 Run: python benchmarks/students/run.py
 """
 
@@ -10,6 +12,7 @@ import os
 import platform
 import statistics
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -19,11 +22,16 @@ import torch
 
 from trivium.records.record import Record
 from trivium.students import Decoder, Linear, train
+from trivium.studies.axes import ID, conditions
+from trivium.studies.plan import one_run
 from trivium.tasks import TASKS, Dials
 
 HERE = Path(__file__).parent
 SHAPES = ((2, 64), (3, 96), (4, 128))
 RUNS, STEPS = 4, 3
+CONDITION, UNSEEN = "0% wrong, 512 rules, depth 1-2", "unseen rules, depth 1"
+OPTIMIZERS = (("adamw", 700), ("adamw", 1400), ("muon", 700), ("muon", 1400))
+REPEATS, SEED = 3, 7  # the seed is not that of any study
 
 
 def decoder(records: list[Record], layers: int, width: int) -> dict:
@@ -56,6 +64,18 @@ def linear(reads: str, n: int) -> dict:
     return {"student": f"linear, {reads}", "records": n, "cpu_seconds_median": round(statistics.median(seconds[1:]), 3)}
 
 
+def optimized(optimizer: str, steps: int) -> dict:
+    """What one optimizer reaches in so many steps."""
+    usual = next(one for one in conditions(True) if one.name == CONDITION)
+    one = replace(usual, student=replace(usual.student, optimizer=optimizer, steps=steps))
+    rows = [one_run(one, repeat, SEED) for repeat in range(REPEATS)]
+    return {
+        "optimizer": optimizer, "steps": steps,
+        "accuracy": {test: [row.accuracy(test) for row in rows] for test in (ID, UNSEEN)},
+        "cpu_seconds": [row.cpu_seconds for row in rows],
+    }  # fmt: skip
+
+
 def main() -> None:
     """Measure and write."""
     torch.set_num_threads(1)
@@ -68,6 +88,7 @@ def main() -> None:
         "cores": os.cpu_count(), "load": round(os.getloadavg()[0], 2), "python": platform.python_version(),
         "torch": torch.__version__, "numpy": version("numpy"), "trivium": version("trivium"),
         "tokens_per_record": {"mean": round(float(np.mean(bytes_)), 1), "longest": max(bytes_)}, "rows": rows,
+        "condition": CONDITION, "optimizers": [optimized(*each) for each in OPTIMIZERS],
     }  # fmt: skip
     (HERE / "results.json").write_text(json.dumps(found, indent=1) + "\n")
     (HERE / "README.md").write_text(table(found))
@@ -95,6 +116,16 @@ def table(found: dict) -> str:
         for row in found["rows"]
         if "records" in row
     ]
+    lines += [
+        "", f"`{found['condition']}` of `trivium study axes --quick`, accuracy in {REPEATS} draws of everything:", "",
+        "| optimizer | steps | CPU-s | trained rules | unseen rules |", "|---|---|---|---|---|",
+    ]  # fmt: skip
+    for row in found["optimizers"]:
+        right = (", ".join(f"{value:.2f}" for value in row["accuracy"][test]) for test in (ID, UNSEEN))
+        lines.append(
+            f"| {row['optimizer']} | {row['steps']:,} | {statistics.median(row['cpu_seconds']):.1f} | "
+            f"{' | '.join(right)} |"
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -13,6 +13,8 @@ from trivium.tasks import find
 # CPU-seconds of a token that a decoder is trained on: for reading it at all, and for each of the blocks' weights.
 # Measured with one thread: 53,000 tokens a second with 2 blocks of width 64, 22,000 with 3 of 96, 11,000 with 4 of 128.
 _TOKEN, _WEIGHT = 0.9e-5, 1.05e-10
+# CPU-seconds of a step of Muon for each block, by the cube of its width: 3 ms with 2 of 64, 11 with 3 of 96.
+_CUBE = 4e-9
 # CPU-seconds of a short record that SmolLM2-135M is trained on: 0.4 with one thread, up to 1.3 with two.
 _RECORD = 0.7
 _DRAWN = 100  # records that are looked at for their length
@@ -49,7 +51,9 @@ def _seconds(one: Condition) -> float:
             max(_DRAWN, one.dials.rules or 1), one.dials, np.random.default_rng(0)
         )
         length = sum(len(record.prompt) + len(record.response) + 3 for record in some) / len(some)
-        return student.steps * student.batch * length * (_TOKEN + _WEIGHT * 12 * student.layers * student.width**2)
+        of_tokens = student.batch * length * (_TOKEN + _WEIGHT * 12 * student.layers * student.width**2)
+        of_muon = _CUBE * student.layers * student.width**3 if student.optimizer == "muon" else 0.0
+        return student.steps * (of_tokens + of_muon)
     return 0.0
 
 
