@@ -27,8 +27,11 @@ def conditions(quick: bool) -> tuple[Condition, ...]:
     grid: tuple[int, ...]
     kinds: tuple[str, ...]
     if quick:
-        grid, n, length, kinds = (4, 32, 128, 1024), 4_000, (4, 6), ("replace",)
-        students = {"2 x 64": Decoder(layers=2, width=64, heads=4, steps=700, batch=64, learning_rate=4e-3, context=64)}
+        grid, n, length, kinds = (4, 32, 64, 128, 1024), 4_000, (4, 6), ("replace",)
+        students = {
+            f"2 x {width}": Decoder(layers=2, width=width, heads=4, steps=700, batch=64, learning_rate=4e-3, context=64)
+            for width in (32, 64)
+        }
     else:
         grid, n, length = tuple(2**power for power in range(2, 13)), 20_000, (10, 12)
         kinds = ("replace", "delete", "duplicate")
@@ -113,7 +116,7 @@ RULES_STUDY = Study(
     conditions=conditions,
     analyse=analyse,
     repeats=(5, 2),
-    quick_lacks="Four numbers of rules, few repeats and one student of two layers on short strings and one kind of "
-    "rule: the midpoint is known to a factor of a few, its interval is the spread of few repeats, and whether it "
-    "moves with the size of the student is not asked.",
+    quick_lacks="Five numbers of rules, few repeats and two small students on short strings and one kind of rule: "
+    "intervals are the spread of few repeats around the form of a logistic, and students of two layers, one twice as "
+    "wide as the other, say little about how the midpoint moves with size.",
 )
