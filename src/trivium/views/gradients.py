@@ -41,7 +41,7 @@ class Projected:
 class Gradients:
     """The reader of the view ``gradients``: by a proxy whose weights are in this process, kept by content.
 
-    Cost: with the embedded model 1 to 3 CPU-seconds a record; equal records are read once.
+    Cost: with the embedded model half a CPU-second to two a record; equal records are read once.
     """
 
     proxy: Proxy
@@ -49,7 +49,7 @@ class Gradients:
     @property
     def name(self) -> str:
         """What made the view."""
-        return f"{self.proxy.name}, count sketch of {DIMENSIONS}"
+        return f"{self.proxy.name}, tensor sketch of {DIMENSIONS}"
 
     def read(self, views: "Views") -> Projected:
         """The gradients of the mean loss on each response after its prompt, or on the text where there is no prompt.

@@ -14,7 +14,7 @@ from trivium.views.gradients import Projected
     axis="diversity", of="set", reads="gradients", unit="records", range=(1, math.inf), default=False,
     rises_with="ways in which the records would change the proxy, were it trained on them",
     length_bias="falls with length: the mean over more tokens has less of a direction of its own",
-    cost="1 to 3 CPU-s a record for the gradients of the embedded proxy, then that of vendi",
+    cost="0.5 to 2 CPU-s a record for the gradients of the embedded proxy, then that of vendi",
     source="Jung et al. 2025, Prismatic Synthesis, arXiv:2505.20161",
 )  # fmt: skip
 def g_vendi(gradients: Projected) -> float:
@@ -22,9 +22,9 @@ def g_vendi(gradients: Projected) -> float:
 
     1: every record teaches the same; n: no two teach anything alike. The exponential of the entropy of the
     eigenvalues of K / n, where K is the cosine between gradients of the mean loss on the response after its prompt,
-    over all parameters, projected to 1,024 dimensions (a random error of 0.03 in each cosine). It is of a set for one
-    proxy, and grows with n: compare sets of one size with one proxy. Random text gets gradients of its own, so noise
-    raises it: measure it on records that pass the quality bar.
+    over all parameters, projected to 1,024 dimensions (which puts each cosine off by about 0.03). It is of a set for
+    one proxy, and grows with n: compare sets of one size with one proxy. Random text gets gradients of its own, so
+    noise raises it: measure it on records that pass the quality bar.
 
     Args:
         gradients: (n, d) projected gradients; their length is ignored.

@@ -2,10 +2,11 @@
 
 import functools
 import importlib.metadata
+import inspect
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,6 @@ import numpy.typing as npt
 from trivium.errors import InputError
 from trivium.models.embedded import DEFAULT, PACKAGED, find_packaged
 from trivium.models.proxy.api import DIMENSIONS, Passage, Scored
-from trivium.models.proxy.sketch import Sketch
 from trivium.models.proxy.weights import (
     Loaded,
     check_installed,
@@ -24,6 +24,9 @@ from trivium.models.proxy.weights import (
     torch,
 )
 from trivium.threads import free_cores
+
+if TYPE_CHECKING:
+    from trivium.models.proxy.taps import Taps
 
 WINDOW = 2048  # tokens read at once, prompt and text together; at most half of them are of the text
 WINDOW_BACKWARD = 1024  # likewise for gradients, which keep every layer's values
@@ -117,26 +120,22 @@ class Causal:
 
         At most 1,024 tokens are read, half of them of the text.
 
-        Cost: about three times that of scoring, and half a CPU-second a passage for the projection (embedded model);
-        as much memory as the weights, and again for what the layers keep.
+        Cost: about twice that of scoring (see ``Taps``), and the memory that the layers keep.
         """
-        model = self._loaded.model
-        weights = [each for each in model.parameters() if each.requires_grad]
         projected = np.zeros((len(passages), DIMENSIONS), dtype=np.float32)
         with self._threads():
             for row, passage in enumerate(passages):
                 ids, start, _, _ = self._read(passage, WINDOW_BACKWARD)
-                if len(ids) == start:
-                    continue
-                model.zero_grad(set_to_none=True)
-                inputs = torch().tensor([ids])
-                logits = model(input_ids=inputs, use_cache=False).logits[0, start - 1 : -1].float()
-                torch().nn.functional.cross_entropy(logits, inputs[0, start:]).backward()
-                projected[row] = self._sketch.project(
-                    [torch().zeros_like(each) if each.grad is None else each.grad for each in weights]
-                )
-        model.zero_grad(set_to_none=True)
+                if len(ids) > start:
+                    projected[row] = self._taps.project(functools.partial(self._loss, ids, start))
         return projected
+
+    def _loss(self, ids: list[int], start: int) -> Any:
+        """Mean negative log-likelihood of the tokens from ``start`` on, which autograd can go back through."""
+        model, inputs, last = self._loaded.model, torch().tensor([ids]), len(ids) - start + 1
+        fewer = {"logits_to_keep": last} if "logits_to_keep" in inspect.signature(model.forward).parameters else {}
+        logits = model(input_ids=inputs, use_cache=False, **fewer).logits[0, -last:-1].float()
+        return torch().nn.functional.cross_entropy(logits, inputs[0, start:])
 
     def _forward(self, batch: Sequence[_Read]) -> Iterator[npt.NDArray[np.float64]]:
         longest = max(len(each.ids) for each in batch)
@@ -222,8 +221,10 @@ class Causal:
         return free_cores()
 
     @functools.cached_property
-    def _sketch(self) -> Sketch:
-        return Sketch([each.numel() for each in self._loaded.model.parameters() if each.requires_grad], DIMENSIONS)
+    def _taps(self) -> "Taps":
+        from trivium.models.proxy.taps import Taps
+
+        return Taps(self._loaded.model, DIMENSIONS)
 
 
 def _sound(text: str) -> str:

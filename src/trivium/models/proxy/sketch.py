@@ -4,7 +4,7 @@ A count sketch (Charikar, Chen & Farach-Colton 2002): every coordinate goes to o
 drawn once. Here whole blocks of m coordinates are drawn together: a block keeps the order of its coordinates, and is
 rotated by a random number of places and given a random sign; besides, each place within a block has a random sign.
 Two coordinates of one block never meet in a sum, two of different blocks meet with probability 1/m. So nothing random
-is kept per coordinate (134 million of them in the embedded model), and one pass over the vector is all the work.
+is kept per coordinate, and one pass over the vector is all the work.
 """
 
 from collections.abc import Sequence
