@@ -91,6 +91,27 @@ def test_what_wants_a_model_a_judge_or_a_reference_is_not_measured():
     assert not {"g_vendi", "surprisal", "judge_score", "reward", "mauve", "coverage", "ifd"} & set(names)
 
 
+def test_what_reads_the_embedded_model_is_measured_where_it_is_asked_for_and_kept(tmp_path):
+    pytest.importorskip("transformers")
+    pytest.importorskip("gguf")
+    records = list(find("opinions").draw(3, Dials(rules=1, depth=(1,)), np.random.default_rng(0)))
+    found = measured([*records, records[0]], ["g_vendi", "vendi"], tmp_path)
+    assert 1 < found["g_vendi"] < 3  # the fourth teaches what the first does
+    assert {file.name for file in tmp_path.iterdir()} >= {"gradients.sqlite"}
+    assert measured([*records, records[0]], ["g_vendi"], tmp_path) == {"g_vendi": pytest.approx(found["g_vendi"])}
+
+
+def test_a_measure_that_stands_in_the_rows_is_ranked_with_the_others():
+    def with_gradients(d, c, rng):
+        return planted(d, c, rng) | {"g_vendi": d + rng.normal(0, 0.05)}
+
+    found = METRICS_STUDY.analyse(rows_of(lambda d, c: 0.1 * d + 0.05 * c, with_gradients), 0)
+    assert next(one for one in found.figures["measures"] if one["measure"] == "g_vendi")["rho"][OOD]["foretells"]
+    undefined = found.tables[2].rows
+    assert not [names for why, names in undefined if "not measured" in why and "g_vendi" in names]
+    assert [names for why, names in undefined if "not measured" in why and "ifd" in names]
+
+
 def rows_of(ood, makeup, *, repeats=5, noise=0.01, seed=0):
     """``ood(d, c)`` is the planted accuracy; ``makeup(d, c, rng)`` are the measures. d is of a cut, c a complexity."""
     rng, rows = np.random.default_rng(seed), []

@@ -103,7 +103,7 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
         [row.accuracy(ID), mean([row.accuracy(test) for test in out]), *(row.accuracy(test) for test in out)]
         for row in rows
     ])  # fmt: skip
-    known = [card for card in cards() if card.name in measurable()]
+    known = _known(rows)
     values = np.array([[row.makeup.get(card.name, math.nan) for card in known] for row in rows])
     weights, groups = drawn_again([row.levels["cut"] for row in rows], DRAWS, np.random.default_rng(seed))
     raw = ranked(values, outcomes, [row.repeat for row in rows], weights, groups)
@@ -124,6 +124,12 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
         _by_cut(rows, outcomes),
     )  # fmt: skip
     return Found(lines, tables, {"measures": everything, "out_of_distribution": out})
+
+
+def _known(rows: Sequence[Row]) -> list[Card]:
+    """The measures that the sets were measured by: those of the usual form, and what else stands in the rows."""
+    found = {*measurable(), *(name for row in rows for name in row.makeup)}
+    return [card for card in cards() if card.name in found]
 
 
 class Verdict(NamedTuple):
@@ -184,7 +190,7 @@ def _lines(of: Sequence[Told], verdicts: dict[str, Verdict]) -> tuple[Line, ...]
     lines += _vectors_and_words(list(diverse.values()))
     if "novel_sum" in diverse and not math.isnan(verdicts["novel_sum"].raw.high):
         each = verdicts["novel_sum"]
-        reaches = max(each.raw.high, each.equal.high) >= NOVEL_SUM
+        reaches = any(one.low > 0 and one.high >= NOVEL_SUM for one in (each.raw, each.equal))
         lines.append(Line(f"novel_sum correlates as in its paper, {NOVEL_SUM} (another setting)",
                           "found" if reaches else "not found", figures("novel_sum")))  # fmt: skip
     return tuple(lines)
@@ -280,8 +286,9 @@ def _undefined(of: Sequence[Told]) -> Table:
             if ranks.reason is not None:
                 reasons.setdefault(f"{where}{ranks.reason}", []).append(one.card.name)
                 break
+    known = {one.card.name for one in of}
     for card in cards():
-        if card.name not in measurable():
+        if card.name not in known:
             reasons.setdefault(f"not measured: reads {card.reads}", []).append(card.name)
     lines = tuple((reason, ", ".join(names)) for reason, names in reasons.items())
     return Table("What is undefined or was not measured: no correlation", ("why", "measures"), lines)

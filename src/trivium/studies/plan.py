@@ -221,7 +221,8 @@ def one_run(condition: Condition, repeat: int, seed: int, checkpoint: Path | Non
     return Row(
         condition.key, condition.name, condition.levels, repeat, student.outcome, right, student.epochs,
         student.tokens, facts["cpu_seconds"], facts["final_loss"],
-        {**makeup(records), **measured(records, condition.measured), **told}, seed, student.device,
+        {**makeup(records), **measured(records, condition.measured, checkpoint and checkpoint.parent), **told}, seed,
+        student.device,
     )  # fmt: skip
 
 
