@@ -1,10 +1,12 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from trivium.errors import InputError
-from trivium.students import Decoder
+from trivium.records.record import Record
+from trivium.students import Decoder, train
 
 torch = pytest.importorskip("torch")
 
@@ -69,11 +71,15 @@ def test_it_goes_where_that_of_pytorch_goes():
     assert moved.norm().item() == pytest.approx(expected.norm().item(), rel=0.02)
 
 
-def test_a_decoder_gives_it_the_matrices_of_its_blocks_and_nothing_else():
+def test_a_decoder_gives_it_the_matrices_of_its_blocks_and_nothing_else(monkeypatch):
+    given = []
+    monkeypatch.setattr(made, "fit", lambda network, *args, **kwargs: given.append(network.matrices) or 1 / 0)
     config = Decoder(layers=2, width=16, heads=2)
-    network = made.Transformer.drawn(config, 0).network
-    assert [tuple(each.shape) for each in network.matrices] == 2 * [(48, 16), (16, 16), (64, 16), (16, 64)]
-    assert made.Transformer.drawn(replace(config, optimizer="adamw"), 0).network.matrices == ()
+    for one in (config, replace(config, optimizer="adamw")):
+        with pytest.raises(ZeroDivisionError):
+            train([Record("1", "a", "b")], one, np.random.default_rng(0))
+    assert [tuple(each.shape) for each in given[0]] == 2 * [(48, 16), (16, 16), (64, 16), (16, 64)]
+    assert given[1] == ()
 
 
 def test_an_unknown_optimizer_is_refused():

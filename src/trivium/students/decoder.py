@@ -39,7 +39,8 @@ def train_decoder(records: Sequence[Record], config: Decoder, rng: np.random.Gen
     data = everything.within(config.context, config.too_long)
     place = device()
     model = Transformer.drawn(config, int(weights_rng.integers(2**63))).to(place)
-    trained = fit(model.network, data, config, order_rng, folder=folder)
+    network = model.network._replace(matrices=model.matrices if config.optimizer == "muon" else ())
+    trained = fit(network, data, config, order_rng, folder=folder)
     longest = int((data.lengths - data.begins).max())
     return Student(
         config=config, outcome=trained.outcome, learned=Decoding(model, 2 * longest + _SPARE),
@@ -73,7 +74,6 @@ class Transformer(nn.Module):
         self.norm = nn.LayerNorm(config.width, bias=False)
         self.head = nn.Linear(config.width, _OUTPUTS, bias=False)
         self.pairs = config.width // config.heads // 2
-        self.optimizer = config.optimizer
 
     @classmethod
     def drawn(cls, config: Decoder, seed: int) -> "Transformer":
@@ -92,9 +92,12 @@ class Transformer(nn.Module):
     @property
     def network(self) -> Network:
         """As the training loop takes it."""
-        muon = self.optimizer == "muon"
-        matrices = tuple(weight for weight in self.blocks.parameters() if weight.ndim > 1) if muon else ()
-        return Network(self, self, self.head, _OUTPUTS, matrices)
+        return Network(self, self, self.head, _OUTPUTS)
+
+    @property
+    def matrices(self) -> tuple[nn.Parameter, ...]:
+        """What lies between two layers of vectors: the blocks' weights but the gains of their norms."""
+        return tuple(weight for weight in self.blocks.parameters() if weight.ndim > 1)
 
     def forward(self, ids: Tensor, since: int = 0, cache: "Cache | None" = None) -> Tensor:
         """With a cache, ``ids`` are what comes after what is in it; of places before ``since`` no vector is made."""
