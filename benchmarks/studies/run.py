@@ -1,7 +1,7 @@
 """How long the quick form of every study takes, as a user runs it: writes results.json and README.md beside this file.
 
 Each form is run once by the command line in a process of its own, with its usual repeats and workers, into a folder
-that is thrown away. Wall-clock time is what the studies promise (five minutes on two cores), so the machine must be quiet.
+that is thrown away. Wall-clock time is what the studies promise (five minutes on two cores): the machine must be quiet.
 Run: python benchmarks/studies/run.py
 """
 
@@ -18,9 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 HERE = Path(__file__).parent
-FORMS = (
-    "axes", "rules", "noise", "complexity", "frontier", "frontier --student decoder", "metrics",
-)  # fmt: skip
+FORMS = ("axes", "rules", "noise", "complexity", "frontier", "frontier --student decoder", "metrics")
 
 
 def timed(form: str) -> dict:
@@ -51,8 +49,8 @@ def main() -> None:
     lines = [
         "# The quick forms of the studies, by the clock", "",
         f"{found['made']}, {found['machine']}, {found['cores']} cores; python {found['python']}, torch "
-        f"{found['torch']}. One run each, as `trivium study NAME --quick` with nothing else given. Made by `run.py`; raw "
-        "figures in `results.json`.", "",
+        f"{found['torch']}. One run each, as `trivium study NAME --quick` with nothing else given. Made by `run.py`; "
+        "raw figures in `results.json`.", "",
         "| study | runs | minutes | CPU-seconds | load before |", "|---|---|---|---|---|",
     ]  # fmt: skip
     lines += [
