@@ -89,10 +89,10 @@ def test_every_run_is_a_point_and_every_condition_a_mean_with_its_interval(tmp_p
     findings = findings_of(tmp_path, "rules", dead=(0,))
     chart = next(one for one in accuracy(findings) if one.name == "accuracy ID")
     parts = {part: [row for row in chart.rows if row["part"] == part] for part in ("mean", "run")}
-    assert (len(parts["mean"]), len(parts["run"])) == (4, 7)  # 4 conditions × 2 repeats, of which one diverged
+    assert (len(parts["mean"]), len(parts["run"])) == (10, 19)  # 10 conditions × 2 repeats, of which one diverged
     first, second = parts["mean"][:2]
     assert first["low"] is None  # one run tells nothing of chance
-    runs = [row["right"]["ID"][0] / 200 for row in findings.study["rows"] if row["condition"] == "2 x 64, 32 rules"]
+    runs = [row["right"]["ID"][0] / 200 for row in findings.study["rows"] if row["condition"] == "2 x 32, 32 rules"]
     assert second["value"] == pytest.approx(sum(runs) / 2)
     assert second["low"] < second["value"] < second["high"]
 
