@@ -80,3 +80,13 @@ def test_the_notes_say_how_much_was_used_and_where_nothing_could_show():
         "Students of a have 0.99 right out of distribution: at the ceiling; differences can hardly show there.",
     ]
     assert len(notes_of(sets, 40, [mean], LOSS, [])) == 4  # a loss has neither floor nor ceiling
+
+
+@pytest.mark.parametrize(("losses", "by_heart"), [((0.1, 0.3), True), ((2.0, 2.4), False), ((None, 0.1), True)])
+def test_students_that_know_their_records_by_heart_are_named(losses, by_heart):
+    sets = [SetUsed("a", 120, 120, (), 90, 0, None)]
+    means = [Mean("a", side, side, True, Estimate(4.0, 3.9, 4.1, 0.0), 2) for side in ("ID", "OOD")]
+    runs = [Run("k", "a", row, 0, "trained", {}, 40, 0, 1.0, 10, 0.1, loss) for row, loss in enumerate(losses)]
+    told = [note for note in notes_of(sets, 40, means, LOSS, runs) if "by heart" in note]
+    assert len(told) == by_heart
+    assert not by_heart or "on them, 4.00 in distribution): ask for fewer --steps" in told[0]

@@ -165,6 +165,20 @@ def test_the_student_follows_from_the_responses():
     assert (decoder.steps, decoder.context) == (7, 100)
 
 
+@pytest.mark.parametrize(
+    ("options", "steps"),
+    [({}, 62), ({"n": 20}, 40), ({"steps": 600}, 600), ({"student": replace(TINY, steps=300)}, 300)],
+)
+def test_a_student_that_is_tested_by_loss_makes_about_ten_passes_unless_it_is_told(
+    tmp_path, monkeypatch, options, steps
+):
+    # 10 passes over 100 records in batches of 16 are 62 steps.
+    monkeypatch.setattr(verb, "_trained", lambda trials, *rest: pytest.fail(f"{trials.student.steps} steps"))
+    sets = {"digits": sentences(200, DIGITS, 1), "english": sentences(200, ENGLISH, 2)}
+    with pytest.raises(pytest.fail.Exception, match=f"^{steps} steps"):
+        effect(sets, held_out=sentences(30, ENGLISH, 3), out=tmp_path / "here", leave_out_leaks=True, **options)
+
+
 def test_students_that_diverge_are_an_outcome(tmp_path):
     sets = {"a": sentences(60, ENGLISH, 1), "b": sentences(60, ENGLISH, 2)}
     found = effect(sets, held_out=sentences(30, DIGITS, 3), student=replace(TINY, diverges_at=0.1), repeats=2,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from statistics import fmean
 from typing import Any
 
 from trivium.comparison.frontier import AXES
@@ -13,6 +14,7 @@ from trivium.studies.effects import LEVEL
 SCHEMA = "trivium/effect/1"
 QUESTION = "Does what these sets are made of matter for a model that is trained on them?"
 _FLOOR, _CEILING = 0.05, 0.98  # mean accuracies beyond which differences cannot show
+_BY_HEART = 0.5  # of the loss on the test: a loss in training below that
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,13 @@ def notes_of(sets: Sequence[SetUsed], n: int, means: Sequence[Mean], scale: Scal
             found.append(
                 f"Students of {mean.dataset} have {mean.value.value:.2f} right {SIDES[mean.side]}: at the {at}; "
                 "differences can hardly show there."
+            )
+    for mean in means if scale.name != "accuracy" else ():
+        known = [run.final_loss for run in runs if run.dataset == mean.dataset and run.final_loss is not None]
+        if mean.whole and mean.side == "ID" and known and fmean(known) < _BY_HEART * mean.value.value:
+            found.append(
+                f"Students of {mean.dataset} know their records by heart (loss {fmean(known):.2f} on them, "
+                f"{mean.value.value:.2f} {SIDES['ID']}): ask for fewer --steps, or give more records."
             )
     return found
 

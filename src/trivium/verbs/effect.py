@@ -44,6 +44,10 @@ MOST = 500  # records of a test of text; of more, so many are drawn
 LABELS = 50  # most different responses that are taken for labels
 FIELDS = ("format", "text_field", "prompt_field", "response_field")  # how the rows of files are read
 OF_TEXT = ("valid", "vendi", "rare_words")  # stand for the axes where there are no prompts: what headline measures read
+PASSES = (
+    10  # over its records, at most, of a student that is tested by loss: more, and it is sure of what it must guess
+)
+_FEWEST_STEPS = 40
 _CONTEXT = 256  # tokens of text that a student reads at once
 _SHOWN = 5  # ids in a message
 
@@ -93,7 +97,8 @@ def effect(
         ood: Further such sets by name, of another distribution.
         student: ``"linear"``, ``"decoder"``, ``"fine_tune"`` or one with its settings. By default a linear one where
             the responses are labels, else a decoder.
-        steps: Of a decoder or a fine-tune.
+        steps: Of a decoder or a fine-tune. By default what suits the kind of student; where it is tested by loss, about
+            ten passes over its records at most.
         n: Records that each student is trained on; by default half of what the smallest set has.
         repeats: Students of each set, each with other records of it.
         dials: How wide the sets are, if what their questions show is not to be taken; of a task.
@@ -264,7 +269,10 @@ def _of_text(
         asked[name] = fitted([records[row] for row in rows], config)[0]
     cut = {one.name: fitted(one.records, config) for one in sets}
     pools = {name: records for name, (records, _) in cut.items()}
-    trials = Trials(pools, asked, None, _n(n, {one.name: len(one) for one in sets}), config)
+    n = _n(n, {one.name: len(one) for one in sets})
+    if steps is None and not isinstance(student, Config) and not isinstance(config, Linear):
+        config = replace(config, steps=min(config.steps, max(_FEWEST_STEPS, PASSES * n // config.batch)))
+    trials = Trials(pools, asked, None, n, config)
     splits = [
         Split(name, "OOD" if place else "ID", len(records)) for place, (name, records) in enumerate(asked.items())
     ]
