@@ -153,7 +153,9 @@ def parser() -> argparse.ArgumentParser:
                      help="further records to test on, of another distribution; may be repeated")  # fmt: skip
     own.add_argument("--leave-out-leaks", action="store_true",
                      help="leave out test records that stand in a set, instead of stopping there")  # fmt: skip
-    own.add_argument("--steps", type=_natural, metavar="N", help="of training, for a decoder or a fine-tune")
+    own.add_argument("--steps", type=_natural, metavar="N",
+                     help="of training, for a decoder or a fine-tune (default: what suits it; where the test is its "
+                     "loss, about ten passes over the records at most)")  # fmt: skip
     own.add_argument("--n", type=_natural, metavar="RECORDS",
                      help="that each student is trained on (default: half of what the smallest set has)")  # fmt: skip
     _fields(own)
