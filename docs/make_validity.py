@@ -31,7 +31,7 @@ def of_likelihood() -> str:
     dials, measures = (list(dict.fromkeys(key[place] for key in found)) for place in (1, 0))
     lines = [
         "", "## Measures that read a small language model", "",
-        "Checked apart by `python docs/validity_likelihoods.py`, since they cost seconds a record: "
+        "Checked apart by `python docs/validity_likelihoods.py --cache FOLDER`, since they cost seconds a record: "
         f"{outcome['proxy']}, "
         f"sets of {outcome['records']} records, the first and the last setting of each dial, {outcome['repeats']} sets "
         f"made anew, {outcome['cpu_s']} CPU-seconds "

@@ -1,8 +1,7 @@
 """Make docs/validity_likelihoods.json: the check of the measures that read a small language model.
 
-They cost much, so the corpora are small: every twelfth record of those of the full check, ten each, at the first and
-last setting of a few dials, made anew twice. All dials start from the same records, which are read once. Of topics it
-is every fourth: among ten records exact gradients, not projected, raise g_vendi by 0.106, the edge of its claim.
+They cost seconds a record, so the corpora are small: every twelfth record of those of the full check, ten each, at the
+first and last setting of a few dials, made anew twice. All dials start from the same records, which are read once.
 About four minutes of CPU with the embedded model. ``make_validity.py`` puts the outcome into the page.
 """
 
@@ -23,8 +22,7 @@ from trivium.records.record import Record
 from trivium.views.gradients import Gradients
 from trivium.views.likelihoods import Likelihoods
 
-EVERY = {"topics": 4}
-USUALLY = 12
+EVERY = 12
 REPEATS = 2
 BY_LIKELIHOOD = ("bits_per_byte", "surprisal", "prompt_surprisal", "ifd")
 PLAN = {
@@ -40,17 +38,18 @@ PLAN = {
 KNOWN = {
     ("prompt_surprisal", "random text"): "random letters fall into many short tokens, each with fewer bits than a rare "
     "word has; bits_per_byte, which counts no tokens, sees them",
+    ("g_vendi", "topics"): "among ten records exact gradients, not projected, bring +10.6%, and the projection's error "
+    "of 0.03 in each cosine takes off more than is left above the claim; among thirty records it is +23%",
 }
 
 
 def small(dial: Dial) -> Dial:
-    """The dial at its ends, on a part of the records; copies are of records that are left."""
-    every = EVERY.get(dial.name, USUALLY)
+    """The dial at its ends, on every twelfth record; copies are of records that are left."""
 
     def make(seeds: list[Record], setting: float, rng: np.random.Generator) -> list[Record]:
         if dial.name != "copies":
-            return dial.make(seeds, setting, rng)[::every]
-        records = dial.make(seeds, 0, rng)[::every]
+            return dial.make(seeds, setting, rng)[::EVERY]
+        records = dial.make(seeds, 0, rng)[::EVERY]
         few = round(setting * len(records))
         return [records[few + place % (len(records) - few)] for place in range(few)] + records[few:]
 
@@ -60,7 +59,8 @@ def small(dial: Dial) -> Dial:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--proxy", default="embedded")
-    parser.add_argument("--cache", type=Path, help="folder that keeps scores by content")
+    parser.add_argument("--cache", type=Path, required=True, help="folder that keeps scores by content: what is the "
+                        "same in two sets must have one score to the last digit")  # fmt: skip
     arguments = parser.parse_args()
     proxy = open_proxy(arguments.proxy)
     readers = {"likelihoods": Likelihoods(proxy), "gradients": Gradients(proxy)}
@@ -73,7 +73,7 @@ if __name__ == "__main__":
             known_failures=KNOWN,
         )  # fmt: skip
     outcome = {
-        "proxy": proxy.name, "records": 120 // USUALLY, "repeats": REPEATS,
+        "proxy": proxy.name, "records": 120 // EVERY, "repeats": REPEATS,
         "cpu_s": round(time.process_time() - start), "validity": [each.to_json() for each in found],
     }  # fmt: skip
     target = Path(__file__).parent / "validity_likelihoods.json"

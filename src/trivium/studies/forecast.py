@@ -11,7 +11,8 @@ from trivium.studies.plan import Condition
 from trivium.tasks import find
 
 # CPU-seconds of a token that a decoder is trained on: for reading it at all, and for each of the blocks' weights.
-# Measured with one thread: 53,000 tokens a second with 2 blocks of width 64, 22,000 with 3 of 96, 11,000 with 4 of 128.
+# Rather too much than too little: 53,000 tokens a second with 2 blocks of width 64, 22,000 with 3 of 96, 11,000 with 4
+# of 128; benchmarks/students has a quarter more, on longer runs.
 _TOKEN, _WEIGHT = 0.9e-5, 1.05e-10
 # CPU-seconds of a step of Muon for each block, by the cube of its width: 3 ms with 2 of 64, 11 with 3 of 96.
 _CUBE = 4e-9

@@ -60,7 +60,7 @@ def decoded(quick: bool) -> tuple[Condition, ...]:
 
     One domain has too few rules to understand unseen ones from, all eight have about enough: diversity is what opens
     the tests out of distribution. Rules are applied one at a time, so that a record is of one domain. Longer strings
-    than in training are not asked: decoders of this size answer none of them, whatever the data.
+    than in training are not asked: decoders of this size answer next to none of them, whatever the data.
     """
     if quick:
         student = Decoder(layers=2, width=64, heads=4, steps=450, batch=64, learning_rate=4e-3, context=64)

@@ -44,10 +44,8 @@ MOST = 500  # records of a test of text; of more, so many are drawn
 LABELS = 50  # most different responses that are taken for labels
 FIELDS = ("format", "text_field", "prompt_field", "response_field")  # how the rows of files are read
 OF_TEXT = ("valid", "vendi", "rare_words")  # stand for the axes where there are no prompts: what headline measures read
-PASSES = (
-    10  # over its records, at most, of a student that is tested by loss: more, and it is sure of what it must guess
-)
-_FEWEST_STEPS = 40
+PASSES = 10  # at most, over its records, where a student is tested by loss: with more it is too sure of its guesses
+_FEWEST_STEPS = 40  # even so
 _CONTEXT = 256  # tokens of text that a student reads at once
 _SHOWN = 5  # ids in a message
 

@@ -26,7 +26,7 @@ Verdict = Literal["as it should", "fails", "known failure", "not claimed", "not 
 REPEATS = 3  # corpora made anew for each setting
 _ORDERED = 0.5  # least agreement in order between dial and measure, of a movement that is claimed
 _FLOOR = 0.1  # of a bounded range: the smallest value that changes are taken as shares of
-_ROUNDING = 1e-6
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
