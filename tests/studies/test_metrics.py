@@ -17,31 +17,42 @@ from trivium.tasks import Dials, find, refuse_leaks
 from trivium.verbs.study import study
 
 N = 100_000  # questions of a planted test
+FORMS = {"opinions": METRICS_STUDY, "string_rewriting": METRICS_STUDY.of("decoder")}
+DIALS = {
+    "opinions": Dials(rules=8, depth=(1, 3)),
+    "string_rewriting": Dials(rules=64, kinds=("replace",), depth=(1, 3), length=(10, 12)),
+}
 
 
-def cut(way, set_to, n=60, repeat=0, depth=(1, 3)):
-    one = replace(METRICS_STUDY.conditions(True)[0], n=n, settings={"way": way, "set_to": set_to})
-    stream = np.random.default_rng(repeat)
-    return subset(one, Dials(rules=8, depth=depth, choice=repeat), stream, None)
+def cut(way, set_to, n=60, repeat=0, task="opinions"):
+    one = replace(FORMS[task].conditions(True)[0], n=n, settings={"way": way, "set_to": set_to})
+    return subset(one, replace(DIALS[task], choice=repeat), np.random.default_rng(repeat), None)
 
 
 @pytest.mark.parametrize("quick", [True, False])
-def test_the_conditions_are_possible_and_no_two_the_same(quick):
-    conditions = METRICS_STUDY.conditions(quick)
+@pytest.mark.parametrize("task", FORMS)
+def test_the_conditions_are_possible_and_no_two_the_same(task, quick):
+    conditions = FORMS[task].conditions(quick)
     refuse_impossible(conditions)
+    assert {one.task for one in conditions} == {task}
     assert len({one.name for one in conditions}) == len(conditions)
     assert len({one.levels["cut"] for one in conditions}) == 22  # the rule says so
-    assert {one.settings["way"] for one in conditions} == {WHOLE, *SETTINGS} == set(WAYS)
+    assert {one.settings["way"] for one in conditions} == {WHOLE, *SETTINGS[task]} == set(WAYS[task])
     assert len({(one.n, one.student, one.items, one.asks) for one in conditions}) == 1
-    assert quick or len(conditions) * METRICS_STUDY.repeats[0] >= 300
+    assert quick or len(conditions) * FORMS[task].repeats[0] >= 300
 
 
-@pytest.mark.parametrize(("way", "set_to"), [(WHOLE, 1), *((way, end) for way in SETTINGS for end in SETTINGS[way])])
-def test_every_way_gives_right_records_of_one_number_and_one_mixture_of_depths(way, set_to):
-    task, records = find("opinions"), cut(way, set_to)
-    assert Counter(record.notes["depth"] for record in records) == {1: 30, 3: 30}
-    assert all(task.verdict(record).accepted and not record.notes["wrong"] for record in records)
-    refuse_leaks(records, task.tests(200, Dials(rules=8, depth=(1, 3)), np.random.default_rng(5)))
+@pytest.mark.parametrize(
+    ("task", "way", "set_to"),
+    [(task, way, min(end, 16)) for task in FORMS for way, ends in {WHOLE: (1,), **SETTINGS[task]}.items()
+     for end in ends],
+)  # fmt: skip
+def test_every_way_gives_right_records_of_one_number_and_one_mixture_of_depths(task, way, set_to):
+    source, records = find(task), cut(way, set_to, n=120, task=task)
+    assert Counter(record.notes["depth"] for record in records) == {1: 60, 3: 60}
+    assert all(source.verdict(record).accepted and not record.notes["wrong"] for record in records)
+    assert all(record.notes["answer"] == record.response for record in records)
+    refuse_leaks(records, source.tests(200, DIALS[task], np.random.default_rng(5)))
 
 
 def different(records):
@@ -64,6 +75,45 @@ def test_the_ways_do_what_they_are_called():
     assert 6 < different(copies) <= 60
     of = ["".join(record.prompt.split()[:1]) for record in copies]
     assert len(Counter(of)) <= 6  # six sentences, whose first word is no noun
+
+
+def rules(records):
+    return Counter(rule for record in records for rule in record.notes["rules"])
+
+
+def test_the_ways_of_rewriting_do_what_they_are_called():
+    def of(way, set_to, n=240):
+        return cut(way, set_to, n=n, task="string_rewriting")
+
+    everything = rules(of(WHOLE, 1))
+    assert len(everything) > 50
+    few = of("few rules", 4)  # 120 of one rule, 120 of three of the four
+    assert len(rules(few)) == 4
+    assert set(rules(few).values()) == {(120 + 3 * 120) / 4}
+    crowded = rules(of("uneven rules", 0.9))
+    sixteen = set(rules(of("few rules", 16)))
+    assert sum(n for rule, n in crowded.items() if rule in sixteen) / crowded.total() > 0.9
+    assert len(crowded) > 16
+    assert different(of("asked again", 0.5)) == 120
+    assert commonest(of("few letters", 0.25)) > commonest(of("few letters", 0.5)) > commonest(of(WHOLE, 1))
+
+
+def commonest(records):
+    """The share of the four commonest of sixteen letters."""
+    letters = Counter(letter for record in records for letter in record.prompt if letter.isalpha())
+    return sum(n for _, n in letters.most_common(4)) / letters.total()
+
+
+def test_near_copies_of_a_rewriting_have_the_rules_and_all_but_two_letters_of_one_another():
+    copies = cut("near copies", 0.1, task="string_rewriting")
+    asked = {record.prompt.split("|")[0] for record in copies}
+    assert len(asked) <= 6  # six questions, whose rules stay
+    assert 6 < different(copies) <= 60
+    for rule in asked:
+        strings = [record.prompt.split("|")[1] for record in copies if record.prompt.startswith(f"{rule}|")]
+        first = [min(sum(a != b for a, b in zip(one, other)) for other in strings if other != one) for one in strings
+                 if len(set(strings)) > 1]  # fmt: skip
+        assert max(first, default=0) <= 2 * 2  # two letters from the same original each
 
 
 def test_sets_near_few_centres_are_less_diverse_than_any_and_those_far_apart_more():
@@ -115,7 +165,7 @@ def test_a_measure_that_stands_in_the_rows_is_ranked_with_the_others():
 def rows_of(ood, makeup, *, repeats=5, noise=0.01, seed=0):
     """``ood(d, c)`` is the planted accuracy; ``makeup(d, c, rng)`` are the measures. d is of a cut, c a complexity."""
     rng, rows = np.random.default_rng(seed), []
-    cuts = [(WHOLE, WHOLE)] + [(way, f"{way} {end}") for way in SETTINGS for end in SETTINGS[way]]
+    cuts = [(WHOLE, WHOLE)] + [(way, f"{way} {end}") for way, ends in SETTINGS["opinions"].items() for end in ends]
     of_cut = rng.permutation(np.linspace(-1, 1, len(cuts)))
     for repeat in range(repeats):
         level = rng.normal(0, 0.1)
@@ -185,6 +235,14 @@ def test_a_measure_the_wrong_way_round_is_not_recommended():
     found = METRICS_STUDY.analyse(rows_of(lambda d, c: -0.1 * d, lambda d, c, rng: {"vendi": d}), 0)
     assert line(found, "a measure foretells").verdict == "found"
     assert line(found, "recommended").verdict == "not found"
+
+
+def test_a_decoder_is_asked_by_its_own_rule():
+    linear, decoder = FORMS.values()
+    assert decoder.student == "decoder"
+    assert "unseen rules" in decoder.rule
+    assert "clauses" in linear.rule
+    assert "{" not in linear.rule + decoder.rule
 
 
 def test_a_small_study_from_the_sets_to_the_answer(tmp_path, monkeypatch):

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ import numpy as np
 from trivium.measures import MEASURES, Card, cards
 from trivium.numbers import or_null, short
 from trivium.statistics.many_tests import holm
-from trivium.students import Linear
+from trivium.students import Config, Decoder, Linear
 from trivium.studies.effects import Estimate
 from trivium.studies.plan import Ask, Condition, Row
 from trivium.studies.ranked import Ranked, difference, drawn_again, ranked
@@ -27,25 +28,38 @@ Without = dict[str, dict[str, float | str | None]]  # measure -> what is left wi
 NOVEL_SUM = 0.97  # its paper's correlation, arXiv:2502.17184: instruction tuning of models of 8 billion parameters
 OF_WORDS = ("texts", "tokens")
 # By its setting each way runs from a little to a lot, "far apart" towards more diversity, the others towards less.
-SETTINGS = {
-    "few domains": (4, 2, 1), "uneven domains": (0.7, 0.5, 0.3), "near centres": (16, 4, 1),
-    "far apart": (1 / 3, 2 / 3, 1), "few words": (0.5, 0.25, 0.1), "asked again": (0.5, 0.125, 0.03),
+_OF_ANY = {
+    "near centres": (16, 4, 1), "far apart": (1 / 3, 2 / 3, 1), "asked again": (0.5, 0.125, 0.03),
     "near copies": (0.5, 0.125, 0.03),
 }  # fmt: skip
+SETTINGS = {
+    "opinions": {"few domains": (4, 2, 1), "uneven domains": (0.7, 0.5, 0.3), "few words": (0.5, 0.25, 0.1), **_OF_ANY},
+    "string_rewriting": {
+        "few rules": (256, 64, 16), "uneven rules": (0.5, 0.75, 0.9), "few letters": (0.75, 0.5, 0.25), **_OF_ANY,
+    },
+}  # fmt: skip
 
-RULE = """All sets have the same number of records, none wrong; those of one repeat are cut from one pool for each depth
-and asked the same questions. ID: the eight domains and the frames of the pool, 3 clauses, which all sets train on;
-OOD: the mean over the five tests out of distribution. rho is Spearman's correlation, ranks taken among the sets of one
-repeat ("at equal complexity": of one repeat and one depth), signed so that + says: more of the measure's axis, more
-accuracy. Intervals and p: the 22 ways to cut a set are drawn again, each with all its depths and repeats; Fisher's z;
-Holm over all measures, separately for ID, OOD and each kind of ranks. A measure foretells OOD if Holm's p is 0.05 or
-less and rho is 0.5 or more in size; one of diversity must do so at equal complexity as well, or it may be credited for
-depth. Recommended is the measure of diversity that foretells OOD with + in both, and whose interval at equal complexity
-has the highest lower end; none if there is none. It is better than the second by that order if the interval of the
-difference of their rho at equal complexity, from the same draws, excludes 0. "Vectors foretell OOD better than words":
-the same of the highest rho at equal complexity among measures of diversity that read vectors less that among those that
-read texts or tokens; confirmed if clear and positive, contradicted if clear and negative. A measure that is the same
-for all sets it is ranked among, or has a value for fewer than half of all sets, is undefined: no 0, and not tested."""
+_RULE = """All sets have the same number of records, none wrong; those of one repeat are cut from one pool for each
+depth and asked the same questions. {tests}
+rho is Spearman's correlation, ranks taken among the sets of one repeat ("at equal complexity": of one repeat and one
+depth), signed so that + says: more of the measure's axis, more accuracy. Intervals and p: the 22 ways to cut a set are
+drawn again, each with all its depths and repeats; Fisher's z; Holm over all measures, separately for ID, OOD and each
+kind of ranks. A measure foretells OOD if Holm's p is 0.05 or less and rho is 0.5 or more in size; one of diversity must
+do so at equal complexity as well, or it may be credited for depth. Recommended is the measure of diversity that
+foretells OOD with + in both, and whose interval at equal complexity has the highest lower end; none if there is none.
+It is better than the second by that order if the interval of the difference of their rho at equal complexity, from the
+same draws, excludes 0. "Vectors foretell OOD better than words": the same of the highest rho at equal complexity among
+measures of diversity that read vectors less that among those that read texts or tokens; confirmed if clear and
+positive, contradicted if clear and negative. A measure that is the same for all sets it is ranked among, or has a value
+for fewer than half of all sets, is undefined: no 0, and not tested."""
+RULE = _RULE.format(
+    tests="""ID: the eight domains and the frames of the pool, 3 clauses, which all sets train on; OOD: the mean over
+the five tests out of distribution."""
+)
+DECODED_RULE = _RULE.format(
+    tests="""ID: the rules of the pool, one at a time, whether a set has them or not; OOD: the mean over unseen rules,
+one at a time and, in the whole study, two in a row."""
+)
 
 
 def measurable() -> tuple[str, ...]:
@@ -65,14 +79,38 @@ def conditions(quick: bool) -> tuple[Condition, ...]:
         Ask("unseen domains, unseen frames", "unseen domains, unseen frames", shallow), Ask("deeper", "deeper", deep),
         Ask("unseen domains, deeper", "unseen domains, deeper", deep),
     )  # fmt: skip
-    ways = [(WHOLE, 1.0)] + [(way, set_to) for way, settings in SETTINGS.items() for set_to in settings]
+    student = Linear(reads="hashed", penalty=0.1, buckets=4096)
+    return _every_way("opinions", [Dials(rules=8, depth=depth) for depth in depths], n, student, asks, items, "clauses")
+
+
+def decoded(quick: bool) -> tuple[Condition, ...]:
+    """With a decoder from scratch, on string rewriting: unseen rules are understood from many rules alone.
+
+    Longer strings than in training are not asked: decoders of this size answer next to none of them, whatever the data.
+    """
+    depths = ((1,),) if quick else ((1,), (1, 2))
+    n, items, rules, length = (2_000, 200, 512, (4, 6)) if quick else (4_000, 300, 1_024, (7, 8))
+    width = 32 if quick else 64
+    student = Decoder(layers=2, width=width, heads=4, steps=700, batch=64, learning_rate=4e-3, context=64)
+    asks = [Ask(ID, "id", (1,))]
+    asks += [Ask(name, name, (depth,)) for depth in depths[-1] for name in [f"unseen rules, depth {depth}"]]
+    dials = [Dials(rules=rules, kinds=("replace",), depth=depth, length=length) for depth in depths]
+    return _every_way("string_rewriting", dials, n, student, tuple(asks), items, "rules in a row")
+
+
+def _every_way(
+    task: str, pools: Sequence[Dials], n: int, student: Config, asks: tuple[Ask, ...], items: int, steps: str
+) -> tuple[Condition, ...]:
+    """Sets of n records cut in every way from every pool, that is, depth."""
+    ways = [(WHOLE, 1.0)] + [(way, set_to) for way, settings in SETTINGS[task].items() for set_to in settings]
     made = []
-    for depth, (way, set_to) in product(depths, ways):
+    for dials, (way, set_to) in product(pools, ways):
+        depth = dials.depth or ()
         cut = way if way == WHOLE else f"{way} {set_to:.2g}"
+        span = "-".join(dict.fromkeys(str(depth[end]) for end in (0, -1)))
         made.append(Condition(
-            f"{cut}, {depth[0]}-{depth[-1]} clauses", {"way": way, "cut": cut, "complexity": sum(depth) / len(depth)},
-            "opinions", Dials(rules=8, depth=depth), n, Linear(reads="hashed", penalty=0.1, buckets=4096), asks, items,
-            subset, {"way": way, "set_to": set_to}, measurable(),
+            f"{cut}, {span} {steps}", {"way": way, "cut": cut, "complexity": sum(depth) / len(depth)},
+            task, dials, n, student, asks, items, subset, {"way": way, "set_to": set_to}, measurable(),
         ))  # fmt: skip
     return tuple(made)
 
@@ -314,7 +352,7 @@ def _rho(value: float) -> str:
     return "–" if value != value else f"{value:+.2f}"
 
 
-METRICS_STUDY = Study(
+_LINEAR = Study(
     name="metrics",
     question="At a fixed number of right records, which measure of a training set foretells what a student trained on "
     "it will do out of distribution?",
@@ -325,3 +363,12 @@ METRICS_STUDY = Study(
     quick_lacks="Few repeats of sets of 400 records and two depths show that some measures foretell, but not which is "
     "the best: those ahead lie within each other's intervals, and change places with the size of the sets.",
 )
+_DECODED = replace(
+    _LINEAR,
+    rule=DECODED_RULE,
+    conditions=decoded,
+    repeats=(7, 2),
+    quick_lacks="Few repeats of sets of 2,000 records, one rule at a time and a small student: nothing is said of "
+    "complexity, and which of the measures ahead is the best is not shown.",
+)
+METRICS_STUDY = replace(_LINEAR, others=(_DECODED,))
