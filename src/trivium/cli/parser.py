@@ -135,8 +135,8 @@ def parser() -> argparse.ArgumentParser:
                        help="fewer conditions and a small student: minutes; says what that cannot show")  # fmt: skip
     study.add_argument("--student", choices=("linear", "decoder", "fine_tune"),
                        help="axes: decoder (the default) or fine_tune, which wants a GPU; frontier: linear (the "
-                       "default), decoder or fine_tune; the others have one form. effect: any (default: linear if the "
-                       "responses are labels, else decoder)")  # fmt: skip
+                       "default), decoder or fine_tune; metrics: linear (the default) or decoder; the others have one "
+                       "form. effect: any (default: linear if the responses are labels, else decoder)")  # fmt: skip
     study.add_argument("--seeds", type=_natural, metavar="K",
                        help="repeats of each condition or set, other randomness (default: 5 or more, quick: 2 "
                        "or 3)")  # fmt: skip

@@ -37,7 +37,7 @@ def study(
 
     Args:
         name: One of ``STUDIES``, or a study of one's own.
-        student: Another kind of student than the usual one, where the study has it: "decoder", "fine_tune".
+        student: Another kind of student than the usual one, where the study has it: "linear", "decoder" or "fine_tune".
         out: The folder; by default ``study-NAME``, with another student ``study-NAME-STUDENT``. Given again it goes on
             where it stood, with more repeats it grows.
         quick: Fewer conditions, fewer repeats and a small student: minutes, and the answer says what that cannot show.
