@@ -95,13 +95,21 @@ def test_the_ways_of_rewriting_do_what_they_are_called():
     assert sum(n for rule, n in crowded.items() if rule in sixteen) / crowded.total() > 0.9
     assert len(crowded) > 16
     assert different(of("asked again", 0.5)) == 120
-    assert commonest(of("few letters", 0.25)) > commonest(of("few letters", 0.5)) > commonest(of(WHOLE, 1))
+    narrow = of("few letters", 0.25)
+    assert commonest(narrow) > commonest(of("few letters", 0.5)) > commonest(of(WHOLE, 1))
+    shallow, deep = ([record for record in narrow if record.notes["depth"] == depth] for depth in (1, 3))
+    few = [{letter for letter, _ in letters(records).most_common(4)} for records in (shallow, deep)]
+    assert few[0] == few[1]  # the same letters at every depth
+
+
+def letters(records):
+    return Counter(letter for record in records for letter in record.prompt if letter.isalpha())
 
 
 def commonest(records):
     """The share of the four commonest of sixteen letters."""
-    letters = Counter(letter for record in records for letter in record.prompt if letter.isalpha())
-    return sum(n for _, n in letters.most_common(4)) / letters.total()
+    found = letters(records)
+    return sum(n for _, n in found.most_common(4)) / found.total()
 
 
 def test_near_copies_of_a_rewriting_have_the_rules_and_all_but_two_letters_of_one_another():

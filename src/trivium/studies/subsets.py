@@ -20,6 +20,7 @@ from trivium.errors import InputError
 from trivium.measures.diversity.farthest_first import farthest_first
 from trivium.models.embedders import open_embedder
 from trivium.records.record import Record, content_id
+from trivium.studies.pool import generator, named
 from trivium.tasks import Dials, find
 from trivium.tasks.opinions import DOMAINS, SIGN, training_domains
 from trivium.tasks.string_rewriting import LETTERS, STRING_REWRITING
@@ -54,7 +55,8 @@ def subset(condition: "Condition", dials: Dials, rng: np.random.Generator, folde
     depths = dials.depth or ()
     chosen: list[Record] = []
     for depth, count in zip(depths, _shared_out(condition.n, np.ones(len(depths)))):
-        chosen += cut([record for record in pool if record.notes["depth"] == depth], count, set_to, dials, choose)
+        of_depth = [record for record in pool if record.notes["depth"] == depth]
+        chosen += cut(of_depth, count, set_to, dials, generator(named(choose)))  # few words: the same few
     if len(chosen) != condition.n:
         raise InputError(f"{condition.name}: the pool has {len(chosen)} such records, {condition.n} were wanted.")
     return [chosen[row] for row in order.permutation(len(chosen))]
