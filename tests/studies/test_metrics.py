@@ -165,7 +165,7 @@ def test_a_measure_that_stands_in_the_rows_is_ranked_with_the_others():
 
     found = METRICS_STUDY.analyse(rows_of(lambda d, c: 0.1 * d + 0.05 * c, with_gradients), 0)
     assert next(one for one in found.figures["measures"] if one["measure"] == "g_vendi")["rho"][OOD]["foretells"]
-    undefined = found.tables[2].rows
+    undefined = table(found, "What is undefined").rows
     assert not [names for why, names in undefined if "not measured" in why and "g_vendi" in names]
     assert [names for why, names in undefined if "not measured" in why and "ifd" in names]
 
@@ -193,6 +193,25 @@ def planted(d, c, rng):
     }  # fmt: skip
 
 
+def table(found, start):
+    return next(table for table in found.tables if table.title.startswith(start))
+
+
+def test_how_far_repeats_agree_bounds_what_a_measure_can_reach():
+    def reached(noise, repeats=5):
+        rows = rows_of(lambda d, c: 0.1 * d, planted, noise=noise, repeats=repeats)
+        return METRICS_STUDY.analyse(rows, 0).figures["repeats_agree"][OOD]
+
+    assert reached(1e-6) == {"rho": pytest.approx(1, abs=1e-6), "ceiling": pytest.approx(1, abs=1e-6)}
+    # What a cut does has the variance 0.1² (1 + 2 / 21) / 3 of equally spaced places; two tests are averaged.
+    signal, noise = 0.01 * (1 + 2 / 21) / 3, 0.1**2 / 2
+    rho = signal / (signal + noise)
+    found = reached(0.1, repeats=40)
+    assert found["rho"] == pytest.approx(rho, abs=0.05)
+    assert found["ceiling"] == pytest.approx(rho**0.5, abs=0.05)
+    assert reached(0.1, repeats=1) == {"rho": None, "ceiling": None}
+
+
 def line(found, start):
     return next(line for line in found.lines if line.claim.startswith(start))
 
@@ -215,7 +234,7 @@ def test_a_measure_that_foretells_is_found_and_one_that_goes_with_depth_is_not_c
     assert of["composition_depth"]["rho"][OOD]["equal_complexity"]["value"] is None  # the same there: undefined
     assert of["valid"]["rho"][OOD]["value"] is None
     assert of["vendi_2"]["rho"][OOD]["value"] is None
-    why = dict(reversed(row) for row in found.tables[2].rows)
+    why = dict(reversed(row) for row in table(found, "What is undefined").rows)
     assert any("valid" in names and "the same for all" in reason for names, reason in why.items())
 
 
@@ -263,7 +282,7 @@ def test_a_small_study_from_the_sets_to_the_answer(tmp_path, monkeypatch):
     answer = study(replace(METRICS_STUDY, conditions=few), out=tmp_path, quick=True)
     assert len(answer.rows) == len(few(True)) * 2
     assert {"vendi", "exact_duplicate_rate", "wrong", "depth"} <= set(answer.rows[0].makeup)
-    assert len(answer.found.tables) == 4
+    assert len(answer.found.tables) == 5
     told = orjson.loads((tmp_path / "study.json").read_bytes())
     of = {one["measure"]: one["rho"][OOD]["value"] for one in told["figures"]["measures"]}
     assert -1 <= of["exact_duplicate_rate"] <= 1

@@ -4,27 +4,23 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from trivium.measures import MEASURES, Card, cards
-from trivium.numbers import or_null, short
-from trivium.statistics.many_tests import holm
+from trivium.numbers import or_null
 from trivium.students import Config, Decoder, Linear
-from trivium.studies.effects import Estimate
+from trivium.studies.foretelling import ID, OOD, Told, Verdict, agreement, verdicts_of, without_a_way
+from trivium.studies.metrics_tables import agreements, by_cut, by_test, every_measure, undefined
 from trivium.studies.plan import Ask, Condition, Row
-from trivium.studies.ranked import Ranked, difference, drawn_again, ranked
-from trivium.studies.study import Found, Line, Study, Table, mean, told, told_p
+from trivium.studies.ranked import difference, drawn_again, ranked
+from trivium.studies.study import Found, Line, Study, mean, told
 from trivium.studies.subsets import WHOLE, subset
 from trivium.tasks import Dials
 from trivium.views import DEAR, OF_VECTORS
 
-ID, OOD = "ID", "OOD, mean"
-STRONG = 0.5  # |rho| from which on a measure foretells
-LEVEL = 0.05  # of Holm's p
 DRAWS = 2_000
-Without = dict[str, dict[str, float | str | None]]  # measure -> what is left without the way that carries it most
 NOVEL_SUM = 0.97  # its paper's correlation, arXiv:2502.17184: instruction tuning of models of 8 billion parameters
 OF_WORDS = ("texts", "tokens")
 # By its setting each way runs from a little to a lot, "far apart" towards more diversity, the others towards less.
@@ -115,19 +111,6 @@ def _every_way(
     return tuple(made)
 
 
-class Told(NamedTuple):
-    """What one measure tells of an outcome, + for more of its axis."""
-
-    card: Card
-    raw: Ranked  # ranks among the sets of one repeat
-    equal: Ranked  # of one repeat and one complexity
-
-    @property
-    def sign(self) -> int:
-        """Of more of the axis."""
-        return self.card.direction
-
-
 def analyse(rows: Sequence[Row], seed: int) -> Found:
     """Correlations of every measure with ID, OOD and each test out of distribution.
 
@@ -149,8 +132,9 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
     tests = (ID, OOD, *out)
     of = {test: [Told(card, one[place], two[place]) for card, one, two in zip(known, raw, equal)]
           for place, test in enumerate(tests)}  # fmt: skip
-    verdicts = {test: _verdicts(of[test]) for test in (ID, OOD)}
-    without = _without_a_way(rows, known, values, outcomes[:, 1:2])
+    verdicts = {test: verdicts_of(of[test]) for test in (ID, OOD)}
+    without = without_a_way(rows, known, values, outcomes[:, 1:2])
+    agree = {test: agreement(rows, column) for test, column in zip(tests, outcomes.T)}
     everything = [
         {"measure": card.name, "axis": card.axis, "reads": card.reads, **without[card.name],
          "rho": {test: _figures(verdicts, test, of[test][place]) for test in tests}}
@@ -158,40 +142,17 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
     ]  # fmt: skip
     lines = _lines(of[OOD], verdicts[OOD])
     tables = (
-        _main(of, verdicts, without), _by_test(of, out, verdicts[OOD]), _undefined(of[OOD]),
-        _by_cut(rows, outcomes),
+        every_measure(of, verdicts, without), agreements(agree), by_test(of, out, verdicts[OOD]), undefined(of[OOD]),
+        by_cut(rows, outcomes),
     )  # fmt: skip
-    return Found(lines, tables, {"measures": everything, "out_of_distribution": out})
+    reached = {test: {"rho": or_null(each.rho), "ceiling": or_null(each.ceiling)} for test, each in agree.items()}
+    return Found(lines, tables, {"measures": everything, "out_of_distribution": out, "repeats_agree": reached})
 
 
 def _known(rows: Sequence[Row]) -> list[Card]:
     """The measures that the sets were measured by: those of the usual form, and what else stands in the rows."""
     found = {*measurable(), *(name for row in rows for name in row.makeup)}
     return [card for card in cards() if card.name in found]
-
-
-class Verdict(NamedTuple):
-    """Whether a measure foretells, and what that rests on."""
-
-    raw: Estimate
-    raw_p: float  # by Holm
-    equal: Estimate
-    equal_p: float
-    foretells: bool
-
-
-def _verdicts(of: Sequence[Told]) -> dict[str, Verdict]:
-    raw, equal = ([each.estimate(one.sign) for one, each in ((one, getattr(one, kind)) for one in of)]
-                  for kind in ("raw", "equal"))  # fmt: skip
-    raw_p, equal_p = (holm([one.p for one in each]).tolist() for each in (raw, equal))
-    found = {}
-    for one, rho, p, rho_equal, p_equal in zip(of, raw, raw_p, equal, equal_p):
-        strong, strong_equal = (
-            bool(each_p <= LEVEL and abs(each.value) >= STRONG) for each, each_p in ((rho, p), (rho_equal, p_equal))
-        )
-        foretells = strong and (strong_equal or one.card.axis != "diversity")
-        found[one.card.name] = Verdict(rho, p, rho_equal, p_equal, foretells)
-    return found
 
 
 def _lines(of: Sequence[Told], verdicts: dict[str, Verdict]) -> tuple[Line, ...]:
@@ -250,21 +211,6 @@ def _vectors_and_words(of: Sequence[Told]) -> list[Line]:
     )]  # fmt: skip
 
 
-def _without_a_way(rows: Sequence[Row], known: Sequence[Card], values: Any, outcome: Any) -> Without:
-    """The correlation with OOD at equal complexity that is left when the way that carries it most is left out."""
-    found: Without = {card.name: {"least": None, "least_without": None} for card in known}
-    for way in dict.fromkeys(str(row.levels["way"]) for row in rows if row.levels["way"] != WHOLE):
-        kept = np.array([row.levels["way"] != way for row in rows])
-        blocks = [(row.repeat, row.levels["complexity"]) for row in rows if row.levels["way"] != way]
-        left = ranked(values[kept], outcome[kept], blocks, np.empty((0, kept.sum())), 1)
-        for card, (one,) in zip(known, left):
-            least = found[card.name]["least"]
-            rho = card.direction * one.rho
-            if not math.isnan(rho) and (least is None or abs(rho) < abs(float(least))):
-                found[card.name] = {"least": rho, "least_without": way}
-    return found
-
-
 def _figures(verdicts: dict[str, dict[str, Verdict]], test: str, one: Told) -> dict[str, Any]:
     if test not in verdicts:
         return {"value": or_null(one.sign * one.raw.rho), "equal_complexity": or_null(one.sign * one.equal.rho)}
@@ -273,83 +219,6 @@ def _figures(verdicts: dict[str, dict[str, Verdict]], test: str, one: Told) -> d
         **each.raw.to_json(), "holm_p": or_null(each.raw_p), "foretells": each.foretells,
         "equal_complexity": {**each.equal.to_json(), "holm_p": or_null(each.equal_p)},
     }  # fmt: skip
-
-
-def _tested(verdicts: dict[str, Verdict]) -> list[str]:
-    """By the size of rho with OOD, largest first, without what is undefined."""
-    return sorted((name for name, each in verdicts.items() if not math.isnan(each.raw.value)),
-                  key=lambda name: -abs(verdicts[name].raw.value))  # fmt: skip
-
-
-def _main(
-    of: dict[str, list[Told]],
-    verdicts: dict[str, dict[str, Verdict]],
-    without: Without,
-) -> Table:
-    cards_of = {one.card.name: one.card for one in of[OOD]}
-    lines = []
-    for name in _tested(verdicts[OOD]):
-        ood, own = verdicts[OOD][name], verdicts[ID][name]
-        least = without[name]["least"]
-        lines.append((
-            name, cards_of[name].axis, cards_of[name].reads, told(ood.raw), told_p(ood.raw_p), told(ood.equal),
-            told_p(ood.equal_p), "–" if least is None else f"{least:+.2f} ({without[name]['least_without']})",
-            told(own.raw), told(own.equal), "yes" if ood.foretells else "",
-        ))  # fmt: skip
-    title = (
-        "Every measure: rho with accuracy, with the interval at 95%, largest with OOD first; + : more of its axis, "
-        "more accuracy; 'at equal complexity' ranks among sets of one depth; 'least' is what is left there without "
-        "the way of cutting sets that carries it most"
-    )
-    header = (
-        "measure", "axis", "reads", "OOD", "Holm p", "OOD at equal complexity", "Holm p", "least", "ID",
-        "ID at equal complexity", "foretells OOD",
-    )  # fmt: skip
-    return Table(title, header, tuple(lines))
-
-
-def _by_test(of: dict[str, list[Told]], out: Sequence[str], verdicts: dict[str, Verdict]) -> Table:
-    place = {one.card.name: number for number, one in enumerate(of[OOD])}
-    lines = []
-    for name in _tested(verdicts):
-        ranks = [of[test][place[name]] for test in out]
-        lines.append((name, *(_rho(one.sign * one.equal.rho) for one in ranks)))
-    return Table("Each test out of distribution: rho at equal complexity", ("measure", *out), tuple(lines))
-
-
-def _undefined(of: Sequence[Told]) -> Table:
-    reasons: dict[str, list[str]] = {}
-    for one in of:
-        for ranks, where in ((one.raw, ""), (one.equal, "at equal complexity: ")):
-            if ranks.reason is not None:
-                reasons.setdefault(f"{where}{ranks.reason}", []).append(one.card.name)
-                break
-    known = {one.card.name for one in of}
-    for card in cards():
-        if card.name not in known:
-            reasons.setdefault(f"not measured: reads {card.reads}", []).append(card.name)
-    lines = tuple((reason, ", ".join(names)) for reason, names in reasons.items())
-    return Table("What is undefined or was not measured: no correlation", ("why", "measures"), lines)
-
-
-def _by_cut(rows: Sequence[Row], outcomes: Any) -> Table:
-    lines = []
-    shown = ("vendi", "novel_sum", "distinct_2", "exact_duplicate_rate")
-    for cut in dict.fromkeys(str(row.levels["cut"]) for row in rows):
-        here = [row.levels["cut"] == cut for row in rows]
-        of = [row for row, is_here in zip(rows, here) if is_here]
-        lines.append((
-            cut, str(len(of)), f"{outcomes[here, 0].mean():.3f}", f"{outcomes[here, 1].mean():.3f}",
-            *(short(mean([row.makeup.get(name, math.nan) for row in of])) for name in shown),
-        ))  # fmt: skip
-    return Table(
-        "Every way to cut a set: mean accuracy and a few measures over all depths and repeats",
-        ("way and setting", "sets", ID, OOD, *shown), tuple(lines),
-    )  # fmt: skip
-
-
-def _rho(value: float) -> str:
-    return "–" if value != value else f"{value:+.2f}"
 
 
 _LINEAR = Study(
