@@ -102,7 +102,7 @@ def _every_way(
     made = []
     for dials, (way, set_to) in product(pools, ways):
         depth = dials.depth or ()
-        cut = way if way == WHOLE else f"{way} {set_to:.2g}"
+        cut = way if way == WHOLE else f"{way} {set_to:.2g}" if set_to < 1 else f"{way} {set_to:.0f}"
         span = "-".join(dict.fromkeys(str(depth[end]) for end in (0, -1)))
         made.append(Condition(
             f"{cut}, {span} {steps}", {"way": way, "cut": cut, "complexity": sum(depth) / len(depth)},
