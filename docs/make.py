@@ -29,8 +29,8 @@ three: how much quality is worth how much diversity is for the user to say.
 - `vendi`: falls with copies, rises with topics and with a second set, and one matrix gives all its orders; other
   wordings of one meaning count in part as new. Against a set you trust, read `coverage` beside it.
   Where records may repeat one another, read `chamfer` too: in the [study](../experiments/study_metrics/README.md) of
-  330 training sets it foretold the accuracy of a linear student out of distribution (ρ +0.66) and `vendi` hardly did
-  (+0.30), since `vendi` gives many texts of one subject less than a few texts of many, eight times each. Without
+  330 training sets it foretold the accuracy of a linear student out of distribution (ρ +0.59) and `vendi` hardly did
+  (+0.22), since `vendi` gives many texts of one subject less than a few texts of many, eight times each. Without
   repeats neither was clear.
 - `constraint_count`: rises with every demand that is added and hardly moves on anything else, not even on length. It is
   of prompts in English; for answers read `reasoning_steps`, for code `cyclomatic_complexity`, for what a model finds
