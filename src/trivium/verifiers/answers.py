@@ -47,6 +47,8 @@ def same_answer(given: str, wanted: Any, *, tolerance: float = 1e-6) -> bool:
     - a formula ("x + 1", "[0, 1)"): the same marks, without regard to case and white space;
     - other text: the same words, without regard to case, punctuation and articles, as in SQuAD.
 
+    The very text that is wanted, and nothing else, is always right.
+
     Args:
         given: The whole response; ``final_answers`` says where its answer is looked for.
         wanted: The reference.
@@ -62,6 +64,8 @@ def same_answer(given: str, wanted: Any, *, tolerance: float = 1e-6) -> bool:
     if isinstance(wanted, bool):
         return same_answer(given, ["true", "yes"] if wanted else ["false", "no"], tolerance=tolerance)
     text = str(wanted).strip()
+    if text and given.strip() == text:
+        return True
     number = as_number(text)
     if number is not None:
         found = _last_number(given)
@@ -131,9 +135,9 @@ def as_number(text: str) -> float | None:
 
 
 def plain(text: str) -> str:
-    """The words of a text without case, punctuation and articles."""
-    words = _ARTICLE.sub(" ", _NO_WORD.sub(" ", _undressed(text).casefold())).split()
-    return " ".join(words)
+    """The words of a text without case, punctuation and articles; articles alone are kept."""
+    words = _NO_WORD.sub(" ", _undressed(text).casefold())
+    return " ".join(_ARTICLE.sub(" ", words).split() or words.split())
 
 
 def _bare(text: str) -> str:
