@@ -2,7 +2,7 @@
 
 Each form is run once by the command line in a process of its own, with its usual repeats and workers, into a folder
 that is thrown away. Wall-clock time is what the studies promise (five minutes on two cores): the machine must be quiet.
-Run: python benchmarks/studies/run.py
+Run: python benchmarks/studies/run.py ["FORM" ...]; with forms named, the other rows stay as they are.
 """
 
 import json
@@ -18,7 +18,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 HERE = Path(__file__).parent
-FORMS = ("axes", "rules", "noise", "complexity", "frontier", "frontier --student decoder", "metrics")
+FORMS = (
+    "axes", "rules", "noise", "complexity", "frontier", "frontier --student decoder", "metrics",
+    "metrics --student decoder",
+)  # fmt: skip
 
 
 def timed(form: str) -> dict:
@@ -32,30 +35,31 @@ def timed(form: str) -> dict:
         after, seconds = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic() - began
         runs = len((out / "runs.jsonl").read_text().splitlines())
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"study": form, "runs": runs, "seconds": round(seconds), "cpu_seconds": round(cpu), "load": round(load, 2)}
+    return {
+        "study": form, "made": datetime.now(UTC).date().isoformat(), "runs": runs, "seconds": round(seconds),
+        "cpu_seconds": round(cpu), "load": round(load, 2), "machine": platform.processor() or platform.machine(),
+        "cores": os.cpu_count(), "python": platform.python_version(), "torch": version("torch"),
+    }  # fmt: skip
 
 
 def main() -> None:
     """Measure and write."""
-    found = {
-        "made": datetime.now(UTC).date().isoformat(), "machine": platform.processor() or platform.machine(),
-        "cores": os.cpu_count(), "python": platform.python_version(), "torch": version("torch"),
-        "trivium": version("trivium"), "rows": [],
-    }  # fmt: skip
-    for form in FORMS:
-        found["rows"].append(timed(form))
-        print(found["rows"][-1], flush=True)
-        (HERE / "results.json").write_text(json.dumps(found, indent=1) + "\n")
+    kept = HERE / "results.json"
+    found = {row["study"]: row for row in json.loads(kept.read_text())} if kept.exists() else {}
+    for form in sys.argv[1:] or FORMS:
+        found[form] = timed(form)
+        print(found[form], flush=True)
+        kept.write_text(json.dumps([found[form] for form in FORMS if form in found], indent=1) + "\n")
     lines = [
         "# The quick forms of the studies, by the clock", "",
-        f"{found['made']}, {found['machine']}, {found['cores']} cores; python {found['python']}, torch "
-        f"{found['torch']}. One run each, as `trivium study NAME --quick` with nothing else given. Made by `run.py`; "
-        "raw figures in `results.json`.", "",
-        "| study | runs | minutes | CPU-seconds | load before |", "|---|---|---|---|---|",
+        "One run each, as `trivium study NAME --quick` with nothing else given. Made by `run.py`; raw figures, machine "
+        "and versions in `results.json`.", "",
+        "| study | runs | minutes | CPU-seconds | load before | cores | made |", "|---|---|---|---|---|---|---|",
     ]  # fmt: skip
     lines += [
-        f"| `{row['study']}` | {row['runs']} | {row['seconds'] / 60:.1f} | {row['cpu_seconds']} | {row['load']} |"
-        for row in found["rows"]
+        f"| `{row['study']}` | {row['runs']} | {row['seconds'] / 60:.1f} | {row['cpu_seconds']} | {row['load']} "
+        f"| {row['cores']} | {row['made']} |"
+        for row in found.values()
     ]
     (HERE / "README.md").write_text("\n".join(lines) + "\n")
 
