@@ -163,6 +163,7 @@ def test_rules_agree_on_prompts_kept_aside():
         ("Assume that friction is zero. How far does it slide?", ["condition"]),
         ("The story must end with a storm.", ["include", "include"]),
         ("In the garden, describe nothing.", ["further"]),
+        ("Sum the list whenever it is full; it mustn't grow over 5cm.", ["condition", "exclude", "number"]),
     ],
 )
 def test_each_kind_is_found_and_named(prompt, kinds):
@@ -188,6 +189,10 @@ def test_what_was_found_can_be_shown():
         "Write a program that prints the date.",
         "When did the war end?",
         "Convert 10 miles to kilometers.",
+        # Words that only begin as a constraint does.
+        "Mix mustard, capitals included, but nothing for everyone nevertheless.",
+        "Describe the iframe, the container and the pain in a shoulder, whereas everyday tasks are exceptional.",
+        "Why shouldn't cats swim?",
     ],
 )
 def test_plain_tasks_have_none(prompt):

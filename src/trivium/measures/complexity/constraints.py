@@ -68,6 +68,7 @@ _RULES: dict[str, tuple[str, ...]] = {
         r"(?:so|in order|such|said|say|think|now|ensure|sure|show|prove|argue|"
         r"believe) that",
         r"how (?:can|do|could|should) (?:i|we|you|one) (?:avoid|use|include)\b",
+        r"why (?:mustn't|shouldn't)",
         r"(?:not|if) only",
         r"(?:function|program|script|method|class|query|code|command|algorithm)s? (?:that|which) [a-z]+",
         r"(?<!\band )when (?:do|does|did|is|are|was|were|will|can|should|would)\b",
@@ -82,6 +83,7 @@ _RULES: dict[str, tuple[str, ...]] = {
         r"short (?:story|poem|summary|paragraph|sentence|answer|essay|speech|note)",
     ),
     "number": (
+        rf"{_AMOUNT} \d[\d,.]{{0,12}}[a-z]{{1,2}}",
         rf"{_AMOUNT} (?:\$|€|£)?{_NUMBER}(?: (?:minutes?|hours?|days?|seconds?|weeks?|months?|dollars?|euros?|\w+))?",
         rf"(?:in|within) {_NUMBER} (?:minutes?|hours?|days?|seconds?|weeks?|months?|steps?)",
         rf"{_ASK} (?:the |my |your |me |another |exactly |any |top |these |best )*{_NUMBER} (?:[\w-]+ )?"
@@ -104,7 +106,7 @@ _RULES: dict[str, tuple[str, ...]] = {
         r"leaving out|other than|instead of|rather than|but not|no (?:word|letter|adjective|number|jargon|punctuation|"
         r"comma|external|built-in|import|librar|explanation|comment|other text|introduction|preamble)\w*|"
         r"not (?:us|includ|mention|contain|repeat|exceed|more)\w*",
-        r"(?:nothing|anything|everything) (?:but|else|except)",
+        r"(?:nothing|anything|everything) (?:but|else|except)|mustn't|shouldn't",
     ),
     "include": (
         r"includ(?:e|es|ing)|must|make sure|ensure|ensuring|be sure to|should|mention(?:s|ing)|needs to|has to",
@@ -141,7 +143,8 @@ _RULES: dict[str, tuple[str, ...]] = {
     ),
     "condition": (
         r"assum(?:e|ing)(?: that)?|suppos(?:e|ing)(?: that)?|given that|provided that|as long as|only|even if|"
-        r"if|when|unless|where|in which|whose|considering|taking into account|keeping in mind|on a budget",
+        r"if|when(?:ever)?|unless|where(?:ver)?|in which|whose|considering|taking into account|keeping in mind|"
+        r"on a budget",
     ),
     "restrict": (
         r"(?:that|which) (?:are|is|can|could|has|have|had|will|would|does|do|were|cannot|never|always|people|"
@@ -152,6 +155,7 @@ _RULES: dict[str, tuple[str, ...]] = {
     ),
     "further": (r"(?<=\band )(?:how|why|what|when|where|who|which) ",),
 }  # fmt: skip
+_END = r"(?:(?<=\s)|(?!\w))"  # of a word: "must" is not in "mustard"
 _CLAUSE_START = r"(?:(?<=[.;:!?,]\s)|(?<=\band\s)|(?<=\bthen\s)|(?<=[.;:!?,]\sand\s))"
 
 
@@ -162,7 +166,7 @@ def _pattern() -> re.Pattern[str]:
     for kind, rules in _RULES.items():
         anchor = _CLAUSE_START if kind.endswith("*") else ""
         alternatives.append(f"{anchor}(?P<{kind.rstrip('*')}{'_' * kind.count('*')}>{'|'.join(rules)})")
-    return re.compile(rf"(?<![\w'-])(?:{'|'.join(alternatives)})")
+    return re.compile(rf"(?<![\w'-])(?:{'|'.join(alternatives)}){_END}")
 
 
 class Constraint(NamedTuple):
