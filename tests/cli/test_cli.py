@@ -300,13 +300,12 @@ def slow_script(tmp_path):
     return lines(tmp_path / "slow.jsonl", [{**rule, "latency_s": 0.5} for rule in RULES])
 
 
-def start(tmp_path, script, calls=2000):
+def start(tmp_path, script, calls=2000, what=("generate", "magpie")):
     command = [
         sys.executable,
         "-m",
         "trivium",
-        "generate",
-        "magpie",
+        *what,
         "--model",
         f"scripted:{script}",
         "--max-calls",
@@ -337,9 +336,10 @@ def test_a_second_process_in_the_folder_exits_four_and_names_the_first(tmp_path)
         first.wait()
 
 
+@pytest.mark.parametrize("what", [("generate", "magpie"), ("bench", "--algorithms", "magpie")])
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_an_interrupted_run_says_how_to_go_on(tmp_path, sent, code):
-    child = start(tmp_path, slow_script(tmp_path))
+def test_an_interrupted_run_says_how_to_go_on(tmp_path, sent, code, what):
+    child = start(tmp_path, slow_script(tmp_path), what=what)
     child.send_signal(sent)
     _, err = child.communicate(timeout=15)
     assert child.returncode == code, err
@@ -367,6 +367,13 @@ def test_escape_sequences_in_data_never_reach_the_terminal(tmp_path):
     done = trivium("measure", path, "--measures", "valid")
     assert done.returncode == 0
     assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_without_a_command_the_help_is_shown():
+    done = trivium()
+    assert done.returncode == 2
+    assert "evol" not in done.stdout
+    assert "trivium demo" in done.stderr
 
 
 def test_help_and_version_name_every_command():

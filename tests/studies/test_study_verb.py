@@ -271,3 +271,10 @@ def test_two_corners_are_trained_with_the_packaged_model(tmp_path):
     # The least that tells it from a model that knows nothing: guessing among its 49,152 tokens costs 10.8 nats each.
     assert all(row.final_loss < 9 for row in rows)
     assert all(row.right["ID"][1] == 1 for row in rows)
+
+
+def test_findings_of_another_command_are_not_written_over(tmp_path):
+    (tmp_path / "about.json").write_text("{}")
+    with pytest.raises(InputError, match=r"study: .* holds the findings of another command"):
+        verb.study("axes", out=tmp_path, quick=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["about.json"]

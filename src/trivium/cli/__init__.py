@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 from trivium.cli.parser import parser
@@ -14,6 +15,7 @@ from trivium.errors import DiskError, InputError, TriviumError
 
 INTERRUPTED = 130
 TERMINATED = 143
+RESUMED = ("demo", "generate", "bench", "ablate", "study", "resume")
 NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
@@ -27,7 +29,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     0 ok, 1 a given threshold is not met, 2 usage or input, 3 missing or unsafe capability, 4 locked, 5 endpoint,
     6 disk, 130 interrupt, 143 terminated.
     """
-    arguments = parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    if not given:
+        parser().print_help(sys.stderr)
+        return InputError.exit_code
+    arguments = parser().parse_args(given)
     signal.signal(signal.SIGTERM, _terminate)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -72,8 +78,8 @@ def _failed(arguments: Any, message: str, code: int) -> int:
 def _stopped(arguments: Any, how: str, code: int) -> int:
     folder = getattr(arguments, "out", None) or getattr(arguments, "folder", None)
     more = ""
-    if folder and arguments.command in ("demo", "generate", "study", "resume"):
-        more = f"; what was paid is kept. Go on with: trivium resume {folder}"
+    if folder and arguments.command in RESUMED and Path(folder).is_dir():
+        more = f"; what has run is kept. Go on with: trivium resume {folder}"
     return _failed(arguments, how + more, code)
 
 

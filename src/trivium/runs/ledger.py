@@ -26,6 +26,7 @@ from trivium.runs.lock import FolderLock
 State = Literal["running", "finished", "interrupted"]
 Extends = Callable[[dict[str, Any], dict[str, Any]], bool]  # settings kept, settings given
 
+FILE = "ledger.sqlite"
 VERSION = 3
 APPLICATION = 0x54524956  # "TRIV": tells a ledger from any other SQLite file
 SCHEMA = """
@@ -50,6 +51,11 @@ CHUNK = 500  # keys per look-up: far below SQLite's limit on bound values, far a
 COLUMNS = "key, text, finish, prompt_tokens, completion_tokens, attempts, reason, first"
 CREDENTIALS = re.compile(r"(?<=://)[^/@\s]*@")
 REQUEST_FIELDS = tuple(field.name for field in fields(Request))
+
+
+def is_run(folder: Path) -> bool:
+    """Whether a folder holds a run: there is a ledger in it."""
+    return (folder / FILE).is_file()
 
 
 class Ledger:
@@ -86,8 +92,8 @@ class Ledger:
             DiskError: the folder cannot be written to.
         """
         folder = Path(folder)
-        path = folder / "ledger.sqlite"
-        if settings is None and not path.is_file():
+        path = folder / FILE
+        if settings is None and not is_run(folder):
             raise InputError(f"{folder} holds no run (no ledger.sqlite in it); name the --out folder of the run.")
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -313,7 +319,7 @@ class Ledger:
     @property
     def path(self) -> Path:
         """The file itself."""
-        return self.folder / "ledger.sqlite"
+        return self.folder / FILE
 
     def _run_value(self, name: str) -> Any:
         with self._alone():

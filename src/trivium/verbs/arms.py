@@ -17,7 +17,7 @@ from trivium.generation.budget import Budget
 from trivium.generation.run import Progress
 from trivium.models import open_model
 from trivium.records import Record
-from trivium.runs import Ledger
+from trivium.runs import FILE, Ledger, is_run
 from trivium.trials.arms import Arm
 from trivium.verbs.generate import Run, fingerprint, generate, kept_seeds, larger_budget
 
@@ -92,15 +92,15 @@ def at_terms(folder: Path, kind: str, terms: Terms, seeds: Sequence[Record]) -> 
         "budget": asdict(terms.budget), "step_tokens": terms.step_tokens, "seed": terms.seed,
         "seeds": fingerprint(seeds),
     }  # fmt: skip
-    fresh = not (folder / "ledger.sqlite").exists()
+    fresh = not is_run(folder)
     try:
         with Ledger.open(folder, settings=settings, extends=larger_budget(folder)) as ledger:
             yield ledger
     except (InputError, MissingCapability):
-        if fresh and not any((folder / "arms").rglob("ledger.sqlite")):
+        if fresh and not any((folder / "arms").rglob(FILE)):
             for made in (folder / "arms", folder / "seeds"):
                 shutil.rmtree(made, ignore_errors=True)
-            for path in [*folder.glob("ledger.sqlite*"), folder / "lock", folder / "plan.json"]:
+            for path in [*folder.glob(f"{FILE}*"), folder / "lock", folder / "plan.json"]:
                 path.unlink(missing_ok=True)
         raise
 

@@ -30,7 +30,7 @@ from trivium.studies.own_sets import MARKS, Planned, Trials, as_asked_by, fitted
 from trivium.studies.own_task import QUESTIONS, beyond, dials_of, held_out_of, own_set, pool_of
 from trivium.tasks import Dials, find, refuse_leaks
 from trivium.verbs.compare import compare_open, unique_names
-from trivium.verbs.findings import about
+from trivium.verbs.findings import about, refuse_findings
 from trivium.verbs.instruments import Instruments
 from trivium.verbs.measure import Said, open_data
 from trivium.views import Views
@@ -140,8 +140,7 @@ def effect(
     if len(named) < 2:
         raise InputError(f"effect: at least two data sets are needed, got {len(named)}; give --data two paths.")
     folder = Path(out)
-    if (folder / "about.json").is_file() and not (folder / "ledger.sqlite").is_file():
-        raise InputError(f"effect: {folder} holds the findings of another command; choose a new folder for --out.")
+    refuse_findings(folder, "effect")
     asked = zip(FIELDS, (format, text_field, prompt_field, response_field))
     rows = {name: value for name, value in asked if value is not None}
     sets = unique_names(

@@ -19,6 +19,7 @@ from trivium.measures import DEFAULTS
 from trivium.measures.card import Measure
 from trivium.numbers import or_null
 from trivium.records import Dataset, Record, write_json
+from trivium.runs import is_run
 from trivium.scorecard import Scorecard
 from trivium.verbs.generate import Run
 from trivium.views import Views
@@ -49,6 +50,16 @@ def about(
         "versions": {"trivium": __version__, "python": platform.python_version(), "numpy": np.__version__,
                      "platform": f"{sys.platform} {platform.machine()}"},
     }  # fmt: skip
+
+
+def refuse_findings(folder: Path, command: str) -> None:
+    """Refuse a folder for a run that has findings and no run: they would be replaced.
+
+    Raises:
+        InputError: with the folder.
+    """
+    if (folder / "about.json").is_file() and not is_run(folder):
+        raise InputError(f"{command}: {folder} holds the findings of another command; choose a new folder for --out.")
 
 
 def refuse_other_findings(folder: Path, datasets: Sequence[Dataset], *, compared: bool) -> None:

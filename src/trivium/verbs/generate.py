@@ -23,7 +23,7 @@ from trivium.generation.until import Until, Watch
 from trivium.models import open_model
 from trivium.models.api import LanguageModel
 from trivium.records import Record, data_card, read, write_json, write_jsonl, write_text, write_training
-from trivium.runs import Ledger, Recorded
+from trivium.runs import Ledger, Recorded, is_run
 from trivium.scorecard import Scorecard
 
 EXACT_ALLOWANCE = 350  # tokens that one call of a step may need when the model counts prompts exactly
@@ -161,11 +161,11 @@ def generate(
             **({"without": sorted(made.off)} if made.off else {}),
         }  # fmt: skip
         fresh_folder(folder)
-        if not (folder / "ledger.sqlite").exists():  # so that no ledger is ever without its seeds
+        if not is_run(folder):  # so that no ledger is ever without its seeds
             write_jsonl(folder / "seeds.jsonl", pool)
         if on_forecast is not None:
             on_forecast(Forecast.of(budget, calls_a_step=made.calls, tokens_a_step=allowance))
-        fresh = not (folder / "ledger.sqlite").exists()
+        fresh = not is_run(folder)
         try:
             with Ledger.open(folder, settings=settings, extends=larger_budget(folder)) as ledger:
                 try:
@@ -358,7 +358,7 @@ def fresh_folder(folder: Path) -> None:
     Raises:
         InputError: the folder is not empty and has no ledger.
     """
-    if not folder.is_dir() or (folder / "ledger.sqlite").exists():
+    if not folder.is_dir() or is_run(folder):
         return
     if strange := sorted({path.name for path in folder.iterdir()} - {"seeds.jsonl", "lock"}):
         raise InputError(f"{folder} holds {strange[0]!r} and is not a run; choose a new folder for --out.")

@@ -6,7 +6,7 @@ from pathlib import Path
 from trivium.ablation.result import Ablation
 from trivium.errors import InputError
 from trivium.generation.run import Progress
-from trivium.runs import Ledger
+from trivium.runs import Ledger, is_run
 from trivium.studies import Answer
 from trivium.studies.effect_answer import Effect
 from trivium.trials.result import Bench
@@ -71,7 +71,7 @@ def need_report(folder: Path | str) -> None:
             come to a report.
     """
     folder = Path(folder)
-    if (folder / "about.json").is_file() or not (folder / "ledger.sqlite").is_file():
+    if (folder / "about.json").is_file() or not is_run(folder):
         return
     with Ledger.open(folder) as ledger:
         kind, state = ledger.settings.get("kind"), ledger.state

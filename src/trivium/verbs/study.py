@@ -14,7 +14,7 @@ from trivium.runs import Ledger
 from trivium.studies import Answer, Study, find
 from trivium.studies.forecast import Forecast, forecast
 from trivium.studies.plan import Condition, refuse_impossible, run
-from trivium.verbs.findings import about
+from trivium.verbs.findings import about, refuse_findings
 
 REPEATS = "repeats"
 STUDENT = "student"  # kept where it is not the study's usual one
@@ -63,6 +63,7 @@ def study(
     repeats = chosen.repeats[quick] if repeats is None else at_least(repeats, 1, "seeds")
     refuse_impossible(chosen.conditions(quick))
     folder = Path(out or usual_folder(usual, student))
+    refuse_findings(folder, "study")
     settings = {
         "kind": "study", "name": chosen.name, "quick": quick, "seed": seed, "trivium": __version__, REPEATS: repeats,
         **({} if chosen is usual else {STUDENT: chosen.student}),
