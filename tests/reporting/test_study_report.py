@@ -60,7 +60,9 @@ def test_the_answer_tells_few_claims_one_by_one_and_counts_many(tmp_path):
     findings.study["lines"] = told([("quality → ID", "confirmed"), ("complexity → both", "contradicted")])
     assert joined(studied.answer(findings)) == "Quality → ID: confirmed; complexity → both: contradicted."
     findings.study["lines"] = told([(f"claim {k}", "not found") for k in range(4)] + [("another", "found")])
-    assert joined(studied.answer(findings)) == "Of 5 claims 4 are not found, 1 is found."
+    assert joined(studied.answer(findings)) == "Another: found; of the other claims 4 are not found."
+    findings.study["lines"] = told([(f"claim {k}", "found") for k in range(5)] + [("another", "not found")])
+    assert joined(studied.answer(findings)) == "Of 6 claims 5 are found, 1 is not found."
 
 
 def test_accuracy_is_drawn_against_the_first_quantity_and_by_condition_where_there_is_none(tmp_path):

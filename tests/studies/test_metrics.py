@@ -213,7 +213,7 @@ def test_how_far_repeats_agree_bounds_what_a_measure_can_reach():
 
 
 def line(found, start):
-    return next(line for line in found.lines if line.claim.startswith(start))
+    return next(line for line in found.lines if start in line.claim)
 
 
 def test_a_measure_that_foretells_is_found_and_one_that_goes_with_depth_is_not_credited():
@@ -226,7 +226,7 @@ def test_a_measure_that_foretells_is_found_and_one_that_goes_with_depth_is_not_c
     assert abs(of["distinct_2"]["rho"][OOD]["equal_complexity"]["value"]) < 0.3
     assert of["vendi"]["rho"][OOD]["equal_complexity"]["value"] > 0.9
     assert of["vendi"]["least"] > 0.8  # whichever way is left out
-    assert line(found, "a measure foretells").verdict == "found"
+    assert line(found, "measure foretells").verdict == "found"
     recommended = line(found, "recommended")
     assert recommended.verdict == "found"
     assert recommended.figures.startswith(("vendi", "compression_ratio"))
@@ -241,7 +241,7 @@ def test_a_measure_that_foretells_is_found_and_one_that_goes_with_depth_is_not_c
 def test_by_chance_alone_nothing_is_found():
     for seed in range(3):
         found = METRICS_STUDY.analyse(rows_of(lambda d, c: 0, planted, seed=seed), 0)
-        assert line(found, "a measure foretells").verdict == "not found"
+        assert line(found, "measure foretells").verdict == "not found"
         assert line(found, "recommended").verdict == "not found"
 
 
@@ -260,7 +260,7 @@ def test_vectors_are_told_from_words_only_where_they_differ():
 
 def test_a_measure_the_wrong_way_round_is_not_recommended():
     found = METRICS_STUDY.analyse(rows_of(lambda d, c: -0.1 * d, lambda d, c, rng: {"vendi": d}), 0)
-    assert line(found, "a measure foretells").verdict == "found"
+    assert line(found, "measure foretells").verdict == "found"
     assert line(found, "recommended").verdict == "not found"
 
 

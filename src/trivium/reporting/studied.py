@@ -42,19 +42,23 @@ def shown(text: object) -> str:
 
 
 def answer(findings: Findings) -> Words:
-    """Few claims one by one, many counted by verdict."""
+    """Few claims one by one; of many those that are settled, if these are few, and the others counted by verdict."""
     lines = claims(findings)
+    named = lines if len(lines) <= NAMED else [line for line in lines if not str(line["verdict"]).startswith("not ")]
+    named = named if len(named) <= NAMED else []
     parts: list[str] = []
-    if len(lines) <= NAMED:
-        for line in lines:
-            parts += ["; "] if parts else []
-            claim = str(line["claim"])
-            parts += [Text(claim if parts else claim[:1].upper() + claim[1:]), ": ", Text(line["verdict"])]
-        return (*parts, ".") if parts else ()
-    for verdict, times in Counter(str(line["verdict"]) for line in lines).most_common():
-        parts += [", "] if parts else [f"Of {len(lines)} claims "]
+    for line in named:
+        parts += ["; "] if parts else []
+        claim = str(line["claim"])
+        parts += [Text(claim if parts else claim[:1].upper() + claim[1:]), ": ", Text(line["verdict"])]
+    others = Counter(str(line["verdict"]) for line in lines if line not in named)
+    for place, (verdict, times) in enumerate(others.most_common()):
+        if not place:
+            parts += ["; of the other claims "] if parts else [f"Of {len(lines)} claims "]
+        else:
+            parts += [", "]
         parts += [f"{times} {'is' if times == 1 else 'are'} ", Text(verdict)]
-    return (*parts, ".")
+    return (*parts, ".") if parts else ()
 
 
 def tests(findings: Findings) -> list[str]:

@@ -173,13 +173,17 @@ def _lines(of: Sequence[Told], verdicts: dict[str, Verdict]) -> tuple[Line, ...]
         + (f": {', '.join(found)}" if found else ""),
     )]  # fmt: skip
     if ahead:
-        lines.append(Line("recommended to foretell OOD", "found", figures(ahead[0])))
+        lines.append(Line(f"{ahead[0]} is recommended to foretell OOD", "found", figures(ahead[0])))
     else:
         near = sorted(
             (name for name in diverse if verdicts[name].equal.value == verdicts[name].equal.value),
             key=lambda name: -verdicts[name].equal.value,
         )[:1]
-        lines.append(Line("recommended to foretell OOD", "not found", f"nearest: {figures(near[0])}" if near else ""))
+        lines.append(
+            Line(
+                "a measure is recommended to foretell OOD", "not found", f"nearest: {figures(near[0])}" if near else ""
+            )
+        )
     if len(ahead) > 1:
         best, second = (diverse[name] for name in ahead[:2])
         less = difference(best.equal, second.equal, (best.sign, second.sign))
