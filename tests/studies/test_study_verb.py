@@ -103,6 +103,13 @@ def test_an_interrupted_study_goes_on_by_resume_and_by_the_same_command(linear, 
     assert capsys.readouterr().out == resumed
 
 
+def test_what_is_kept_of_a_study_makes_it_again(linear, tmp_path):
+    verb.study("axes", out=tmp_path / "here", repeats=1, seed=3)
+    about = orjson.loads((tmp_path / "here" / "about.json").read_bytes())
+    assert about["command"] == "trivium study axes --seeds 1 --seed 3"
+    assert about["seed"] == 3
+
+
 def test_a_study_grows_with_more_seeds_and_is_no_other_study(linear, tmp_path, capsys):
     command = ["study", "axes", "--quiet", "--out", str(tmp_path / "here"), "--seeds"]
     assert main([*command, "1"]) == 0

@@ -124,7 +124,8 @@ def _about(answer: Answer, student: str | None, seconds: float) -> dict[str, Any
         title=f"Study: {chosen.name}{f', {student}' if student else ''}",
         question=chosen.question.replace("->", "→"), seconds=seconds, seed=answer.seed, embedder="",
         command=f"trivium study {chosen.name}{f' --student {student}' if student else ''}"
-        f"{' --quick' if answer.quick else ''} --seeds {answer.repeats}",
+        f"{' --quick' if answer.quick else ''} --seeds {answer.repeats}"
+        f"{f' --seed {answer.seed}' if answer.seed else ''}",
     )  # fmt: skip
     if any(row.tokens for row in answer.rows):  # a student of PyTorch reads tokens
         told["versions"] = {**told["versions"], "torch": metadata.version("torch")}
