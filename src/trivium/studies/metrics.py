@@ -24,14 +24,15 @@ DRAWS = 2_000
 NOVEL_SUM = 0.97  # its paper's correlation, arXiv:2502.17184: instruction tuning of models of 8 billion parameters
 OF_WORDS = ("texts", "tokens")
 # By its setting each way runs from a little to a lot, "far apart" towards more diversity, the others towards less.
-_OF_ANY = {
-    "near centres": (16, 4, 1), "far apart": (1 / 3, 2 / 3, 1), "asked again": (0.5, 0.125, 0.03),
-    "near copies": (0.5, 0.125, 0.03),
-}  # fmt: skip
+_PLACED = {"near centres": (16, 4, 1), "far apart": (1 / 3, 2 / 3, 1)}
+_AGAIN = {"asked again": (0.5, 0.125, 0.03), "near copies": (0.5, 0.125, 0.03)}
 SETTINGS = {
-    "opinions": {"few domains": (4, 2, 1), "uneven domains": (0.7, 0.5, 0.3), "few words": (0.5, 0.25, 0.1), **_OF_ANY},
+    "opinions": {
+        "few domains": (4, 2, 1), "uneven domains": (0.7, 0.5, 0.3), **_PLACED, "few words": (0.5, 0.25, 0.1), **_AGAIN,
+    },
     "string_rewriting": {
-        "few rules": (256, 64, 16), "uneven rules": (0.5, 0.75, 0.9), "few letters": (0.75, 0.5, 0.25), **_OF_ANY,
+        "few rules": (256, 64, 16), "uneven rules": (0.5, 0.75, 0.9), **_PLACED, "few letters": (0.75, 0.5, 0.25),
+        **_AGAIN,
     },
 }  # fmt: skip
 
