@@ -219,7 +219,7 @@ def test_another_student_is_asked_the_same_question_by_the_same_rule(name, stude
     ("axes", True, 8, "54887f4f5e9acae5"), ("axes", False, 8, "b3b831011ec9527e"),
     ("rules", True, 10, "a04d50ed7103fa8c"), ("rules", False, 22, "086508544cbf84a0"),
     ("noise", True, 6, "40354eb4cc0a9ce8"), ("noise", False, 18, "6b1d3f7dd0bc6ea3"),
-    ("metrics", True, 44, "dfc723a72d6656b7"), ("metrics", False, 66, "4a0a6dfc9f01896c"),
+    ("metrics", True, 44, "f303c3287c9e92b5"), ("metrics", False, 66, "32c363d6fedbb68e"),
     ("frontier", True, 36, "8239fb1235ce48d6"), ("frontier", False, 112, "ffb848b4f33d999d"),
     ("complexity", True, 11, "c2f1bc37a96eefb6"), ("complexity", False, 20, "d41387d5759a773f"),
 ])  # fmt: skip

@@ -12,7 +12,7 @@ from trivium.studies import metrics
 from trivium.studies.measured import measured
 from trivium.studies.metrics import METRICS_STUDY, OOD, SETTINGS, measurable
 from trivium.studies.plan import Row, one_run, refuse_impossible
-from trivium.studies.subsets import WAYS, WHOLE, subset
+from trivium.studies.subsets import WAYS, WHOLE, cut_set
 from trivium.tasks import Dials, find, refuse_leaks
 from trivium.verbs.study import study
 
@@ -26,7 +26,7 @@ DIALS = {
 
 def cut(way, set_to, n=60, repeat=0, task="opinions"):
     one = replace(FORMS[task].conditions(True)[0], n=n, settings={"way": way, "set_to": set_to})
-    return subset(one, replace(DIALS[task], choice=repeat), np.random.default_rng(repeat), None)
+    return cut_set(one, replace(DIALS[task], choice=repeat), np.random.default_rng(repeat), None)
 
 
 @pytest.mark.parametrize("quick", [True, False])
@@ -212,8 +212,8 @@ def test_how_far_repeats_agree_bounds_what_a_measure_can_reach():
     assert reached(0.1, repeats=1) == {"rho": None, "ceiling": None}
 
 
-def line(found, start):
-    return next(line for line in found.lines if start in line.claim)
+def line(found, part):
+    return next(line for line in found.lines if part in line.claim)
 
 
 def test_a_measure_that_foretells_is_found_and_one_that_goes_with_depth_is_not_credited():

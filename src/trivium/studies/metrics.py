@@ -16,7 +16,7 @@ from trivium.studies.metrics_tables import agreements, by_cut, by_test, every_me
 from trivium.studies.plan import Ask, Condition, Row
 from trivium.studies.ranked import difference, drawn_again, ranked
 from trivium.studies.study import Found, Line, Study, mean, told
-from trivium.studies.subsets import WHOLE, subset
+from trivium.studies.subsets import WHOLE, cut_set
 from trivium.tasks import Dials
 from trivium.views import DEAR, OF_VECTORS
 
@@ -107,7 +107,7 @@ def _every_way(
         span = "-".join(dict.fromkeys(str(depth[end]) for end in (0, -1)))
         made.append(Condition(
             f"{cut}, {span} {steps}", {"way": way, "cut": cut, "complexity": sum(depth) / len(depth)},
-            task, dials, n, student, asks, items, subset, {"way": way, "set_to": set_to}, measurable(),
+            task, dials, n, student, asks, items, cut_set, {"way": way, "set_to": set_to}, measurable(),
         ))  # fmt: skip
     return tuple(made)
 

@@ -37,7 +37,7 @@ Cut = Callable[[Sequence[Record], int, float, Dials, np.random.Generator], list[
 _WORD = re.compile(r"[\w-]+")
 
 
-def subset(condition: "Condition", dials: Dials, rng: np.random.Generator, folder: Path | None) -> list[Record]:
+def cut_set(condition: "Condition", dials: Dials, rng: np.random.Generator, folder: Path | None) -> list[Record]:
     """A training set: ``condition.settings`` say in which "way" it is cut from the pool, and how far with "set_to".
 
     All conditions with the same dials and stream cut the same pool. Records of each depth are cut by themselves, and
