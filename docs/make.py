@@ -31,8 +31,8 @@ three: how much quality is worth how much diversity is for the user to say.
   To foretell what a student will do out of distribution, read `compression_ratio` and `chamfer` beside it: over
   [308 training sets of decoders](../experiments/study_metrics_decoder/README.md) that have to understand unseen rules
   they foretold accuracy (ρ +0.82 and +0.67) and `vendi` did not (+0.32, not clear), and over
-  [330 of linear students](../experiments/study_metrics/README.md) they were ahead too (+0.56, just short of clear, and
-  +0.59, against +0.22). `vendi` ranks sets well that differ in one way, and poorly those that differ in several: what
+  [330 of linear students](../experiments/study_metrics/README.md) they were ahead too (+0.56, not clear, and +0.59,
+  against +0.22). `vendi` ranks sets well that differ in one way, and poorly those that differ in several: what
   is near in its vectors need not be near for the task, and it gives many texts of one subject less than a few texts of
   many, eight times each.
 - `constraint_count`: rises with every demand that is added and hardly moves on anything else, not even on length. It is
