@@ -10,8 +10,9 @@ import pytest
 from trivium.errors import InputError
 from trivium.studies import STUDIES, find
 from trivium.studies.axes import AXES
+from trivium.studies.law import estimate
 from trivium.studies.plan import Row
-from trivium.studies.transition import Curve, fit_curve, transition
+from trivium.studies.transition import Curve, fit_curve, middles, transition
 
 N = 10_000  # questions of a planted test: accuracies to four digits
 
@@ -122,6 +123,33 @@ def test_a_transition_that_moves_with_the_size_is_found_and_one_that_does_not_is
     assert moved.figures["moves"]["doublings"] == pytest.approx(-2.5, abs=0.05)
     same = find("rules").analyse(rules_rows({"small": 8.0, "large": 8.0}), 0)
     assert verdicts(same) == ["found", "found", "not found"]
+
+
+def test_two_students_of_equal_midpoint_are_rarely_said_to_differ():
+    """In one case of twenty by design; percentiles of three repeats drawn again said so in one of three."""
+    rng, grid = np.random.default_rng(3), [4.0, 32.0, 64.0, 128.0, 1024.0]
+
+    def moved():
+        one, other = (
+            np.stack([Curve(6 + rng.normal(0, 0.3), 0.7, 0.85)(grid) + rng.normal(0, 0.02, 5) for _ in range(3)])
+            for _ in range(2)
+        )
+        seed = int(rng.integers(2**31))
+        first, second = (middles(grid, table, np.random.default_rng(seed)) for table in (one, other))
+        return estimate(second - first, 3).p <= 0.05
+
+    assert np.mean([moved() for _ in range(80)]) <= 0.12  # 0.05 and about three standard errors of 80 trials
+
+
+def test_with_most_runs_of_a_repeat_lost_the_midpoint_has_no_interval_and_nothing_breaks():
+    rows = [
+        replace(one, outcome="diverged", right={}) if one.repeat == 0 and one.levels["rules"] not in (4, 8) else one
+        for one in rules_rows({"small": 8.5}) if one.repeat < 2
+    ]  # fmt: skip
+    found = find("rules").analyse(rows, 0)
+    assert verdicts(found) == ["not found"]
+    assert found.figures["transitions"][0]["rules"] == pytest.approx(2**8.5, rel=0.1)
+    assert "do not show it" in found.figures["transitions"][0]["reason"]
 
 
 def test_a_transition_beyond_the_grid_is_not_found():

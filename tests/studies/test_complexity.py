@@ -73,7 +73,7 @@ def test_where_nothing_turns_an_inverted_u_is_seldom_found(means, repeats):
 
 
 def test_a_shape_needs_three_levels_and_lives_with_lost_runs():
-    with pytest.raises(InputError, match="at least 3 levels, got 2"):
+    with pytest.raises(InputError, match="at least 3 levels with a result, got 2"):
         shape([1, 2, 1, 2], [0.1, 0.2, 0.1, 0.2], [0, 0, 1, 1])
     x, y, blocks = curve([0.2, 0.6, 0.2])
     y[1] = np.nan
@@ -81,6 +81,17 @@ def test_a_shape_needs_three_levels_and_lives_with_lost_runs():
     flat = shape([1, 2, 3, 1, 2, 3], [0.0] * 6, [0, 0, 0, 1, 1, 1])
     assert flat.p == 1
     assert np.isnan(flat.quadratic)
+
+
+def test_a_level_whose_runs_all_diverged_is_left_out_of_the_shape():
+    x, y, blocks = curve([0.2, 0.6, 0.3, 0.1], repeats=5, noise=0.01)
+    y[x == x.max()] = np.nan
+    there = x < x.max()
+    found, without = shape(x, y, blocks), shape(x[there], y[there], np.asarray(blocks)[there])
+    assert found == without
+    assert found.p < 0.001
+    with pytest.raises(InputError, match="with a result, got 2"):
+        shape(x, np.where(x < np.unique(x)[2], y, np.nan), blocks)
 
 
 def test_what_each_way_of_sampling_keeps_by_hand():

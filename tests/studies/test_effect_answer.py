@@ -63,7 +63,18 @@ def test_both_together_are_put_in_words_that_claim_no_more_than_they_show(pair, 
 
 def test_of_a_difference_without_an_interval_the_reason_is_said():
     none = replace(ID, value=Estimate.undefined("one repeat shows no chance; ask for more seeds", 0.1))
-    assert "+0.100; no interval: one repeat shows no chance" in answered([none], measured(), ACCURACY)[0]
+    lines = answered([none], measured(), ACCURACY)
+    assert "+0.100; no interval: one repeat shows no chance" in lines[0]
+
+
+@pytest.mark.parametrize("value", [Estimate.undefined("one repeat shows no chance; ask for more seeds", 1.0),
+                                   Estimate.undefined("the same in every repeat", 1.0),
+                                   Estimate.undefined("no student was trained in full")])  # fmt: skip
+@pytest.mark.parametrize("clear", [(), ("diversity",)])
+def test_where_chance_is_not_known_no_lack_of_difference_is_claimed(value, clear):
+    lines = answered([replace(ID, value=value)], measured(*clear), ACCURACY)
+    assert lines[0].startswith("Not known in distribution")
+    assert lines[-1] == "So whether b or a makes better students is not known yet."
 
 
 def test_the_notes_say_how_much_was_used_and_where_nothing_could_show():

@@ -49,7 +49,16 @@ def test_the_top_is_as_high_as_the_parabola_is_anywhere_on_the_dial(accuracy):
     level, rise, bend = parabolas(MIXES, accuracy)
     grid = np.linspace(0, 1, 101)
     top = float(tops(MIXES, accuracy))
+    if np.ptp(accuracy) <= 1e-9:
+        assert math.isnan(top)
+        return
     assert level + rise * top + bend * top**2 >= (level + rise * grid + bend * grid**2).max() - 1e-12
+
+
+@pytest.mark.parametrize("level", [0.0, 0.3, 0.8, 1.0])
+@pytest.mark.parametrize("mixes", [3, 5, 7])
+def test_where_all_mixes_are_alike_none_is_the_best(level, mixes):
+    assert math.isnan(tops(np.linspace(0, 1, mixes), np.full(mixes, level)))
 
 
 def test_the_law_is_the_straight_line_by_hand():
@@ -96,6 +105,31 @@ def test_without_repeats_or_without_chance_there_is_no_interval():
     assert np.isnan(spread(values, 1)).all()
     assert spread(values, 5) == (0.3, 0.3)
     assert "do not show it" in estimate(np.full(1 + RESAMPLES, np.nan), 5).reason
+
+
+def test_draws_that_do_not_show_a_number_are_left_out_while_they_are_few():
+    rng = np.random.default_rng(4)
+    values = rng.normal(0.3, 0.1, 1 + RESAMPLES)
+    lost = values.copy()
+    lost[[7, 1_200]] = np.nan
+    assert estimate(lost, 5).low == pytest.approx(estimate(np.delete(values, [7, 1_200]), 5).low)
+    assert spread(lost, 5) == pytest.approx(spread(np.delete(values, [7, 1_200]), 5))
+    lost[1:200] = np.nan  # a tenth of the draws
+    assert "do not show it" in estimate(lost, 5).reason
+    assert np.isnan(spread(lost, 5)).all()
+    without = values.copy()
+    without[0] = np.nan  # the runs themselves do not show it
+    assert "do not show it" in estimate(without, 5).reason
+
+
+@pytest.mark.parametrize("repeats", [3, 5, 6, 15])
+def test_one_diverged_run_among_several_repeats_does_not_undo_the_law(repeats):
+    budgets, accuracy = planted(0.05, repeats, np.random.default_rng(5))
+    accuracy[0, 1, 2] = np.nan
+    averaged = means(accuracy, draws(repeats, np.random.default_rng(0)))
+    found = estimate(law(budgets, tops(np.linspace(0, 1, 7), averaged)).slope, repeats)
+    assert found.reason is None
+    assert found.value == pytest.approx(0.05, abs=0.03)
 
 
 def test_a_mean_over_repeats_by_hand():

@@ -10,7 +10,7 @@ import numpy as np
 from trivium.numbers import or_null
 from trivium.statistics.many_tests import holm
 from trivium.students import Config, Decoder, FineTune
-from trivium.studies.effects import Blocked, Estimate, Floats, blocked
+from trivium.studies.effects import CLEAR, Blocked, Estimate, Floats, blocked
 from trivium.studies.plan import Ask, Condition, Row
 from trivium.studies.study import Found, Line, Study, Table, Verdict, by_condition, mean, told, told_p
 from trivium.tasks import Dials
@@ -19,7 +19,6 @@ Key = tuple[tuple[str, ...], str]  # the axes of an effect, and the test
 
 AXES = ("quality", "diversity", "complexity")
 ID, OOD = "ID", "OOD, mean"
-LEVEL = 0.05  # of Holm's p
 TERMS = tuple(term for size in (1, 2, 3) for term in itertools.combinations(AXES, size))
 
 RULE = """Accuracy of free answers, judged whole, on tests that are the same for every condition: ID asks trained rules,
@@ -107,10 +106,10 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
         adjusted |= dict(zip(family, holm([estimates[key].p for key in family]).tolist()))
     effects = [
         {"term": list(term), "test": test, **found.to_json(), "holm_p": or_null(adjusted[term, test]),
-         "standardised": or_null(standardised[term, test]), "clear": bool(adjusted[term, test] <= LEVEL)}
+         "standardised": or_null(standardised[term, test]), "clear": bool(adjusted[term, test] <= CLEAR)}
         for (term, test), found in estimates.items()
     ]  # fmt: skip
-    clear = {key: adjusted[key] <= LEVEL for key in estimates}
+    clear = {key: adjusted[key] <= CLEAR for key in estimates}
 
     def figures(axis: str, test: str) -> str:
         key = ((axis,), test)
@@ -174,7 +173,7 @@ def _pairs(estimates: dict[Key, Estimate], adjusted: dict[Key, float]) -> Table:
 
 
 def _starred(p: float) -> str:
-    return told_p(p) + (" *" if p <= LEVEL else "")
+    return told_p(p) + (" *" if p <= CLEAR else "")
 
 
 _DECODED = Study(

@@ -17,10 +17,10 @@ from trivium.numbers import or_null
 from trivium.records.record import Record, content_id
 from trivium.statistics.many_tests import holm
 from trivium.students import Decoder
-from trivium.studies.effects import Estimate, blocked
+from trivium.studies.effects import CLEAR, Estimate, blocked
 from trivium.studies.plan import Ask, Condition, Made, Row
 from trivium.studies.shapes import Shape, shape
-from trivium.studies.study import Found, Line, Study, Table, Verdict, by_condition, mean, told, told_p
+from trivium.studies.study import Found, Line, Study, Table, by_condition, mean, signed, told, told_p
 from trivium.studies.teacher import Kept, Right, attempts, by_difficulty, uniform, until
 from trivium.tasks import Dials, Item, Task, find
 from trivium.tasks.dice import Dice
@@ -35,7 +35,6 @@ NOTHING_LOST, UNIFORM, SAME_COST, EQUAL, PROPORTIONAL = (
 )  # fmt: skip
 ARMS = (UNIFORM, SAME_COST, EQUAL, PROPORTIONAL, NOTHING_LOST)
 FIRST = 4  # attempts of uniform sampling at each question
-LEVEL = 0.05  # of Holm's p
 ANCHOR = "51.1% of the hardest in MetaMathQA, as DART-Math counted"
 
 RULE = """Two parts; every condition of both is asked the same tests of free answers, judged whole, by rules known from
@@ -208,7 +207,7 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
         for test, one in found.items():
             lines.append(Line(
                 f"an inverted U of accuracy on {test} questions over difficulty, {mix} a length",
-                "found" if p_of[test] <= LEVEL else "not found", _turn(one, p_of[test]),
+                "found" if p_of[test] <= CLEAR else "not found", _turn(one, p_of[test]),
             ))  # fmt: skip
         tables.append(_shapes(mix, found, p_of))
         shapes += [{"mix": mix, "test": test, **one.to_json(), "holm_p": p_of[test]} for test, one in found.items()]
@@ -280,7 +279,7 @@ def _sampling(rows: Sequence[Row]) -> tuple[list[Line], list[Table], dict[str, A
     lost_p = dict(zip(lost, holm([one.p for one in lost.values()]).tolist()))
     for (arm, other), one in lost.items():
         lines.append(Line(
-            f"{arm} keeps hardest questions that {other} loses", _verdict(one, lost_p[arm, other], better=-1),
+            f"{arm} keeps hardest questions that {other} loses", signed(one, lost_p[arm, other], better=-1),
             f"{_lost(rows, arm, longest)} lost against {_lost(rows, other, longest)}: {told(one)}, Holm p "
             f"{told_p(lost_p[arm, other])}",
         ))  # fmt: skip
@@ -289,10 +288,10 @@ def _sampling(rows: Sequence[Row]) -> tuple[list[Line], list[Table], dict[str, A
     for arm in (EQUAL, PROPORTIONAL):
         hard, easy = effects[arm, HARD], effects[arm, EASY]
         lines.append(Line(
-            f"{arm} helps the student on hard questions", _verdict(hard, effects_p[arm, HARD], better=1),
+            f"{arm} helps the student on hard questions", signed(hard, effects_p[arm, HARD], better=1),
             f"{told(hard)} against uniform, Holm p {told_p(effects_p[arm, HARD])}{_recovered(rows, arm)}",
         ))  # fmt: skip
-        costs = effects_p[arm, EASY] <= LEVEL and easy.value < 0
+        costs = effects_p[arm, EASY] <= CLEAR and easy.value < 0
         lines.append(Line(
             f"{arm} costs on easy questions", "found" if costs else "not found",
             f"{told(easy)} against uniform, Holm p {told_p(effects_p[arm, EASY])}",
@@ -367,10 +366,6 @@ def _effects(against: Mapping[tuple[str, str], Estimate], p_of: Mapping[tuple[st
     ]  # fmt: skip
     title = "What each way does to the student: accuracy less that of uniform sampling, with the interval at 95%"
     return Table(title, ("arm", "test", "difference", "Holm p"), tuple(lines))
-
-
-def _verdict(one: Estimate, p: float, *, better: int) -> Verdict:
-    return "not confirmed" if not p <= LEVEL else "confirmed" if one.value * better > 0 else "contradicted"
 
 
 def _said(question: Record, answer: str) -> Record:

@@ -20,9 +20,8 @@ import numpy.typing as npt
 
 from trivium.numbers import or_null
 from trivium.statistics.many_tests import holm
-from trivium.studies.effects import LEVEL, Estimate, Floats
+from trivium.studies.effects import CLEAR, LEVEL, Estimate, Floats
 
-CLEAR = 0.05  # largest adjusted p of a difference that is called clear
 Side = Literal["ID", "OOD"]
 Verdict = Literal["clear", "no clear difference", "undefined"]
 SIDES: dict[Side, str] = {"ID": "in distribution", "OOD": "out of distribution"}

@@ -109,8 +109,11 @@ def answered(pair: Sequence[Difference], comparison: Comparison, scale: Scale) -
     lines = [_of_students(one, scale) for one in whole] + [f"{_upper(one.verdict)}." for one in makeup]
     axes = [one.axis for one in makeup if one.clear]
     better = [one for one in whole if one.better is not None]
+    told = [one for one in whole if one.verdict != "undefined"]
     learnt = max((max(one.value_a, one.value_b) for one in whole if one.side == "ID"), default=1.0)
-    if not better:
+    if not told:
+        lines.append(f"So whether {b} or {a} makes better students is not known yet.")
+    elif not better:
         if scale.name == "accuracy" and learnt < _FLOOR:
             lines.append(
                 f"The students have hardly learnt what the sets ask ({thousandths(learnt)} right in distribution), so "
@@ -192,6 +195,8 @@ def _of_students(one: Difference, scale: Scale) -> str:
         figures += f"; no interval: {one.value.reason}"
     if one.better is not None:
         return f"Students trained on {first} do better {SIDES[one.side]} than those trained on {other} ({figures})."
+    if one.verdict == "undefined":
+        return f"Not known {SIDES[one.side]}: students trained on {first} against {other} ({figures})."
     return f"No clear difference {SIDES[one.side]} between students trained on {first} and on {other} ({figures})."
 
 

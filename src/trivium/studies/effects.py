@@ -22,6 +22,7 @@ from trivium.numbers import or_null
 
 Floats = npt.NDArray[np.float64]
 LEVEL = 0.95  # of every interval of a study
+CLEAR = 0.05  # largest adjusted p of what is called clear
 _DUST = 1e-12
 
 

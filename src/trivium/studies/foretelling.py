@@ -10,7 +10,7 @@ import numpy as np
 from trivium.measures import Card
 from trivium.statistics.many_tests import holm
 from trivium.statistics.rank_correlation import spearman
-from trivium.studies.effects import Estimate, Floats
+from trivium.studies.effects import CLEAR, Estimate, Floats
 from trivium.studies.plan import Row
 from trivium.studies.ranked import Ranked, ranked
 from trivium.studies.study import mean
@@ -18,7 +18,6 @@ from trivium.studies.subsets import WHOLE
 
 ID, OOD = "ID", "OOD, mean"
 STRONG = 0.5  # |rho| from which on a measure foretells
-LEVEL = 0.05  # of Holm's p
 Without = dict[str, dict[str, float | str | None]]  # measure -> what is left without the way that carries it most
 
 
@@ -53,7 +52,7 @@ def verdicts_of(of: Sequence[Told]) -> dict[str, Verdict]:
     found = {}
     for one, rho, p, rho_equal, p_equal in zip(of, raw, raw_p, equal, equal_p):
         strong, strong_equal = (
-            bool(each_p <= LEVEL and abs(each.value) >= STRONG) for each, each_p in ((rho, p), (rho_equal, p_equal))
+            bool(each_p <= CLEAR and abs(each.value) >= STRONG) for each, each_p in ((rho, p), (rho_equal, p_equal))
         )
         foretells = strong and (strong_equal or one.card.axis != "diversity")
         found[one.card.name] = Verdict(rho, p, rho_equal, p_equal, foretells)
@@ -61,16 +60,21 @@ def verdicts_of(of: Sequence[Told]) -> dict[str, Verdict]:
 
 
 def without_a_way(rows: Sequence[Row], known: Sequence[Card], values: Floats, outcome: Floats) -> Without:
-    """The correlation with OOD at equal complexity that is left when the way that carries it most is left out."""
+    """The correlation with OOD at equal complexity that is left when the way that carries it most is left out.
+
+    Of all ways the one without which it falls furthest from where it is with all: to less, to none, to the other sign.
+    """
+    everywhere = [(row.repeat, row.levels["complexity"]) for row in rows]
+    whole = ranked(values, outcome, everywhere, np.empty((0, len(rows))), 1)
     found: Without = {card.name: {"least": None, "least_without": None} for card in known}
     for way in dict.fromkeys(str(row.levels["way"]) for row in rows if row.levels["way"] != WHOLE):
         kept = np.array([row.levels["way"] != way for row in rows])
         blocks = [(row.repeat, row.levels["complexity"]) for row in rows if row.levels["way"] != way]
         left = ranked(values[kept], outcome[kept], blocks, np.empty((0, kept.sum())), 1)
-        for card, (one,) in zip(known, left):
-            least = found[card.name]["least"]
+        for card, (of_all,), (one,) in zip(known, whole, left):
+            least, sign = found[card.name]["least"], math.copysign(1, card.direction * of_all.rho)
             rho = card.direction * one.rho
-            if not math.isnan(rho) and (least is None or abs(rho) < abs(float(least))):
+            if not math.isnan(rho) and (least is None or sign * rho < sign * float(least)):
                 found[card.name] = {"least": rho, "least_without": way}
     return found
 

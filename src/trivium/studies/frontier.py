@@ -21,14 +21,13 @@ from trivium.studies.effects import Estimate, Floats
 from trivium.studies.law import draws, estimate, law, means, over_repeats, parabolas, spread, tops, unbeaten
 from trivium.studies.plan import Ask, Condition, Row
 from trivium.studies.pool import DOMAINS, entropy, generator, mixture, named, pool, whole
-from trivium.studies.study import Found, Line, Study, Table, Verdict, mean, told, told_p
+from trivium.studies.study import Found, Line, Study, Table, mean, signed, told, told_p
 from trivium.tasks import Dials
 
 ID, OOD, BOTH = "ID", "OOD, mean", "mean of ID and OOD"
 RANDOM = "random"
 # Share of wrong answers in the commonest domain and in the rarest.
 POOLS = {"dear diversity": (0.05, 0.4), "cheap diversity": (0.05, 0.1)}
-LEVEL = 0.05  # of Holm's p
 MEMBER = 0.5  # share of resamples that puts a mix on the frontier
 
 RULE = """A mix says how the N records are shared out over the domains of one pool, in which rarer domains have more
@@ -210,7 +209,7 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
         asked.append(("the cheaper diversity is, the more of it is best for OOD", more, f"by {told(more)} of the dial"))
     adjusted = holm([found.p for _, found, _ in asked]).tolist()
     lines = tuple(
-        Line(claim, _verdict(found, p), f"{detail}, Holm p {told_p(p)}")
+        Line(claim, signed(found, p), f"{detail}, Holm p {told_p(p)}")
         for (claim, found, detail), p in zip(asked, adjusted)
     )
     tables = tuple(
@@ -241,18 +240,15 @@ def chosen(mixes: Sequence[float], accuracy: Floats) -> Floats:
         if len(others):
             best = tops(mixes, means(others, np.ones((1, len(others))))[0])
             nearest = np.abs(best[:, None] - np.asarray(mixes)).argmin(axis=1)
-            found[place] = accuracy[place, np.arange(len(best)), nearest]
+            taken = accuracy[place, np.arange(len(best)), nearest]
+            found[place] = np.where(np.isnan(best), np.nan, taken)
     return found
 
 
 def _placed(of: _Surface, goal: str, place: int) -> str:
     """A best mix in words: whether it lies between the ends of the dial, or at one."""
     best = float(of.best[goal][0, place])
-    return f"{best:.2f}" + (" (an end of the dial)" if of.at_an_end(best) else "")
-
-
-def _verdict(found: Estimate, p: float) -> Verdict:
-    return "not confirmed" if not p <= LEVEL else "confirmed" if found.value > 0 else "contradicted"
+    return "none" if best != best else f"{best:.2f}" + (" (an end of the dial)" if of.at_an_end(best) else "")
 
 
 def _figures(of: _Surface) -> dict[str, Any]:
@@ -309,10 +305,11 @@ def _laws(of: _Surface) -> Table:
         for place in range(len(of.budgets)):
             low, high = spread(best[:, place], of.repeats)
             end = ", end" if of.at_an_end(float(best[0, place])) else ""
-            cells.append(f"{best[0, place]:.2f}{end}" + (f" [{low:.2f}, {high:.2f}]" if low == low else ""))
+            at = "–" if np.isnan(best[0, place]) else f"{best[0, place]:.2f}{end}"
+            cells.append(at + (f" [{low:.2f}, {high:.2f}]" if low == low else ""))
         slope = of.slope(goal)
         lines.append((
-            goal, *cells, told(slope), f"{slope.value * math.log2(DOMAINS):+.2f}", told(_foretold(of, goal)),
+            goal, *cells, told(slope), _signed(slope.value * math.log2(DOMAINS)), told(_foretold(of, goal)),
             f"{_misfit(of, goal):.3f}",
         ))  # fmt: skip
     title = (
@@ -324,6 +321,10 @@ def _laws(of: _Surface) -> Table:
     )
     header = ("accuracy on", *(f"N = {n:,}" for n in of.budgets), "slope", "power", "foretold", "misfit")
     return Table(title, header, tuple(lines))
+
+
+def _signed(value: float) -> str:
+    return "–" if value != value else f"{value:+.2f}"
 
 
 def _front(of: _Surface) -> Table:

@@ -18,6 +18,7 @@ from trivium.studies.effects import LEVEL, Estimate, Floats
 
 RESAMPLES = 1_999
 _DUST = 1e-9
+_SHOWN = 0.95  # least share of the draws that must show a number: of five repeats with a run lost, 1 in 3,125 does not
 
 
 class Law(NamedTuple):
@@ -79,14 +80,16 @@ def parabolas(mixes: npt.ArrayLike, accuracy: Floats) -> Floats:
 def tops(mixes: npt.ArrayLike, accuracy: Floats) -> Floats:
     """(...) the mix, between the least and the most, at which the parabola through (..., mixes) is highest.
 
-    One that is highest beyond an end of the dial, or opens upwards, is highest at that end.
+    One that is highest beyond an end of the dial, or opens upwards, is highest at that end; ``nan`` where all mixes are
+    alike, so that none is best.
     """
     x = np.asarray(mixes, dtype=np.float64)
     low, high = float(x.min()), float(x.max())
     level, rise, bend = np.moveaxis(parabolas(x, accuracy), -1, 0)
     inner = np.clip(np.divide(-rise, 2 * bend, out=np.zeros_like(rise), where=bend < 0), low, high)
     end = np.where(rise + bend * (high + low) > 0, high, low)  # the fitted value at one end less that at the other
-    return np.where(np.isnan(level), np.nan, np.where(bend < 0, inner, end))
+    none = np.isnan(level) | (np.ptp(accuracy, axis=-1) <= _DUST)
+    return np.where(none, np.nan, np.where(bend < 0, inner, end))
 
 
 def law(budgets: npt.ArrayLike, best: Floats) -> Law:
@@ -103,13 +106,22 @@ def law(budgets: npt.ArrayLike, best: Floats) -> Law:
 
 
 def estimate(values: Floats, repeats: int) -> Estimate:
-    """A number from (1 + resamples,) values, the first of which is that of all repeats."""
-    value = float(values[0])
-    if not np.isfinite(values).all():
+    """A number from (1 + resamples,) values, the first of which is that of all repeats.
+
+    Draws of repeats whose runs do not show it are left out, if they are few.
+    """
+    value, drawn = float(values[0]), _drawn(values)
+    if not len(drawn):
         return Estimate.undefined("the runs left do not show it", value)
     if repeats < 2:
         return Estimate.undefined("no repeats to tell chance by", value)
-    return _by_t(value, float(values[1:].std()) * math.sqrt(repeats / (repeats - 1)), repeats)
+    return _by_t(value, float(drawn.std()) * math.sqrt(repeats / (repeats - 1)), repeats)
+
+
+def _drawn(values: Floats) -> Floats:
+    """The values of the draws that show one; none, if all repeats do not, or too few draws do."""
+    shown = np.isfinite(values[1:])
+    return values[1:][shown] if np.isfinite(values[0]) and shown.mean() >= _SHOWN else values[:0]
 
 
 def over_repeats(values: Floats) -> Estimate:
@@ -134,11 +146,12 @@ def spread(values: Floats, repeats: int) -> tuple[float, float]:
     """The interval at 95 % of (1 + resamples,) values that cannot leave their range; ``nan`` without repeats."""
     from scipy import special
 
-    if repeats < 2 or not np.isfinite(values).all():
+    drawn = _drawn(values)
+    if repeats < 2 or not len(drawn):
         return math.nan, math.nan
     t = float(special.stdtrit(repeats - 1, 0.5 + LEVEL / 2)) * math.sqrt(repeats / (repeats - 1))
     tail = float(special.ndtr(-t))
-    low, high = np.quantile(values[1:], [tail, 1 - tail])
+    low, high = np.quantile(drawn, [tail, 1 - tail])
     return float(low), float(high)
 
 

@@ -9,14 +9,13 @@ import numpy as np
 from trivium.numbers import or_null
 from trivium.statistics.many_tests import holm
 from trivium.students import Decoder
-from trivium.studies.effects import Estimate, blocked
+from trivium.studies.effects import CLEAR, Estimate, blocked
 from trivium.studies.plan import Ask, Condition, Row
-from trivium.studies.study import Found, Line, Study, Table, Verdict, by_condition, mean, told, told_p
+from trivium.studies.study import Found, Line, Study, Table, by_condition, mean, signed, told, told_p
 from trivium.tasks import Dials
 
 KINDS = ("random", "plausible")
 ID, UNSEEN = "ID", "unseen rules"
-LEVEL = 0.05  # of Holm's p
 
 RULE = """Slope: change of accuracy for each 10 points more of wrong outputs, a straight line through the runs with a
 level for each repeat, for random and for plausible wrong outputs, few and many rules, ID and each test out of
@@ -89,7 +88,7 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
     for (kind, rules, test), found in slopes.items():
         if test in (ID, UNSEEN):
             clean, worn = left[kind, rules, test]
-            costs = slope_p[kind, rules, test] <= LEVEL and found.value < 0
+            costs = slope_p[kind, rules, test] <= CLEAR and found.value < 0
             lines.append(Line(
                 f"{kind} wrong outputs cost accuracy on {test}, {rules:.0f} rules", "found" if costs else "not found",
                 f"{told(found)} for each 10 points; {clean:.2f} with none wrong, {worn:.2f} with most",
@@ -102,7 +101,7 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
         for kind, test in asked:
             found, p = effects[kind, test], p_of[kind, test]
             detail = f"{what}: {told(found)}, Holm p {told_p(p)}"
-            lines.append(Line(f"diversity {claim} {kind} noise on {test}", _verdict(found, p), detail))
+            lines.append(Line(f"diversity {claim} {kind} noise on {test}", signed(found, p), detail))
     sides = {rules: [row for row in rows if float(row.levels["rules"]) == rules] for rules in (few, many)}
     table = tuple(
         (test, kind, f"{rules:.0f}", told(found), told_p(slope_p[key]),
@@ -129,10 +128,6 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
         ],
     }  # fmt: skip
     return Found(tuple(lines), (Table(title, header, table), by_condition(rows, tests)), figures)
-
-
-def _verdict(found: Estimate, p: float) -> Verdict:
-    return "not confirmed" if not p <= LEVEL else "confirmed" if found.value > 0 else "contradicted"
 
 
 NOISE_STUDY = Study(

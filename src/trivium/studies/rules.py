@@ -7,9 +7,10 @@ import numpy as np
 
 from trivium.numbers import or_null, short
 from trivium.students import Decoder
+from trivium.studies.law import estimate
 from trivium.studies.plan import Ask, Condition, Row
-from trivium.studies.study import Found, Line, Study, Table, by_condition
-from trivium.studies.transition import interval, middles, transition
+from trivium.studies.study import Found, Line, Study, Table, by_condition, told
+from trivium.studies.transition import middles, transition
 from trivium.tasks import Dials
 
 ID, UNSEEN = "ID", "unseen rules"
@@ -17,9 +18,9 @@ ID, UNSEEN = "ID", "unseen rules"
 RULE = """Accuracy of free answers on unseen rules (their patterns are in no training record) against the number of
 rules, the number of records staying the same. A logistic in log2 of the rules is fitted to all runs of a student, its
 floor at 0. The transition is where half of its top is reached. It is found if the midpoint and its whole interval at
-95 % (bootstrap over repeats) lie within the grid, and some run reaches 0.1; else it is not found. With two sizes of
-student: it moves with the size if the interval of the difference of the log2 midpoints (the same repeats drawn for
-both) excludes 0."""
+95 % lie within the grid, and some run reaches 0.1; else it is not found. With two sizes of student: it moves with the
+size if the interval of the difference of the log2 midpoints (the same repeats drawn for both) excludes 0. Intervals:
+whole repeats are drawn again, with Student's t for their number."""
 
 
 def conditions(quick: bool) -> tuple[Condition, ...]:
@@ -60,7 +61,7 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
     """
     sizes = list(dict.fromkeys(str(row.levels["student"]) for row in rows))
     tables = {size: _table([row for row in rows if row.levels["student"] == size]) for size in sizes}
-    lines, told = [], []
+    lines, curves = [], []
     figures: list[dict[str, Any]] = []
     for size, (grid, accuracy) in tables.items():
         found = transition(grid, accuracy, np.random.default_rng(seed))
@@ -70,7 +71,7 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
         if found.reason is not None:
             where = f"{found.reason}; {where}" if found.rules == found.rules else found.reason
         lines.append(Line(f"a transition on unseen rules, student {size}", "found" if inside else "not found", where))
-        told.append((
+        curves.append((
             size, short(found.rules), span, f"{found.curve.width:.2f}",
             f"{found.curve.top:.2f}",
         ))  # fmt: skip
@@ -79,23 +80,22 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
             "width_doublings": or_null(found.curve.width), "top": or_null(found.curve.top), "reason": found.reason,
         })  # fmt: skip
     moves = None
-    if len(sizes) > 1 and all(one["rules"] is not None for one in figures) and len(tables[sizes[0]][1]) > 1:
-        shifts = (
+    if len(sizes) > 1 and all(one["rules"] is not None for one in figures):
+        shift = estimate(
             middles(*tables[sizes[-1]], np.random.default_rng(seed))
-            - middles(*tables[sizes[0]], np.random.default_rng(seed))  # the same draws of repeats
-        )  # fmt: skip
-        low, high = interval(shifts)
-        value = float(np.log2(figures[-1]["rules"]) - np.log2(figures[0]["rules"]))
-        moves = {"from": sizes[0], "to": sizes[-1], "doublings": value, "low": low, "high": high}
+            - middles(*tables[sizes[0]], np.random.default_rng(seed)),  # the same draws of repeats
+            len(tables[sizes[0]][1]),
+        )
+        moves = {"from": sizes[0], "to": sizes[-1], "doublings": shift.value, "low": or_null(shift.low),
+                 "high": or_null(shift.high), "reason": shift.reason}  # fmt: skip
         lines.append(Line(
             f"the transition moves from student {sizes[0]} to {sizes[-1]}",
-            "found" if low > 0 or high < 0 else "not found",
-            f"by {value:+.2f} [{low:+.2f}, {high:+.2f}] doublings of the rules",
+            "found" if shift.low > 0 or shift.high < 0 else "not found", f"by {told(shift)} doublings of the rules",
         ))  # fmt: skip
     header = ("student", "rules at half of the top", "interval at 95%", "width, doublings", "top")
-    curves = Table("The transition of each student on unseen rules", header, tuple(told))
+    table = Table("The transition of each student on unseen rules", header, tuple(curves))
     tests = list(dict.fromkeys(test for row in rows for test in row.right))
-    return Found(tuple(lines), (curves, by_condition(rows, tests)), {"transitions": figures, "moves": moves})
+    return Found(tuple(lines), (table, by_condition(rows, tests)), {"transitions": figures, "moves": moves})
 
 
 def _table(rows: Sequence[Row]) -> tuple[list[float], np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:

@@ -43,16 +43,16 @@ def shape(levels: npt.ArrayLike, values: npt.ArrayLike, blocks: Sequence[int]) -
 
     Args:
         levels: (runs,) at least three different ones.
-        values: (runs,); ``nan`` of a run without a result.
+        values: (runs,); ``nan`` of a run without a result. A level without any is left out.
         blocks: (runs,) the repeat of each.
 
     Raises:
-        InputError: fewer than three levels.
+        InputError: fewer than three levels with a result.
     """
     x, y = np.asarray(levels, dtype=np.float64), np.asarray(values, dtype=np.float64)
-    grid = np.unique(x)
+    grid = np.unique(x[~np.isnan(y)])
     if len(grid) < 3:
-        raise InputError(f"shape: a rise and a fall need at least 3 levels, got {len(grid)}.")
+        raise InputError(f"shape: a rise and a fall need at least 3 levels with a result, got {len(grid)}.")
     fitted = blocked((x[:, None] == grid[None, 1:]).astype(np.float64), y, blocks)
 
     def of(weights: Floats) -> Estimate:

@@ -8,7 +8,7 @@ from trivium.checks import unknown
 from trivium.errors import InputError
 from trivium.numbers import short
 from trivium.students import STUDENTS
-from trivium.studies.effects import Estimate
+from trivium.studies.effects import CLEAR, Estimate
 from trivium.studies.means import means
 from trivium.studies.plan import Condition, Row
 
@@ -133,6 +133,11 @@ def told(estimate: Estimate, *, sign: bool = True) -> str:
     if estimate.low != estimate.low:
         return form.format(estimate.value)
     return f"{form} [{form}, {form}]".format(estimate.value, estimate.low, estimate.high)
+
+
+def signed(estimate: Estimate, p: float, *, better: int = 1) -> Verdict:
+    """Of a claim that an estimate has the sign ``better``, by its adjusted p."""
+    return "not confirmed" if not p <= CLEAR else "confirmed" if estimate.value * better > 0 else "contradicted"
 
 
 def told_p(p: float) -> str:

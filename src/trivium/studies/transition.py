@@ -1,4 +1,7 @@
-"""Where accuracy rises with the number of rules: a logistic in the logarithm of the rules."""
+"""Where accuracy rises with the number of rules: a logistic in the logarithm of the rules.
+
+What chance does to its midpoint is read off whole repeats drawn again, with the errors of so few (see ``law``).
+"""
 
 import math
 from collections.abc import Sequence
@@ -8,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from trivium.errors import InputError
-from trivium.studies.effects import LEVEL, Floats
+from trivium.studies.effects import Floats
+from trivium.studies.law import draws, estimate
 
 LEAST = 0.1  # accuracy that the highest condition must reach for there to be a transition to speak of
-RESAMPLES = 999
+_FEWEST = 3  # numbers of rules that a curve is fitted to
 _STEEP = (0.1, 8.0)  # doublings of the rules per unit of the logistic
 
 
@@ -54,8 +58,10 @@ def fit_curve(rules: npt.ArrayLike, accuracy: npt.ArrayLike, *, near: Curve | No
     x, y = np.asarray(rules, dtype=np.float64), np.asarray(accuracy, dtype=np.float64)
     x, y = x[~np.isnan(y)], y[~np.isnan(y)]
     grid = np.unique(np.log2(x))
-    if len(grid) < 3:
-        raise InputError(f"a transition is fitted to at least 3 numbers of rules with a result, got {len(grid)}.")
+    if len(grid) < _FEWEST:
+        raise InputError(
+            f"a transition is fitted to at least {_FEWEST} numbers of rules with a result, got {len(grid)}."
+        )
     low, high = (grid[0] - 1, _STEEP[0], 0.0), (grid[-1] + 1, _STEEP[1], 1.0)
     top = min(max(float(y.max()), 0.01), 0.99)
     starts = [Curve(middle, 0.5, top) for middle in (grid[:-1] + grid[1:]) / 2] if near is None else [near]
@@ -66,43 +72,38 @@ def fit_curve(rules: npt.ArrayLike, accuracy: npt.ArrayLike, *, near: Curve | No
 
 
 def transition(rules: Sequence[float], accuracy: Floats, rng: np.random.Generator) -> Transition:
-    """Fit the mean over repeats; resample whole repeats for the interval at 95 %.
-
-    With few repeats such an interval is too narrow (five repeats: about as if it were at 85 %); it is a description of
-    how the repeats scatter rather than a promise.
+    """Fit the mean over repeats; draw whole repeats again for the interval at 95 %.
 
     Args:
         rules: (conditions,).
         accuracy: (repeats, conditions); ``nan`` of a diverged run.
-        rng: Of the resampling.
+        rng: Of the draws.
     """
     table = np.asarray(accuracy, dtype=np.float64)
     if not np.nanmax(table, initial=0.0) >= LEAST:
         nothing = f"no run reaches an accuracy of {LEAST:g}: there is no transition to locate"
         return Transition(Curve(math.nan, math.nan, math.nan), math.nan, math.nan, math.nan, nothing)
-    every = np.tile(np.asarray(rules, dtype=np.float64), len(table))
-    curve = fit_curve(every, table.ravel())
-    at = 2**curve.middle
-    if len(table) < 2:
-        return Transition(curve, at, math.nan, math.nan, "one repeat tells nothing of chance")
-    low, high = interval(middles(rules, table, rng))
-    edge = min(rules) > at or at > max(rules)
-    return Transition(curve, at, 2**low, 2**high, "the midpoint lies at or beyond an end of the grid" if edge else None)
+    curve = fit_curve(np.tile(np.asarray(rules, dtype=np.float64), len(table)), table.ravel())
+    middle, at = estimate(middles(rules, table, rng), len(table)), 2**curve.middle
+    reason = middle.reason
+    if reason is None and not min(rules) <= at <= max(rules):
+        reason = "the midpoint lies at or beyond an end of the grid"
+    return Transition(curve, at, 2**middle.low, 2**middle.high, reason)
 
 
 def middles(rules: Sequence[float], table: Floats, rng: np.random.Generator) -> Floats:
-    """(resamples,) midpoints, log2, of whole repeats drawn again; each drawn set of repeats is fitted once."""
-    draws = np.sort(rng.integers(len(table), size=(RESAMPLES, len(table))), axis=1)
-    different, which = np.unique(draws, axis=0, return_inverse=True)
-    x = np.tile(np.asarray(rules, dtype=np.float64), len(table))
-    whole = fit_curve(x, table.ravel())
-    fitted = np.array([fit_curve(x, table[rows].ravel(), near=whole).middle for rows in different])
+    """(1 + draws,) midpoints, log2, as ``law.estimate`` takes them: of all repeats, then of repeats drawn again.
+
+    ``nan`` where the repeats drawn have a result for fewer than three numbers of rules. Each set of repeats is fitted
+    once.
+    """
+    different, which = np.unique(draws(len(table), rng), axis=0, return_inverse=True)
+    grid = np.asarray(rules, dtype=np.float64)
+    whole = fit_curve(np.tile(grid, len(table)), table.ravel())
+    fitted = np.full(len(different), math.nan)
+    for place, counts in enumerate(different.astype(int)):
+        drawn = np.repeat(table, counts, axis=0)
+        if (~np.isnan(drawn)).any(axis=0).sum() >= _FEWEST:
+            fitted[place] = fit_curve(np.tile(grid, len(drawn)), drawn.ravel(), near=whole).middle
     found: Floats = fitted[which.ravel()]
     return found
-
-
-def interval(values: Floats) -> tuple[float, float]:
-    """The middle 95 %."""
-    tail = (1 - LEVEL) / 2
-    low, high = np.quantile(values, [tail, 1 - tail])
-    return float(low), float(high)
