@@ -190,12 +190,31 @@ def test_what_is_lost_is_counted_in_the_training_set(monkeypatch):
     assert by_teacher == {"teacher"}
 
 
-def test_a_teacher_that_knows_nothing_is_no_finding(monkeypatch):
+def test_a_teacher_that_knows_nothing_leaves_nothing_to_train_on_and_that_is_counted(monkeypatch):
     monkeypatch.setattr(complexity, "attempts", lambda pool, *a, times, **k: Attempts(
         [["?"] * times for _ in pool], np.zeros((len(pool), times), dtype=bool)))  # fmt: skip
     one = next(one for one in conditions(True) if one.levels["arm"] == UNIFORM)
-    with pytest.raises(InputError, match="the teacher answered no question right"):
-        complexity.sampled(one, one.dials, np.random.default_rng(0), None)
+    made = complexity.sampled(one, one.dials, np.random.default_rng(0), None)
+    assert not made.records
+    assert (made.facts["kept"], made.facts["lost"]) == (0, 1)
+
+
+def test_a_teacher_that_diverges_costs_its_repeat_alone(tmp_path):
+    """The first part of the study, and the arms of other teachers, are told all the same."""
+    pytest.importorskip("torch")
+    wild = Decoder(layers=1, width=16, heads=2, steps=40, batch=8, context=64, learning_rate=5.0, diverges_at=1.01)
+    one = next(one for one in conditions(True) if one.levels["arm"] == UNIFORM)
+    small = replace(one, n=60, items=5, student=wild, settings={**one.settings, "pool": 60, "taught": 30,
+                                                                "teacher_steps": 40})  # fmt: skip
+    (row,) = run([small], 1, tmp_path)
+    assert (row.outcome, row.right, dict(row.makeup)) == ("untrained", {}, {})
+    rows = planted((0.3, 0.6, 0.5, 0.2), {UNIFORM: 0.5, EQUAL: 0.1}, {})
+    gone = [replace(each, outcome="untrained", right={}, makeup={})
+            if each.repeat == 0 and each.levels["part"] == "sampling" else each for each in rows]  # fmt: skip
+    assert verdicts(gone)["equal shares keeps hardest questions that uniform loses"] == "confirmed"
+    none = [replace(each, outcome="untrained", right={}, makeup={}) if each.levels["part"] == "sampling" else each
+            for each in rows]  # fmt: skip
+    assert verdicts(none)["uniform sampling loses the hardest questions"] == "not found"
 
 
 def row(name, levels, repeat, makeup, **accuracy):

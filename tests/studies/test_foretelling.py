@@ -24,5 +24,5 @@ def test_what_is_left_with_the_other_sign_is_the_least(turned):
     card = find("vendi").card
     (left,) = without_a_way(rows, [card], np.array(values, dtype=float), np.array(outcome, dtype=float)).values()
     assert left["least_without"] == "a"
-    # b and c alone, x in order: y has the ranks 8 7 5 6 3 4 2 1; squared differences to 1 ... 8: 2 (49 + 25 + 4 + 4) = 164.
+    # b and c alone, x in order: y has the ranks 8 7 5 6 3 4 2 1; squared distances to 1 ... 8: 2 (49 + 25 + 4 + 4)
     assert left["least"] == pytest.approx((1 - 6 * 164 / (8 * 63)) * turned)

@@ -5,6 +5,7 @@ import os
 from dataclasses import replace
 from types import SimpleNamespace
 
+import numpy as np
 import orjson
 import pytest
 
@@ -12,7 +13,7 @@ from trivium.errors import DiskError, InputError, MissingCapability
 from trivium.students import Decoder, FineTune, Linear
 from trivium.studies import plan
 from trivium.studies.kept import RUNS, workers_for
-from trivium.studies.plan import Ask, Condition, read_rows, run
+from trivium.studies.plan import Ask, Condition, run
 from trivium.tasks import Dials, find
 
 STUDENT = Linear(reads="hashed", buckets=64)
@@ -33,7 +34,7 @@ def test_every_condition_runs_in_every_repeat_and_says_what_it_was_trained_on(tm
     assert [row.makeup["wrong"] for row in rows] == [0, 0.5, 0, 0.5]  # 20 of 40 records
     assert all(row.makeup["rules"] == 2 for row in rows)
     assert all(row.right["ID"][1] == 20 and 0 <= row.accuracy("new") <= 1 for row in rows)
-    assert rows == tuple(read_rows(tmp_path / RUNS))
+    assert run([condition(), condition(0.5)], 2, tmp_path) == rows  # as its file has them
 
 
 def test_a_killed_plan_goes_on_without_running_anything_twice(tmp_path, monkeypatch):
@@ -111,13 +112,22 @@ def test_a_run_that_kills_its_workers_is_named_and_the_rest_is_kept(tmp_path):
     deadly = replace(condition(), name="too large", make=dies)
     with pytest.raises(DiskError, match=r"3 workers died over 'too large' .* fewer --workers"):
         run([condition(), deadly], 1, tmp_path, workers=2)
-    assert [row.condition for row in read_rows(tmp_path / RUNS)] == ["0% wrong"]
+    lines = (tmp_path / RUNS).read_bytes().splitlines()
+    assert [orjson.loads(line)["condition"] for line in lines] == ["0% wrong"]
 
 
 def test_other_repeats_have_other_records_and_the_same_repeat_the_same():
-    one, again, other = (plan.one_run(condition(), repeat, 0) for repeat in (0, 0, 1))
+    drawn = []
+
+    def noted(condition, dials, rng, folder):
+        drawn.append([record.id for record in find(condition.task).draw(condition.n, dials, rng)])
+        return every_other(replace(condition, settings={"from": 0}), dials, rng, folder)
+
+    made = replace(condition(), make=noted)
+    one, again, *_ = [plan.one_run(made, repeat, seed) for repeat, seed in ((0, 0), (0, 0), (1, 0), (0, 1))]
     assert one.right == again.right
-    assert plan.one_run(condition(), 0, 1).right != one.right or other.right != one.right
+    assert drawn[0] == drawn[1]
+    assert len({tuple(ids) for ids in drawn}) == 3  # another repeat and another seed have others each
 
 
 def every_other(condition, dials, rng, folder):
@@ -131,6 +141,19 @@ def test_a_training_set_may_be_made_otherwise_than_drawn(tmp_path):
     assert len({row.key for row in rows}) == 3  # who makes it and with what settings is part of what a run is
     assert rows[0].makeup["depth"] != rows[1].makeup["depth"] or rows[0].right != rows[1].right
     assert run([condition(), *made], 1, tmp_path) == rows
+
+
+def nothing(condition, dials, rng, folder):
+    return plan.Made((), {"asked": 7.0})
+
+
+def test_a_run_without_records_is_kept_as_such_and_the_others_go_on(tmp_path):
+    empty = replace(condition(), name="empty", make=nothing)
+    (lost, other) = run([empty, condition()], 1, tmp_path)
+    assert (lost.outcome, lost.right, lost.makeup) == ("untrained", {}, {"asked": 7.0})
+    assert np.isnan(lost.accuracy("ID"))
+    assert other.outcome == "trained"
+    assert run([empty, condition()], 1, tmp_path) == (lost, other)
 
 
 def test_a_training_set_may_be_measured_and_what_is_undefined_is_left_out(tmp_path):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from trivium.cli.show import table
+from trivium.reporting.studied import without_answers
 from trivium.studies import Study
 from trivium.studies.forecast import Forecast
 
@@ -37,6 +38,6 @@ def study(told: dict[str, Any]) -> str:
         lines += ["", f"what --quick cannot show: {told['quick_lacks']}"]
     for one in told["tables"]:
         lines += ["", one["title"], "", table(one["header"], one["rows"])]
-    lost = f", {told['diverged']} diverged" if told["diverged"] else ""
-    lines += ["", f"{told['runs']} runs in {told['repeats']} repeats{lost}; {told['setting']}"]
+    gone = "".join(f", {many} {outcome}" for outcome, many in without_answers(told))
+    lines += ["", f"{told['runs']} runs in {told['repeats']} repeats{gone}; {told['setting']}"]
     return "\n".join(lines)

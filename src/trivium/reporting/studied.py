@@ -180,14 +180,20 @@ def accuracy_name(part: str, test: str) -> str:
     return f"accuracy {part}: {test}" if part else f"accuracy {test}"
 
 
+def without_answers(study: Json) -> list[tuple[str, int]]:
+    """Outcomes other than trained, and how many runs had them."""
+    return [(outcome, study[outcome]) for outcome in ("diverged", "untrained") if study.get(outcome)]
+
+
 def setting(findings: Findings) -> dict[str, object]:
     """How it was made: runs, repeats, seconds, task and students."""
     study = findings.study or {}
     rows = study.get("rows", [])
     tokens, spent = sum(row["tokens"] for row in rows), study.get("cpu_seconds", 0.0)
     task, *students = str(study.get("setting", "")).split("; ")
+    gone = "".join(f", {many:,} of them {outcome}" for outcome, many in without_answers(study))
     return {
-        "Runs": f"{study['runs']:,}" + (f", {study['diverged']:,} of them diverged" if study["diverged"] else ""),
+        "Runs": f"{study['runs']:,}{gone}",
         "Conditions": f"{len(levels(findings)):,}", "Repeats": f"{study['repeats']:,}",
         "Form": "quick" if study.get("quick") else "whole", "Task": task, "Students": "; ".join(students),
         "CPU seconds of training": f"{spent:,.0f}, {spent / max(1, len(rows)):,.1f} a run",

@@ -134,28 +134,31 @@ def sampled(condition: Condition, dials: Dials, rng: np.random.Generator, folder
         lambda question, said: task.right(Item(question.prompt, question.notes["answer"], question.notes), said),
         times=cap + graded, temperature=float(given["temperature"]), rng=answer, folder=folder and folder.parent,
     )  # fmt: skip
+    if made is None:
+        return Made((), {})
     chosen = kept_by(str(given["arm"]), made.right[:, :cap], first, most)
     if chosen is None:
         found, asked = list(pool), 0
     else:
         found = [_said(pool[row], made.answers[row][column]) for row, column in zip(*chosen.places.nonzero())]
         asked = chosen.asked
-    if not found:
-        raise InputError("complexity: the teacher answered no question right; give it more teacher_steps.")
-    records = tuple(islice(Dice(order).cycled(found), condition.n))
+    records = tuple(islice(Dice(order).cycled(found), condition.n)) if found else ()
     there = {record.prompt for record in records}
     lost = np.array([question.prompt not in there for question in pool])
     length = np.array([question.notes["length"] for question in pool])
     solved = made.right[:, cap:].mean(axis=1)  # by attempts that no arm sees
     worst = np.lexsort((-length, solved))[: size // 4]  # of equals the longest
     facts = {
-        "length": mean([record.notes["length"] for record in records]), "attempts": float(asked),
-        "kept": float(len(found)), "lost": float(lost.mean()), "lost, least solved quarter": float(lost[worst].mean()),
+        "attempts": float(asked), "kept": float(len(found)), "lost": float(lost.mean()),
+        "lost, least solved quarter": float(lost[worst].mean()),
     }  # fmt: skip
     for each in lengths:
         facts[f"lost, {each} letters"] = float(lost[length == each].mean())
-        facts[f"share, {each} letters"] = mean([float(record.notes["length"] == each) for record in records])
         facts[f"solved, {each} letters"] = float(solved[length == each].mean())
+    if records:
+        facts["length"] = mean([record.notes["length"] for record in records])
+        for each in lengths:
+            facts[f"share, {each} letters"] = mean([float(record.notes["length"] == each) for record in records])
     return Made(records, facts)
 
 
@@ -258,6 +261,9 @@ def _shapes(mix: str, found: Mapping[str, Shape], p_of: Mapping[str, float]) -> 
 
 
 def _sampling(rows: Sequence[Row]) -> tuple[list[Line], list[Table], dict[str, Any]]:
+    rows = [row for row in rows if row.makeup]  # the others' teacher diverged
+    if not rows:
+        return [Line("uniform sampling loses the hardest questions", "not found", "every teacher diverged")], [], {}
     lengths = sorted(int(name.split()[1]) for name in rows[0].makeup if name.startswith("lost,") and "letters" in name)
     shortest, longest = f"lost, {lengths[0]} letters", f"lost, {lengths[-1]} letters"
     plain = [row for row in rows if row.levels["arm"] == UNIFORM]
@@ -317,11 +323,12 @@ def _between(rows: Sequence[Row], arm: str, other: str, what: str) -> Estimate:
     Of accuracy all arms are fitted, as students of all arms scatter alike. Of a figure of the training set the two
     alone, repeat by repeat: an arm that loses nothing does not scatter, and says nothing about how the others do.
     """
-    fitted = ARMS if what not in rows[0].makeup else (arm, other)
+    of_student = what in (*TESTS, MEAN)
+    fitted = ARMS if of_student else (arm, other)
     rows = [row for row in rows if row.levels["arm"] in fitted]
     arms = [each for each in fitted if each != other]
     terms = [[float(row.levels["arm"] == each) for each in arms] for row in rows]
-    values = [row.makeup[what] if what in row.makeup else _accuracy(row, what) for row in rows]
+    values = [_accuracy(row, what) if of_student else row.makeup[what] for row in rows]
     return blocked(terms, values, [row.repeat for row in rows]).estimate([float(each == arm) for each in arms])
 
 
@@ -353,7 +360,7 @@ def _losses(rows: Sequence[Row], lengths: Sequence[int]) -> Table:
     for arm in ARMS:
         of = [row.makeup for row in rows if row.levels["arm"] == arm]
         counts = (f"{mean([each[name] for each in of]):,.0f}" for name in ("attempts", "kept"))
-        lines.append((arm, *counts, *(f"{mean([each[name] for each in of]):.0%}" for name in names)))
+        lines.append((arm, *counts, *(f"{mean([each.get(name, 0.0) for each in of]):.0%}" for name in names)))
     solved = (f"{mean([row.makeup[f'solved, {each} letters'] for row in rows]):.0%}" for each in lengths)
     lines.append(("the teacher solves", "–", "–", *solved, "–", "–"))
     return Table(title, header, tuple(lines))

@@ -1,7 +1,7 @@
 """A plan of training runs: conditions × repeats, each run one line of a file that is true after any crash."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from trivium.errors import InputError
 from trivium.measures import find as find_measure
 from trivium.records.record import Record
 from trivium.students import INSTALL, Config, Linear, evaluate, train
-from trivium.studies.kept import carry_out, checkpoint, kept, threads_for, workers_for
+from trivium.studies.kept import carry_out, checkpoint, threads_for, workers_for
 from trivium.studies.measured import measured
 from trivium.tasks import Dials, Item, find, refuse_leaks
 
@@ -45,7 +45,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A training set, with figures of how it came to be that the row keeps beside its makeup."""
+    """A training set, with figures of how it came to be that the row keeps beside its makeup.
+
+    Without records, where what was to make them did not: no student is trained, which the row says.
+    """
 
     records: Sequence[Record]
     facts: Mapping[str, float]
@@ -109,8 +112,8 @@ class Row:
     condition: str
     levels: Mapping[str, float | str]
     repeat: int
-    outcome: str  # "trained" or "diverged"
-    right: Mapping[str, tuple[int, int]]  # test -> answers that were right, questions; none of a diverged run
+    outcome: str  # "trained", "diverged", or "untrained": there were no records
+    right: Mapping[str, tuple[int, int]]  # test -> answers that were right, questions; none unless trained
     epochs: float
     tokens: int
     cpu_seconds: float
@@ -120,7 +123,7 @@ class Row:
     device: str = "cpu"  # or "cuda", where the student was trained
 
     def accuracy(self, test: str) -> float:
-        """Share of right answers; ``nan`` of a diverged run, or where the test had no questions."""
+        """Share of right answers; ``nan`` of a run that came to nothing, or where the test had no questions."""
         right, of = self.right.get(test, (0, 0))
         return right / of if of else float("nan")
 
@@ -211,6 +214,10 @@ def one_run(condition: Condition, repeat: int, seed: int, checkpoint: Path | Non
     else:
         made = condition.make(condition, dials, draw, checkpoint)
     records, told = (made.records, made.facts) if isinstance(made, Made) else (made, {})
+    if not records:
+        return Row(
+            condition.key, condition.name, condition.levels, repeat, "untrained", {}, 0.0, 0, 0.0, None, told, seed
+        )
     refuse_leaks(records, tests)
     student = train(records, condition.student, learn, folder=checkpoint)
     right = {}
@@ -236,11 +243,6 @@ def makeup(records: Sequence[Record]) -> dict[str, float]:
         "rules": float(len({rule for record in records for rule in record.notes.get("rules", ())})),
         "depth": sum(float(record.notes.get("depth", 1)) for record in records) / len(records),
     }
-
-
-def read_rows(file: Path) -> Iterator[Row]:
-    """The rows of a file; a last line that was cut off by a crash is none, and is taken off the file."""
-    return kept(file, _row)
 
 
 def _row(told: Mapping[str, Any]) -> Row:

@@ -110,6 +110,11 @@ class Answer:
         """Runs that were given up."""
         return sum(row.outcome == "diverged" for row in self.rows)
 
+    @property
+    def untrained(self) -> int:
+        """Runs without records to train on."""
+        return sum(row.outcome == "untrained" for row in self.rows)
+
     def to_json(self) -> dict[str, Any]:
         """``study.json``."""
         return {
@@ -117,7 +122,7 @@ class Answer:
             "student": self.study.student,
             "quick": self.quick, "quick_lacks": self.study.quick_lacks if self.quick else None,
             "repeats": self.repeats, "seed": self.seed, "setting": self.setting, "trivium": self.trivium,
-            "runs": len(self.rows), "diverged": self.diverged,
+            "runs": len(self.rows), "diverged": self.diverged, "untrained": self.untrained,
             "cpu_seconds": round(sum(row.cpu_seconds for row in self.rows), 1),
             "lines": [asdict(line) for line in self.found.lines],
             "tables": [asdict(table) for table in self.found.tables],

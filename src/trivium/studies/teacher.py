@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from trivium.errors import DiskError, InputError
+from trivium.errors import DiskError
 from trivium.records.record import Record
 from trivium.students import Config, sample, train
 
@@ -44,7 +44,7 @@ class Kept(NamedTuple):
 def attempts(
     pool: Sequence[Record], taught: Sequence[Record], teacher: Config, judge: Callable[[Record, str], bool], *,
     times: int, temperature: float, rng: np.random.Generator, folder: Path | None,
-) -> Attempts:  # fmt: skip
+) -> Attempts | None:  # fmt: skip
     """Train a teacher, and let it answer every question of the pool so many times.
 
     Args:
@@ -59,18 +59,20 @@ def attempts(
             with the same arguments, the answers are read back; a process that comes while another makes them waits.
             None keeps nothing.
 
+    Returns:
+        None, if the teacher diverged.
+
     Raises:
-        InputError: the teacher diverged.
         DiskError: the folder cannot be written.
     """
     learn, draw = rng.spawn(2)
     ids = [[one.id for one in records] for records in (pool, taught)]
     made_from = orjson.dumps([*ids, repr(teacher), times, temperature, int(rng.integers(2**63))])
 
-    def made(place: Path | None) -> list[list[str]]:
+    def made(place: Path | None) -> list[list[str]] | None:
         student = train(taught, teacher, learn, folder=place)
         if student.outcome == "diverged":
-            raise InputError("complexity: the teacher diverged; give it a lower learning_rate.")
+            return None
         asked = [question for question in pool for _ in range(times)]
         said = sample(student, asked, temperature=temperature, rng=draw)
         return [said[start : start + times] for start in range(0, len(said), times)]
@@ -83,6 +85,8 @@ def attempts(
             if not (place / ANSWERS).is_file():
                 _write(place / ANSWERS, orjson.dumps(made(place)))
             answers = orjson.loads((place / ANSWERS).read_bytes())
+    if answers is None:
+        return None
     right = [[judge(question, answer) for answer in row] for question, row in zip(pool, answers, strict=True)]
     return Attempts(answers, np.array(right, dtype=bool))
 

@@ -106,9 +106,10 @@ def _study(
         on_plan(chosen, len(conditions) * repeats, forecast(conditions, repeats))
     ledger.set_state("running")
     rows = run(conditions, repeats, folder, seed=seed, workers=workers, on_run=on_run)
-    if all(row.outcome == "diverged" for row in rows):
+    if all(row.outcome != "trained" for row in rows):
         raise InputError(
-            f"study: all {len(rows)} runs diverged, so there is nothing to analyse; see {folder}/runs.jsonl."
+            f"study: all {len(rows)} runs diverged or had no records to train on, so there is nothing to analyse; see "
+            f"{folder}/runs.jsonl."
         )
     answer = Answer(chosen, quick, repeats, seed, _setting(conditions), rows, chosen.analyse(rows, seed), __version__)
     write_json(folder / "study.json", answer.to_json())
