@@ -1,6 +1,8 @@
 """Fine-tuning, tried on a model of a few thousand random weights of the class that the packaged one is of."""
 
 import importlib.util
+import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -140,6 +142,43 @@ def test_method_and_rank_matter(spec):
     ]
     assert not np.allclose(losses[0], losses[1], rtol=1e-6)
     assert not np.allclose(losses[0], losses[2], rtol=1e-6)
+
+
+def test_a_models_own_dropout_is_off_so_that_the_seed_decides(spec, tmp_path):
+    folder = tmp_path / "drops"
+    shutil.copytree(spec.removeprefix("hf:"), folder)
+    config = json.loads((folder / "config.json").read_text()) | {"attention_dropout": 0.5}
+    (folder / "config.json").write_text(json.dumps(config))
+    one, again, without = (
+        train(RECORDS, FineTune(model=model, **SMALL), np.random.default_rng(0)).losses
+        for model in (f"hf:{folder}", f"hf:{folder}", spec)
+    )
+    assert (one == again).all()
+    assert (one == without).all()
+
+
+def test_what_a_model_was_saved_with_for_generating_changes_no_answer(spec, tmp_path):
+    folder = tmp_path / "penalised"
+    shutil.copytree(spec.removeprefix("hf:"), folder)
+    (folder / "generation_config.json").write_text(json.dumps({"repetition_penalty": 5.0, "no_repeat_ngram_size": 1}))
+    plain, other = (train(RECORDS[:4], FineTune(model=model, method="full", steps=60, batch=4, learning_rate=0.01),
+                          np.random.default_rng(0)) for model in (spec, f"hf:{folder}"))  # fmt: skip
+    asked = [record.prompt for record in RECORDS]
+    assert plain.learned.answer(asked) == other.learned.answer(asked)
+    assert len(set("".join(plain.learned.answer(asked)))) < len("".join(plain.learned.answer(asked)))  # letters recur
+
+
+def test_lora_beside_layers_of_another_kind_is_refused(spec, tmp_path):
+    tokenizer = transformers.AutoTokenizer.from_pretrained(spec.removeprefix("hf:"))
+    config = transformers.GPT2Config(vocab_size=len(tokenizer), n_embd=16, n_layer=1, n_head=2, n_positions=128)
+    transformers.GPT2LMHeadModel(config).save_pretrained(tmp_path)
+    tokenizer.save_pretrained(tmp_path)
+    usual = FineTune(model=f"hf:{tmp_path}", **SMALL)
+    with pytest.raises(InputError, match=r"GPT2LMHeadModel has no linear layers .* give method='full'"):
+        train(RECORDS, usual, np.random.default_rng(0))
+    full = replace(usual, method="full")
+    one, again = (train(RECORDS, full, np.random.default_rng(0)).losses for _ in range(2))
+    assert (one == again).all()  # its dropout of 0.1 is off as well
 
 
 @pytest.mark.parametrize(

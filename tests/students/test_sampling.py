@@ -50,7 +50,7 @@ def test_temperature_sharpens_and_flattens(coin):
 
 
 def test_greedy_is_the_limit_of_a_low_temperature(coin):
-    assert set(tosses(coin, 50, 1e-6)) == {coin.learned.answer(["toss"])[0]}
+    assert set(tosses(coin, 50, 1e-3)) == {coin.learned.answer(["toss"])[0]}
     assert evaluate(coin, COIN, lambda item, output: output == "a").all()
 
 
@@ -71,8 +71,8 @@ def test_copies_of_a_question_are_answered_apart_and_in_place(coin):
 
 def test_what_cannot_be_sampled_is_refused(coin):
     rng = np.random.default_rng(0)
-    for temperature in (0.0, -1.0, float("nan"), float("inf")):
-        with pytest.raises(InputError, match="temperature must be a finite number > 0"):
+    for temperature in (0.0, -1.0, 1e-40, float("nan"), float("inf")):
+        with pytest.raises(InputError, match="temperature must be a finite number of at least"):
             sample(coin, COIN, temperature=temperature, rng=rng)
     with pytest.raises(InputError, match="nothing to ask"):
         sample(coin, [], temperature=1.0, rng=rng)

@@ -95,6 +95,36 @@ def test_a_letter_is_not_cut_in_two():
     assert (made.response, cut) == ("ä" * 30, 1)
 
 
+def test_of_a_pretrained_model_what_counts_is_its_own_tokens(tmp_path):
+    transformers = pytest.importorskip("transformers")
+    pytest.importorskip("torch")
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+
+    letters = sorted(pre_tokenizers.ByteLevel.alphabet())
+    pairs = [("e", "e"), ("ee", "ee")]  # eeee is one token, any digit is one of its own
+    vocabulary = {token: place for place, token in enumerate([*letters, "ee", "eeee", "<end>"])}
+    tokenizer = Tokenizer(models.BPE(vocabulary, pairs))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    fast = transformers.PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="<end>")
+    fast.save_pretrained(tmp_path)
+    config = transformers.LlamaConfig(vocab_size=len(vocabulary), hidden_size=8, intermediate_size=8,
+                                      num_hidden_layers=1, num_attention_heads=1)  # fmt: skip
+    transformers.LlamaForCausalLM(config).save_pretrained(tmp_path)
+    student = FineTune(model=f"hf:{tmp_path}", context=64, steps=1)
+    given = [Record("1", "", "31415926" * 100), Record("2", "", "e" * 200), Record("3", "", "e" * 800),
+             Record("4", "2" * 300, "yes")]  # fmt: skip
+    made, cut = fitted(given, student)
+    from trivium.students.fine_tune import written_for
+
+    lengths = written_for(student.model).encoded([r.prompt for r in made], [r.response for r in made]).lengths
+    assert cut == 3
+    assert made[1] is given[1]  # 50 tokens of four letters, where 64 bytes would not hold it
+    assert (lengths <= 64).all()
+    assert (lengths[[0, 2, 3]] >= 60).all()  # and little more is cut than must be
+    assert made[3].response == "yes"
+
+
 def test_a_linear_student_reads_all_of_it():
     records = [Record("1", "p" * 1000, "good")]
     assert fitted(records, HASHED) == (tuple(records), 0)

@@ -46,7 +46,9 @@ def test_steps_by_hand(text, steps):
         ("(1+2", "an operation is missing|a number or a bracket is missing"),
         ("1+", "a number or a bracket is missing"),
         ("5", "an operation is missing"),
-        ("(" * 400 + "1", "a number or a bracket is missing|operation is missing"),
+        ("(" * 90 + "1", "a number or a bracket is missing|operation is missing"),
+        ("(" * 499 + "1", "more than 100 brackets"),
+        ("\u0663+\u0664:", "looks like"),  # digits of another script
     ],
 )
 def test_other_texts_are_refused(text, message):

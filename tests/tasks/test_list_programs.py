@@ -88,6 +88,20 @@ def test_outputs_are_seldom_the_list_itself_and_never_nothing():
     assert all(record.response for record in records)
 
 
+@pytest.mark.parametrize(
+    ("prompt", "message"),
+    [
+        ("dup " * 40 + "|1=", "grows beyond 10,000 numbers"),
+        ("mir " * 10_000 + "|12=", "grows beyond 10,000 numbers"),
+        ("rev|=", "nothing is left of the list"),
+        ("odd|2468=", "nothing is left of the list"),
+    ],
+)
+def test_questions_that_would_fill_the_memory_or_ask_for_nothing_are_refused(prompt, message):
+    with pytest.raises(InputError, match=message):
+        LIST_PROGRAMS.solve(Record("r", prompt, ""))
+
+
 def test_one_program_alone_leaves_only_the_tests_it_can():
     dials = Dials(rules=1, depth=(1,), length=(1, 2))
     tests = LIST_PROGRAMS.tests(5, dials, np.random.default_rng(0))

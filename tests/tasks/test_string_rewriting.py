@@ -57,6 +57,22 @@ def test_rules_that_do_not_fit_or_do_not_exist_are_refused_with_the_number_there
         STRING_REWRITING.verdict(Record("r", "What is 2 + 2?", "4"))
 
 
+@pytest.mark.parametrize(
+    ("prompt", "message"),
+    [
+        (";".join(["a>aa"] * 40) + "|a=", "grows beyond 10,000 letters"),
+        (";".join(["ab>abab"] * 40) + "|ab=", "grows beyond 10,000 letters"),
+        ("a>" + "a" * 5_000 + ";a>aaa|aaa=", "grows beyond 10,000 letters"),
+        ("ab>c|=", "nothing is left of the string"),
+        ("ab>|ab=", "nothing is left of the string"),
+    ],
+)
+def test_questions_that_would_fill_the_memory_or_ask_for_nothing_are_refused(prompt, message):
+    for task in (STRING_REWRITING, find("string_rewriting_spaced")):
+        with pytest.raises(InputError, match=message):
+            task.solve(Record("r", prompt, ""))
+
+
 @pytest.mark.parametrize("choice", range(12))
 def test_nothing_of_the_tests_was_in_training(choice):
     dials = Dials(rules=300, depth=(1, 2, 3), choice=choice)

@@ -25,6 +25,7 @@ __all__ = [
 ]  # fmt: skip
 
 INSTALL = "pip install 'trivium[train]'"
+COLDEST = 1e-3  # temperature; below it, logits over temperatures leave what 32 bits can hold
 
 
 class Asked(Protocol):
@@ -111,17 +112,20 @@ def sample(student: Student, items: Iterable[Item], *, temperature: float, rng: 
     Args:
         student: A trained decoder.
         items: What is asked.
-        temperature: > 0. 1 draws from what was learned, less makes likely answers likelier, towards ``evaluate``'s.
+        temperature: At least 0.001. 1 draws from what was learned, less makes likely answers likelier, towards
+            ``evaluate``'s.
         rng: Equal generators and items give equal answers on one machine.
 
     Raises:
-        InputError: there are no items, the temperature is not above 0, the student diverged, or its kind gives one
-            answer only.
+        InputError: there are no items, the temperature is lower, the student diverged, or its kind gives one answer
+            only.
     """
     items = list(items)
     _usable(student, len(items), "sample")
-    if not 0 < temperature < math.inf:
-        raise InputError(f"sample: temperature must be a finite number > 0, got {temperature}; evaluate is greedy.")
+    if not COLDEST <= temperature < math.inf:
+        raise InputError(
+            f"sample: temperature must be a finite number of at least {COLDEST}, got {temperature}; evaluate is greedy."
+        )
     if not isinstance(student.learned, Sampler):
         raise InputError(f"sample: a student of kind {type(student.config).__name__} gives one answer; take a decoder.")
     return student.learned.sample([item.prompt for item in items], temperature=temperature, rng=rng)

@@ -209,7 +209,7 @@ class Decoding:
 
         Args:
             prompts: One that stands there k times gets k answers.
-            temperature: > 0; the logits are divided by it.
+            temperature: The logits are divided by it.
             rng: Equal generators and prompts give equal answers on one machine.
         """
         place = self.model.embed.weight.device

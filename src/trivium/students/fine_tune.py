@@ -6,6 +6,7 @@ stands around the prompt; words in the data that look like its special tokens ar
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,12 @@ def opened(spec: str) -> Loaded:
     raise InputError(f"no model {spec!r} to fine-tune; write 'embedded' (SmolLM2-135M), 'gguf:PATH' or 'hf:FOLDER'.")
 
 
+@lru_cache(maxsize=2)
+def written_for(spec: str) -> "Written":
+    """How a model reads, without the model. Raises as ``opened``."""
+    return Written(opened(spec).tokenizer)
+
+
 def network_of(model: Any) -> Network:
     """As the training loop takes it: the output layer is worked out for the answer's tokens alone."""
     return Network(
@@ -101,7 +108,11 @@ class Lora(nn.Module):
 
 
 def add_lora(model: Any, rank: int, seed: int) -> None:
-    """Freeze the model, and put a ``Lora`` in place of every linear layer but the output, in place."""
+    """Freeze the model, and put a ``Lora`` in place of every linear layer but the output, in place.
+
+    Raises:
+        InputError: it has none: its layers are of a kind of their own.
+    """
     generator = torch.Generator().manual_seed(seed)
     model.requires_grad_(False)
     output = model.get_output_embeddings()
@@ -109,6 +120,11 @@ def add_lora(model: Any, rank: int, seed: int) -> None:
         for name, layer in list(parent.named_children()):
             if isinstance(layer, nn.Linear) and layer is not output:
                 setattr(parent, name, Lora(layer, rank, generator))
+    if not any(weight.requires_grad for weight in model.parameters()):
+        raise InputError(
+            f"fine_tune: {type(model).__name__} has no linear layers of PyTorch's for LoRA to stand beside; give "
+            "method='full'."
+        )
 
 
 class Written:
@@ -155,13 +171,14 @@ class Tuned:
     """What a fine-tuned model learned; see ``trivium.students.student.Learned``.
 
     Args:
-        model: The trained one.
+        model: The trained one. What it was saved with for generating (penalties, samplers) is taken off it.
         written: How it reads.
         most: Tokens of an answer at which it is cut off.
     """
 
     def __init__(self, model: Any, written: Written, most: int) -> None:
         self.model, self.written, self.most = model, written, most
+        model.generation_config = type(model.generation_config)()
 
     def answer(self, prompts: Sequence[str]) -> list[str]:
         """Greedy; prompts of like length are read together, filled up in front."""

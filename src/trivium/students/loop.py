@@ -95,7 +95,7 @@ def learning_rate(step: int, config: Decoder | FineTune) -> float:
 def fit(
     network: Network, data: Examples, config: Decoder | FineTune, rng: np.random.Generator, *, folder: Path | None
 ) -> Trained:
-    """Train the module's parameters that want a gradient, in place.
+    """Train the module's parameters that want a gradient, in place. A model's own dropout is off.
 
     Args:
         network: The model, on its device.
@@ -116,7 +116,7 @@ def fit(
     place = next(iter(weights.values())).device
     limit = config.diverges_at * math.log(network.vocabulary)
     began = time.process_time()
-    network.module.train()
+    network.module.eval()  # dropout would draw from PyTorch's one generator for all
     with _deterministic(place):
         while outcome == "unfinished":
             network.module.zero_grad(set_to_none=True)
@@ -133,7 +133,6 @@ def fit(
                     outcome = "trained"
             if folder is not None and (outcome != "unfinished" or len(losses) % config.save_every == 0):
                 _save(folder, key, weights, optimizers, losses, outcome, spent + time.process_time() - began)
-    network.module.eval()
     return Trained(
         outcome=outcome, steps=len(losses), tokens=int(data.lengths[rows[: len(losses)]].sum()),
         cpu_seconds=spent + time.process_time() - began, losses=np.array(losses, dtype=np.float32),

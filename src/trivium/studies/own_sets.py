@@ -14,13 +14,13 @@ import numpy as np
 import orjson
 
 from trivium.records.record import Record, content_id
-from trivium.students import Config, Decoder, Linear, Student, evaluate, loss, train
+from trivium.students import Config, Decoder, FineTune, Linear, Student, evaluate, loss, train
 from trivium.studies.effect import ACCURACY, Run, Scale
 from trivium.studies.kept import checkpoint, threads_for
 from trivium.tasks import Item, find
 
+_NO_REPEAT = 2**32 - 1
 MARKS = 3  # tokens of a decoder around prompt and response
-_BYTES = 2  # of a fine-tuned model's token, at most: records are cut so that their tokens fit
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,11 @@ def one_run(trials: Trials, folder: Path, alone: bool, run: Planned) -> bytes:
     )))  # fmt: skip
 
 
+def stream_of_tests(seed: int) -> np.random.Generator:
+    """The randomness of the tests, which is no repeat's."""
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(_NO_REPEAT,)))
+
+
 def content(records: Sequence[Record] | Sequence[Item]) -> str:
     """A name for these prompts and responses in this order."""
     digest = hashlib.blake2b(digest_size=8)
@@ -116,23 +121,41 @@ def fitted(records: Sequence[Record], student: Config) -> tuple[tuple[Record, ..
     """
     if isinstance(student, Linear):
         return tuple(records), 0
-    room = student.context - MARKS if isinstance(student, Decoder) else _BYTES * student.context
-    made, cut = [], 0
-    for record in records:
-        prompt, response = record.prompt.encode("utf-8", "replace"), record.response.encode("utf-8", "replace")
-        if len(prompt) + len(response) <= room:
-            made.append(record)
-            continue
-        cut += 1
-        ahead = min(len(prompt), max(room // 2, room - len(response)))
-        prompt = prompt[len(prompt) - ahead :]
-        made.append(
-            replace(
-                record, prompt=prompt.decode("utf-8", "ignore"),
-                response=response[: room - ahead].decode("utf-8", "ignore"),
-            )
-        )  # fmt: skip
+    made, cut = list(records), 0
+    for row, size in enumerate(_tokens(records, student)):
+        if size > student.context:
+            made[row] = _shortened(records[row], size, student)
+            cut += 1
     return tuple(made), cut
+
+
+def _tokens(records: Sequence[Record], student: Decoder | FineTune) -> list[int]:
+    """How long the student finds each record, with what it puts around prompt and response."""
+    if isinstance(student, Decoder):
+        return [sum(map(len, _bytes(record))) + MARKS for record in records]
+    from trivium.students.fine_tune import written_for
+
+    examples = written_for(student.model).encoded([r.prompt for r in records], [r.response for r in records])
+    return [int(length) for length in examples.lengths]
+
+
+def _shortened(record: Record, size: int, student: Decoder | FineTune) -> Record:
+    """What fits of a record: cut in proportion to its tokens, until it does."""
+    prompt, response = _bytes(record)
+    room, made = len(prompt) + len(response), record
+    while size > student.context and room:
+        room = min(room - 1, room * student.context // size)
+        ahead = min(len(prompt), max(room // 2, room - len(response)))
+        made = replace(
+            record, prompt=prompt[len(prompt) - ahead :].decode("utf-8", "ignore"),
+            response=response[: room - ahead].decode("utf-8", "ignore"),
+        )  # fmt: skip
+        (size,) = _tokens([made], student)
+    return made
+
+
+def _bytes(record: Record) -> tuple[bytes, bytes]:
+    return record.prompt.encode("utf-8", "replace"), record.response.encode("utf-8", "replace")
 
 
 def _same_label(record: Record, output: str) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 
 from trivium.errors import InputError
 from trivium.records.record import Record
-from trivium.tasks import IN_DISTRIBUTION, Dials, Item, Task
+from trivium.tasks import HARDER, IN_DISTRIBUTION, Dials, Item, Task
 from trivium.tasks.dice import Dice
 
 FOREIGN = 0.1  # largest share of a set that may be no question of the task
@@ -162,7 +162,8 @@ def beyond(sets: Sequence[OwnSet], task: Task, dials: Dials, items: int, rng: np
     """The task's tests out of distribution, as far as they are so for every set.
 
     A test most of whose rules stand in the sets asks these in another way (longer, deeper, ...): what it asks of other
-    rules is left out. Any other test asks rules that no set has: what it asks of theirs is left out.
+    rules is left out. Any other test asks rules that no set has: what it asks of theirs is left out. Where the levels
+    of the sets' questions are not known, no test is harder.
 
     Raises:
         InputError: more than a twentieth of the questions of a test stand in a set; or the task has no tests for such
@@ -180,6 +181,9 @@ def beyond(sets: Sequence[OwnSet], task: Task, dials: Dials, items: int, rng: np
     left_out: dict[str, str] = {}
     for name, asked in drawn.items():
         if name == IN_DISTRIBUTION:
+            continue
+        if name == HARDER and dials.depth is None:
+            left_out[name] = "the records do not say in notes['depth'] at which level their questions were drawn"
             continue
         for of, there in prompts.items():
             leaked = [item.prompt for item in asked if item.prompt.strip() in there]

@@ -6,7 +6,7 @@ from trivium.tasks.gym import GYM
 from trivium.tasks.list_programs import LIST_PROGRAMS
 from trivium.tasks.opinions import OPINIONS
 from trivium.tasks.string_rewriting import STRING_REWRITING, STRING_REWRITING_SPACED
-from trivium.tasks.task import IN_DISTRIBUTION, Dial, Dials, Item, Task, refuse_leaks
+from trivium.tasks.task import HARDER, IN_DISTRIBUTION, Dial, Dials, Item, Task, refuse_leaks
 
 TASKS: dict[str, Task] = {
     task.name: task for task in (STRING_REWRITING, STRING_REWRITING_SPACED, ARITHMETIC, LIST_PROGRAMS, OPINIONS, *GYM)
@@ -24,4 +24,4 @@ def find(name: str) -> Task:
     return TASKS[name]
 
 
-__all__ = ["IN_DISTRIBUTION", "TASKS", "Dial", "Dials", "Item", "Task", "find", "refuse_leaks"]
+__all__ = ["HARDER", "IN_DISTRIBUTION", "TASKS", "Dial", "Dials", "Item", "Task", "find", "refuse_leaks"]

@@ -32,8 +32,9 @@ DEEPER = 2  # how many operations more the tests have
 PRODUCTS = 2  # at most in a template
 _TRIES = 20  # fillings of a template that are tried before there is taken to be none
 LONGEST = 500  # characters of a question
+NESTED = 100  # brackets in one another
 
-_SIGN = re.compile(r"\d+|[-+*()]")
+_SIGN = re.compile(r"[0-9]+|[-+*()]")
 
 
 def steps_of(tree: Tree, spoil: Spoil | None = None) -> list[str]:
@@ -78,6 +79,8 @@ def parsed(text: str) -> Tree:
     signs = _SIGN.findall(text) if len(text) <= LONGEST else []
     if "".join(signs) != text or not text:
         raise InputError(f"arithmetic: a question looks like '((7+5)*2)-3:', got {text[:80]!r}.")
+    if signs.count("(") > NESTED:
+        raise InputError(f"arithmetic: more than {NESTED} brackets in {text[:80]!r}.")
     tree, end = _operation(signs, 0, text)
     if end < len(signs):
         raise InputError(f"arithmetic: brackets do not match in {text!r}.")

@@ -19,11 +19,11 @@ from trivium.checks import need
 from trivium.errors import InputError
 from trivium.records.record import Record
 from trivium.tasks.dice import Dice
-from trivium.tasks.task import IN_DISTRIBUTION, Dial, Dials, Item, Task, belongs
+from trivium.tasks.task import HARDER, IN_DISTRIBUTION, Dial, Dials, Item, Task, belongs
 from trivium.verifiers.gym import gym_score_of, missing_gym
 
 HIGHEST = 6  # level in training
-HARDER = 2  # how many levels higher the tests go
+ABOVE = 2  # how many levels higher the tests go
 LONGEST = 2_000  # characters of an output that is scored
 
 # For each family, its parameters at a level from 1 up. No two levels of a family make the same question.
@@ -73,15 +73,15 @@ def entries(family: str, level: int, dice: Dice) -> Iterator[dict[str, Any]]:
 
 def _splits(dials: Dials) -> tuple[str, ...]:
     families = set(dials.kinds or ())
-    return (IN_DISTRIBUTION, *(["unseen families"] if families < set(FAMILIES) else []), "harder")
+    return (IN_DISTRIBUTION, *(["unseen families"] if families < set(FAMILIES) else []), HARDER)
 
 
 def _items(split: str, dials: Dials, dice: Dice) -> Iterator[Item | None]:
     families, levels = dials.kinds or (), dials.depth or ()
     if split == "unseen families":
         families = tuple(family for family in FAMILIES if family not in families)
-    if split == "harder":
-        levels = tuple(range(max(levels) + 1, max(levels) + HARDER + 1))
+    if split == HARDER:
+        levels = tuple(range(max(levels) + 1, max(levels) + ABOVE + 1))
     streams = {(family, level): entries(family, level, dice) for family in families for level in levels}
     stream = dice.cycled(families)
     for level in dice.cycled(levels):
@@ -157,14 +157,17 @@ def _nonsense(item: Item, dials: Dials, dice: Dice) -> tuple[str, str]:
 
 
 def _solve(record: Record) -> Item:
-    """What the notes say: reasoning-gym has no way from a question to its answer."""
+    """What the notes say: reasoning-gym has no way from a question to its answer, nor to its level."""
     metadata, answer = record.notes.get("metadata"), record.notes.get("answer")
     if not (isinstance(metadata, dict) and isinstance(answer, str) and metadata.get("source_dataset") in FAMILIES):
         raise InputError(
             f"record {record.id!r} has no notes['answer'] and notes['metadata']['source_dataset'] of a reasoning-gym "
             f"family among {', '.join(FAMILIES)}; its question cannot be solved anew."
         )
-    return Item(record.prompt, answer, {"rules": [metadata["source_dataset"]], "answer": answer, "metadata": metadata})
+    notes = {"rules": [metadata["source_dataset"]], "answer": answer, "metadata": metadata}
+    level = record.notes.get("depth")
+    known = isinstance(level, int) and 1 <= level <= HIGHEST
+    return Item(record.prompt, answer, notes | ({"depth": level} if known else {}))
 
 
 def _task(name: str, about: str, families: tuple[str, ...]) -> Task:

@@ -26,6 +26,7 @@ DIGITS = "0123456789"
 DEEPEST = 5  # steps in training
 DEEPER = 2  # how many steps more the tests have
 _LISTED = 3  # steps up to which all programs are listed; of more steps there are above a million
+LONGEST = 10_000  # numbers that a list may grow to, of a question that is read
 _TRIES = 100  # programs, or lists, that are tried before there is taken to be none
 _PROBES = ("4417", "90538", "662015", "3847191", "2552", "0817463950")
 _MORE_PROBES = ("7094", "58316", "1935286740", "99001122", "6478309215", "31415926")
@@ -245,7 +246,15 @@ def _nonsense(item: Item, dials: Dials, dice: Dice) -> tuple[str, str]:
 
 
 def _solve(record: Record) -> Item:
-    return _item(*_read(record.prompt))
+    program, digits = _read(record.prompt)
+    outcome = digits
+    for step in program:
+        outcome = run((step,), outcome)
+        if len(outcome) > LONGEST:
+            raise InputError(f"list_programs: the list grows beyond {LONGEST:,} numbers in {record.prompt[:80]!r}.")
+    if not outcome:
+        raise InputError(f"list_programs: nothing is left of the list in {record.prompt[:80]!r}.")
+    return _item(program, digits)
 
 
 def _read(prompt: str) -> tuple[Program, str]:

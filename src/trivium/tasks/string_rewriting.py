@@ -50,6 +50,7 @@ _OF_TESTS = tuple(pattern for pattern in _PATTERNS if held_out(pattern))
 _TRIES = 100  # strings that are tried before there is taken to be none
 _PASSED = 40  # rules passed over in one question before they are taken to be all there are
 _NESTED = 0.75  # share of the rules whose pattern arises from the rule before, where it can
+LONGEST = 10_000  # letters that a string may grow to, of a question that is read
 _FREE = 0.5  # share of the places of a string that patterns may be put in a second time
 
 
@@ -220,6 +221,15 @@ def _nonsense(item: Item, dials: Dials, dice: Dice) -> tuple[str, str]:
 
 def _solve(record: Record) -> Item:
     rules, string = _read(record.prompt)
+    outcome = string
+    for rule in rules:
+        if len(outcome) + outcome.count(_sought(rule)) * len(_written(rule)) > LONGEST:
+            raise InputError(
+                f"string_rewriting: the string grows beyond {LONGEST:,} letters in {record.prompt[:80]!r}."
+            )
+        outcome = apply(rule, outcome)
+    if not outcome:
+        raise InputError(f"string_rewriting: nothing is left of the string in {record.prompt[:80]!r}.")
     return _item(rules, string)
 
 

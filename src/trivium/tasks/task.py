@@ -23,6 +23,7 @@ OF_ALL = ("wrong", "plausible", "choice", "questions")  # dials that every task 
 MOST = 1_000_000  # records of one draw
 TRAINING = "training"  # the split that records are drawn from
 IN_DISTRIBUTION = "id"  # the test of the training distribution; all other tests are out of it
+HARDER = "harder"  # test of levels above those of the training data
 
 _HELD = 4  # one question in so many belongs to the tests
 _TRIES = 2_000  # draws in a row that may bring nothing new

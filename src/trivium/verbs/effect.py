@@ -26,8 +26,8 @@ from trivium.students import INSTALL, STUDENTS, Config, Decoder, FineTune, Linea
 from trivium.studies.effect import Run, Split, differences, means
 from trivium.studies.effect_answer import QUESTION, Effect, SetUsed, notes_of
 from trivium.studies.kept import carry_out, workers_for
-from trivium.studies.own_sets import MARKS, Planned, Trials, as_asked_by, fitted, one_run, scale_of
-from trivium.studies.own_task import QUESTIONS, beyond, dials_of, held_out_of, own_set, pool_of
+from trivium.studies.own_sets import MARKS, Planned, Trials, as_asked_by, fitted, one_run, scale_of, stream_of_tests
+from trivium.studies.own_task import QUESTIONS, OwnSet, beyond, dials_of, held_out_of, own_set, pool_of
 from trivium.tasks import Dials, find, refuse_leaks
 from trivium.verbs.compare import compare_open, unique_names
 from trivium.verbs.findings import about, refuse_findings
@@ -46,6 +46,7 @@ FIELDS = ("format", "text_field", "prompt_field", "response_field")  # how the r
 OF_TEXT = ("valid", "vendi", "rare_words")  # stand for the axes where there are no prompts: what headline measures read
 PASSES = 10  # at most, over its records, where a student is tested by loss: with more it is too sure of its guesses
 _FEWEST_STEPS = 40  # even so
+_FAR = 4  # times as long as nearly all records: a student of a task is not made to read so long a one
 _CONTEXT = 256  # tokens of text that a student reads at once
 _SHOWN = 5  # ids in a message
 
@@ -227,9 +228,8 @@ def _of_task(
     task = find(name)
     own = tuple(own_set(one.name, one.records, task) for one in sets)
     dials = dials_of(own, task) if dials is None else task.settled(dials)
-    longest = max(len(r.prompt.encode()) + len(r.response.encode()) for one in own for r in one.records)
-    config = _student(student, steps, [one.records for one in own], context=longest + MARKS, task=True)
-    inside, outside = np.random.default_rng(seed).spawn(2)
+    config = _student(student, steps, [one.records for one in own], context=_room(own), task=True)
+    inside, outside = stream_of_tests(seed).spawn(2)
     known = held_out_of(own, ITEMS, inside)
     drawn = beyond(own, task, dials, ITEMS, outside)
     pools = {one.name: pool_of(one, known) for one in own}
@@ -246,6 +246,12 @@ def _of_task(
     return _Ready(trials, used, compared, tuple(splits), drawn.left_out, ())
 
 
+def _room(own: Sequence[OwnSet]) -> int:
+    """Tokens of a decoder that hold every record, but for a few that are far longer than all others."""
+    lengths = [len(r.prompt.encode()) + len(r.response.encode()) for one in own for r in one.records]
+    return min(max(lengths), _FAR * int(np.quantile(lengths, 0.99))) + MARKS
+
+
 def _of_text(
     sets: Sequence[Dataset], tests: Mapping[str, Dataset], student: Config | str | None, steps: int | None,
     n: int | None, leave_out_leaks: bool, seed: int,
@@ -259,7 +265,7 @@ def _of_text(
             f"effect: a test needs at least {QUESTIONS} records, {', '.join(small)}"
             f"{' that stand in no set' if said else ''}; keep more apart."
         )
-    draw = np.random.default_rng(seed)
+    draw = stream_of_tests(seed)
     asked = {}
     for name, records in clean.items():
         rows = np.sort(draw.permutation(len(records))[:MOST])
