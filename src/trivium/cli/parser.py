@@ -143,7 +143,7 @@ def parser() -> argparse.ArgumentParser:
     study.add_argument("--workers", type=_natural, metavar="N",
                        help="processes that train at the same time (default: one for each core, at most 8; 1 for "
                        "fine_tune)")  # fmt: skip
-    _seed(study)
+    _seed(study, " but which rules, words or domains each repeat is about")
     own = study.add_argument_group("study effect: does the difference between your own sets matter for a model?")
     own.add_argument("--data", nargs="+", metavar="PATH", help="two sets or more; students are trained on each")
     own.add_argument("--task", metavar="NAME", help="the task that all sets are records of; it makes the tests")
@@ -242,5 +242,5 @@ def _natural(text: str) -> int:
     return number
 
 
-def _seed(one: argparse.ArgumentParser) -> None:
-    one.add_argument("--seed", type=_natural, default=0, help="of all randomness (default: 0)")
+def _seed(one: argparse.ArgumentParser, but: str = "") -> None:
+    one.add_argument("--seed", type=_natural, default=0, help=f"of all randomness{but} (default: 0)")

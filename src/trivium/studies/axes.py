@@ -11,6 +11,7 @@ from trivium.numbers import or_null
 from trivium.statistics.many_tests import holm
 from trivium.students import Config, Decoder, FineTune
 from trivium.studies.effects import CLEAR, Blocked, Estimate, Floats, blocked
+from trivium.studies.law import over_repeats
 from trivium.studies.plan import Ask, Condition, Row
 from trivium.studies.study import Found, Line, Study, Table, Verdict, by_condition, mean, told, told_p
 from trivium.tasks import Dials
@@ -21,14 +22,16 @@ AXES = ("quality", "diversity", "complexity")
 ID, OOD = "ID", "OOD, mean"
 TERMS = tuple(term for size in (1, 2, 3) for term in itertools.combinations(AXES, size))
 
-RULE = """Accuracy of free answers, judged whole, on tests that are the same for every condition: ID asks trained rules,
-new strings, depth 1, which every condition trains on; OOD is the mean over the tests out of distribution. The effect of
-an axis is the mean at its high level less the mean at its low level (quality: no wrong outputs less 40 % random ones;
-diversity: many rules less few; complexity: compositions of several depths less depth 1), from a mixed model with an
-intercept for each repeat and all interactions. An effect is clear if p by Holm over all tests x axes is 0.05 or less.
-"quality -> ID" and "diversity -> OOD" are confirmed if that effect is clear and positive, contradicted if it is clear
-and negative, else not confirmed. "complexity -> both" is confirmed if both its effects are clear and positive,
-contradicted if either is clear and negative, else not confirmed. No clear effect is no proof that there is none."""
+RULE = """Accuracy of free answers, judged whole, on tests of the same form for every condition: ID asks the rules that
+it trains on, few or many, new strings, depth 1, which every condition trains on; OOD is the mean over the tests out of
+distribution. The effect of an axis is the mean at its high level less the mean at its low level (quality: no wrong
+outputs less 40 % random ones; diversity: many rules less few; complexity: compositions of several depths less depth 1),
+from a mixed model with an intercept for each repeat and all interactions. An effect is clear if p by Holm over all
+tests x axes is 0.05 or less. "quality -> ID" and "diversity -> OOD" are confirmed if that effect is clear and positive,
+contradicted if it is clear and negative, else not confirmed. "complexity -> both" is confirmed if both its effects are
+clear and positive, contradicted if either is clear and negative, else not confirmed. No clear effect is no proof that
+there is none. The model takes an effect to be as large in every repeat, whose rules are its own; beside it, deciding
+nothing, stands the p of effects that each repeat shows by itself (Student's t over repeats, Holm alike)."""
 
 
 def conditions(quick: bool) -> tuple[Condition, ...]:
@@ -104,16 +107,24 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
     for size in (1, 2):  # main effects are one family, interactions another
         family = [key for key in estimates if len(key[0]) == size]
         adjusted |= dict(zip(family, holm([estimates[key].p for key in family]).tolist()))
+    own: dict[Key, Estimate] = {
+        ((axis,), test): _over_repeats(rows, axis, values) for test, values in outcomes.items() for axis in AXES
+    }
+    own_p: dict[Key, float] = dict(zip(own, holm([found.p for found in own.values()]).tolist()))
     effects = [
         {"term": list(term), "test": test, **found.to_json(), "holm_p": or_null(adjusted[term, test]),
-         "standardised": or_null(standardised[term, test]), "clear": bool(adjusted[term, test] <= CLEAR)}
+         "standardised": or_null(standardised[term, test]), "clear": bool(adjusted[term, test] <= CLEAR),
+         "of_repeats": {**own[term, test].to_json(), "holm_p": or_null(own_p[term, test])} if len(term) == 1 else None}
         for (term, test), found in estimates.items()
     ]  # fmt: skip
     clear = {key: adjusted[key] <= CLEAR for key in estimates}
 
     def figures(axis: str, test: str) -> str:
         key = ((axis,), test)
-        return f"{test} {told(estimates[key])}, Holm p {told_p(adjusted[key])}"
+        return (
+            f"{test} {told(estimates[key])}, Holm p {told_p(adjusted[key])}, of repeats by themselves "
+            f"{told_p(own_p[key])}"
+        )
 
     def signs_of(axis: str, *on: str) -> Verdict:
         keys = [((axis,), test) for test in on]
@@ -129,7 +140,12 @@ def analyse(rows: Sequence[Row], seed: int) -> Found:
         Line("complexity → both", signs_of("complexity", ID, OOD),
              f"{figures('complexity', ID)}; {figures('complexity', OOD)}"),
     )  # fmt: skip
-    tables = (_mains(rows, estimates, standardised, adjusted), _pairs(estimates, adjusted), by_condition(rows, tests))
+    tables = (
+        _mains(rows, estimates, standardised, adjusted),
+        _each(own, own_p),
+        _pairs(estimates, adjusted),
+        by_condition(rows, tests),
+    )
     return Found(lines, tables, {"effects": effects, "out_of_distribution": out})
 
 
@@ -138,6 +154,23 @@ def _effect(fitted: Blocked, term: tuple[str, ...]) -> Estimate:
     weights: Floats = np.zeros(len(TERMS))
     weights[TERMS.index(term)] = 2.0
     return fitted.estimate(weights)
+
+
+def _over_repeats(rows: Sequence[Row], axis: str, values: Floats) -> Estimate:
+    """High less low in each repeat, and their mean over repeats; a repeat with a run lost is left out."""
+    repeats = np.array([row.repeat for row in rows])
+    high = np.array([row.levels[axis] == 1 for row in rows])
+    return over_repeats(np.array([
+        values[(repeats == one) & high].mean() - values[(repeats == one) & ~high].mean() for one in np.unique(repeats)
+    ]))  # fmt: skip
+
+
+def _each(own: dict[Key, Estimate], own_p: dict[Key, float]) -> Table:
+    title = (
+        "The same effects as each repeat shows them by itself: mean over repeats, with the interval at 95% of their t"
+    )
+    lines = tuple((test, term[0], told(found), told_p(own_p[term, test])) for (term, test), found in own.items())
+    return Table(title, ("test", "axis", "effect", "Holm p"), lines)
 
 
 def _mains(

@@ -7,6 +7,9 @@ within-repeat estimates, which ask nothing of how the levels are distributed.
 Conditions at the floor or the ceiling scatter less than others. Where all conditions ran, an effect weighs them alike
 and their mean variance is the right one for it; the degrees of freedom are then fewer than counted here, so that
 intervals from two repeats are somewhat too narrow. With runs missing neither holds.
+
+An effect is taken to be as large in every repeat. Where it is not (a repeat's rules are easier to understand than
+another's), intervals are of the mean effect over these very repeats, and narrower than those of repeats anew.
 """
 
 import math

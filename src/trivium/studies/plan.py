@@ -141,7 +141,8 @@ def run(
         conditions: With different names.
         repeats: Of each.
         folder: Holds ``runs.jsonl``; one process at a time.
-        seed: Of all randomness.
+        seed: Of all randomness but which rules (words, domains, ...) a repeat is of: repeat k has the k-th choice
+            of its task, whatever the seed.
         workers: Processes that train at the same time; with 1 all is done in this process; ``None`` takes one for each
             core, at most 8, and for a pretrained model 1. What is learned does not depend on it, but for a pretrained
             model's: alone it has all threads, which add in another order.

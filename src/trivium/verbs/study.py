@@ -43,7 +43,8 @@ def study(
         quick: Fewer conditions, fewer repeats and a small student: minutes, and the answer says what that cannot show.
         repeats: Of the whole study, with other rules, records and first weights; by default as the study
             says: 5 or more, 2 or 3 if quick.
-        seed: Of all randomness.
+        seed: Of all randomness but which rules (words, domains, ...) a repeat is of: repeat k has the k-th choice
+            of its task, whatever the seed.
         workers: Processes that train at the same time; ``None``: one for each core, at most 8, for a pretrained model
             one.
         on_plan: Called before the first run with the study, the number of runs, and how long they train, where that is
