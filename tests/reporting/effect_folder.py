@@ -43,7 +43,7 @@ def answered(sets: int = 2, *, repeats: int = 4, scale: Scale = ACCURACY, dead: 
     found = means(ran, SPLITS, shares)
     told = Effect(
         sets=used, task="opinions", scale=scale, student="Linear(reads='wordllama')", n=N, repeats=repeats, seed=0,
-        splits=SPLITS, left_out={"unseen kinds": "3 of its 300 questions are out of every set; 20 are needed"},
+        splits=SPLITS, left_out={"unseen kinds": "3 of its 300 questions ask rules that no set has; 20 are needed"},
         means=found,
         differences=differences(ran, SPLITS, shares, lower_is_better=scale.lower_is_better), comparison=comparison(),
         notes=tuple(notes_of(used, N, found, scale, ran)), runs=tuple(ran), trivium="1.0",

@@ -148,7 +148,7 @@ def test_the_page_has_answer_makeup_figures_and_what_was_left_out_in_this_order(
     assert places == sorted(places)
     assert text.index('data-chart="0"') < places[1]  # the differences are drawn before all else
     design = text[places[-1] :]
-    assert "Not asked: unseen kinds (3 of its 300 questions are out of every set; 20 are needed)." in design
+    assert "Not asked: unseen kinds (3 of its 300 questions ask rules that no set has; 20 are needed)." in design
     assert "20 of 520 records are no questions of the task and were left out (x1, ...)." in design
     assert text.count("<h2 ") == len(set(re.findall(r'<h2 id="([^"]+)"', text)))
 

@@ -91,6 +91,41 @@ def test_a_set_that_has_the_unseen_rules_leaves_only_the_others_to_be_asked():
     }  # fmt: skip
 
 
+def of_tests(task, dials, *splits, n=60):
+    """Records made from other questions of the task's tests."""
+    tests = task.tests(n, dials, np.random.default_rng(77))
+    return [Record(f"{split} {i}", item.prompt, item.answer) for split in splits for i, item in enumerate(tests[split])]
+
+
+def test_what_a_set_has_of_the_tests_in_other_questions_is_not_called_unseen():
+    """None of the questions is asked twice: it is the domains, and the frames, that the second set has seen."""
+    dials = Dials(rules=2, depth=(1, 3))
+    narrow = own_set("narrow", as_given(drawn(300, rules=2, depth=(1, 3))), OPINIONS)
+    leaky = [*as_given(drawn(300, seed=1, rules=2, depth=(1, 3))), *of_tests(OPINIONS, dials, "unseen domains", n=200)]
+    sets = [narrow, own_set("leaky", leaky, OPINIONS)]
+    found = beyond(sets, OPINIONS, dials_of(sets, OPINIONS), 60, np.random.default_rng(0))
+    assert set(found.tests) == {"unseen frames", "deeper"}
+    assert set(found.left_out) == {"unseen domains", "unseen domains, unseen frames", "unseen domains, deeper"}
+    assert "0 of its 60 questions ask rules that no set has" in found.left_out["unseen domains"]
+    framed = own_set("framed", [*leaky[:300], *of_tests(OPINIONS, dials, "unseen frames", n=30)], OPINIONS)
+    found = beyond([narrow, framed], OPINIONS, dials_of([narrow, framed], OPINIONS), 60, np.random.default_rng(0))
+    assert set(found.tests) == {"unseen domains", "deeper", "unseen domains, deeper"}
+    assert found.left_out["unseen frames"] == "there are such among the records: 30 of framed"
+
+
+@pytest.mark.parametrize(("name", "other"), [("arithmetic", "unseen numbers"), ("list_programs", "unseen programs")])
+def test_unseen_pairs_are_asked_of_nobody_who_has_seen_some(name, other):
+    task, dials, split = find(name), Dials(rules=20, depth=(2, 3)), "unseen pairs"
+    clean = as_given(task.draw(400, dials, np.random.default_rng(0)))
+    sets = [own_set("clean", clean, task),
+            own_set("leaky", [*clean[:200], *of_tests(task, dials, split, n=20)], task)]  # fmt: skip
+    found = beyond(sets[:1], task, dials_of(sets[:1], task), 40, np.random.default_rng(0))
+    assert {split, other} <= set(found.tests)
+    found = beyond(sets, task, dials_of(sets, task), 40, np.random.default_rng(0))
+    assert split not in found.tests
+    assert found.left_out[split] == "there are such among the records: 20 of leaky"
+
+
 def test_a_set_made_from_the_tests_is_refused():
     tests = OPINIONS.tests(100, Dials(rules=2), np.random.default_rng(0))
     leak = [Record(str(i), item.prompt, item.answer) for i, item in enumerate(tests["deeper"][:10])]

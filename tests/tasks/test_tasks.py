@@ -71,6 +71,24 @@ def test_tests_ask_nothing_that_was_trained_on_and_are_answered_rightly(task, se
 
 
 @pytest.mark.parametrize("task", EVERY)
+def test_what_is_kept_for_tests_is_in_no_training_record_and_in_every_question_of_those_tests(task):
+    dials = Dials()
+    trained = task.trained(task.settled(dials))
+    for record in task.draw(300, dials, np.random.default_rng(1)):
+        item = task.solve(record)
+        assert not task.kept(item)
+        assert trained.issuperset(item.notes["rules"])
+    tests = task.tests(40, dials, np.random.default_rng(2))
+    parts = {part for items in tests.values() for item in items for part in task.kept(item)}
+    for split, items in tests.items():
+        for part in parts.intersection(split.split(", ")):
+            # A frame is drawn for each clause, of which some are of the negating frames: all are kept for tests.
+            assert all(part in task.kept(item) for item in items)
+        for item in items:
+            assert task.kept(item) <= set(split.split(", ")) | {split}
+
+
+@pytest.mark.parametrize("task", EVERY)
 def test_depths_come_about_equally_often(task):
     records = task.draw(N, Dials(depth=(2, 3)), rng(6))
     assert {record.notes["depth"] for record in records} == {2, 3}
@@ -212,7 +230,7 @@ def test_a_task_whose_slips_are_always_right_says_so():
         "toy", "A toy.", {"rules": Dial("diversity", "none", 1)}, lambda dials: ("id",),
         lambda split, dials, dice: iter([Item("q", "a", {"rules": ["r"]})]),
         lambda *_: ("a", "slip"), lambda *_: ("a", "random"),
-        lambda item, output: output == item.answer, lambda record: Item("q", "a"),
+        lambda item, output: output == item.answer, lambda record: Item("q", "a"), lambda dials: frozenset("r"),
     )  # fmt: skip
     assert task.draw(1, Dials(), rng())[0].response == "a"
     with pytest.raises(InputError, match="toy: found no wrong output for 'q'"):

@@ -6,6 +6,7 @@ beyond the sets: its own tests, drawn with dials as wide as all sets together, w
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -122,7 +123,7 @@ def dials_of(sets: Sequence[OwnSet], task: Task) -> Dials:
     questions have most of their rules in the sets.
     """
     items = [item for one in sets for item in one.asked]
-    rules = rules_of(sets)
+    rules = {rule for item in items if not task.kept(item) for rule in item.notes.get("rules", ())}
     found: dict[str, object] = {}
     for name, dial in task.dials.items():
         if name == "kinds":
@@ -161,9 +162,9 @@ def rules_of(sets: Sequence[OwnSet]) -> set[str]:
 def beyond(sets: Sequence[OwnSet], task: Task, dials: Dials, items: int, rng: np.random.Generator) -> Drawn:
     """The task's tests out of distribution, as far as they are so for every set.
 
-    A test most of whose rules stand in the sets asks these in another way (longer, deeper, ...): what it asks of other
-    rules is left out. Any other test asks rules that no set has: what it asks of theirs is left out. Where the levels
-    of the sets' questions are not known, no test is harder.
+    A test of the rules of training asks these in another way (longer, deeper, ...): what it asks of rules that the sets
+    do not have is left out. Any other test asks new rules: what it asks of rules that a set has is left out. So is a
+    test whose novelty is none, because records of a set have it too, and one that is harder than levels not known.
 
     Raises:
         InputError: more than a twentieth of the questions of a test stand in a set; or the task has no tests for such
@@ -175,8 +176,9 @@ def beyond(sets: Sequence[OwnSet], task: Task, dials: Dials, items: int, rng: np
         raise InputError(
             f"effect: no tests can be drawn with the dials of these sets, {_dialled(dials)}: {error}"
         ) from (error)
-    rules = rules_of(sets)
+    rules, trained = rules_of(sets), task.trained(task.settled(dials))
     prompts = {one.name: {record.prompt.strip() for record in one.records} for one in sets}
+    taught = {one.name: Counter(part for item in one.asked for part in task.kept(item)) for one in sets}
     tests: dict[str, tuple[Item, ...]] = {}
     left_out: dict[str, str] = {}
     for name, asked in drawn.items():
@@ -184,6 +186,12 @@ def beyond(sets: Sequence[OwnSet], task: Task, dials: Dials, items: int, rng: np
             continue
         if name == HARDER and dials.depth is None:
             left_out[name] = "the records do not say in notes['depth'] at which level their questions were drawn"
+            continue
+        known = [
+            f"{counts[part]:,} of {of}" for of, counts in taught.items() for part in name.split(", ") if counts[part]
+        ]
+        if known:
+            left_out[name] = f"there are such among the records: {', '.join(known)}"
             continue
         for of, there in prompts.items():
             leaked = [item.prompt for item in asked if item.prompt.strip() in there]
@@ -193,13 +201,14 @@ def beyond(sets: Sequence[OwnSet], task: Task, dials: Dials, items: int, rng: np
                     f"{leaked[0]!r}); leave those records out of it: an answer learnt by heart says nothing."
                 )
         new = [item for item in asked if not any(item.prompt.strip() in there for there in prompts.values())]
-        trained = sum(rules.issuperset(item.notes.get("rules", ())) for item in new) >= len(new) / 2
+        of_training = sum(trained.issuperset(item.notes.get("rules", ())) for item in new) >= len(new) / 2
         kept = tuple(
             item for item in new
-            if (rules.issuperset if trained else rules.isdisjoint)(item.notes.get("rules", ()))
+            if (rules.issuperset if of_training else rules.isdisjoint)(item.notes.get("rules", ()))
         )  # fmt: skip
         if len(kept) < QUESTIONS:
-            left_out[name] = f"{len(kept)} of its {len(asked)} questions are out of every set; {QUESTIONS} are needed"
+            why = "rules that the sets have" if of_training else "rules that no set has"
+            left_out[name] = f"{len(kept)} of its {len(asked)} questions ask {why}; {QUESTIONS} are needed"
         else:
             tests[name] = kept
     return Drawn(tests, left_out)

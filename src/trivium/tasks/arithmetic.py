@@ -234,6 +234,16 @@ def _item(tree: Tree) -> Item:
     return Item(f"{text}:", steps[-1].rpartition("=")[2], notes, worked=";".join(steps))
 
 
+def _trained(dials: Dials) -> frozenset[str]:
+    every = chosen_templates(dials.rules or 0, dials.depth or (), dials.choice)
+    return frozenset(template_of(tree) for some in every.values() for tree in some)
+
+
+def _kept_for_tests(item: Item) -> frozenset[str]:
+    unseen = pairs_of(parsed(item.prompt[:-1])).intersection(UNSEEN_PAIRS)
+    return frozenset(["unseen pairs"] if unseen else [])
+
+
 def _slip(item: Item, dials: Dials, dice: Dice) -> tuple[str, str]:
     """One step goes wrong and is carried on: a result off by one or ten, or another operation."""
     tree = parsed(item.prompt[:-1])
@@ -283,4 +293,6 @@ ARITHMETIC = Task(
     nonsense=_nonsense,
     matches=_matches,
     solve=_solve,
+    trained=_trained,
+    kept=_kept_for_tests,
 )

@@ -184,6 +184,7 @@ def _task(name: str, about: str, families: tuple[str, ...]) -> Task:
         nonsense=_nonsense,
         matches=_matches,
         solve=_solve,
+        trained=lambda dials: frozenset(dials.kinds or ()),
         needs=_needs,
     )
 

@@ -221,6 +221,16 @@ def _item(program: Program, digits: str) -> Item:
     return Item(f"{text}|{digits}=", run(program, digits), notes)
 
 
+def _trained(dials: Dials) -> frozenset[str]:
+    every = chosen_programs(dials.rules or 0, dials.depth or (), dials.choice)
+    return frozenset(" ".join(program) for some in every.values() for program in some)
+
+
+def _kept(item: Item) -> frozenset[str]:
+    program, _ = _read(item.prompt)
+    return frozenset(["unseen pairs"] if unseen_pairs(program) else [])
+
+
 def _slip(item: Item, dials: Dials, dice: Dice) -> tuple[str, str]:
     """A step left out, another taken for it, two in the other order, one number wrong."""
     program, digits = _read(item.prompt)
@@ -283,4 +293,6 @@ LIST_PROGRAMS = Task(
     nonsense=_nonsense,
     matches=lambda item, output: output.strip() == item.answer,
     solve=_solve,
+    trained=_trained,
+    kept=_kept,
 )

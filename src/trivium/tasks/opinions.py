@@ -12,6 +12,7 @@ opinion words that are theirs alone), three sentence frames ("unseen frames"), m
 quarter of all reviews otherwise. No training domain has the own words of the unseen ones, so all right is out of reach.
 """
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -140,6 +141,10 @@ NEGATING: tuple[str, ...] = (
 )
 FRAMES_OF_TESTS: tuple[str, ...] = ("the {noun} turned out {word}", "if you ask us the {noun} is {word}")
 NEGATING_OF_TESTS: tuple[str, ...] = ("the {noun} is not at all {word}",)
+_OF_TESTS = re.compile("|".join(
+    re.escape(frame).replace(r"\{noun\}", r"\S+").replace(r"\{word\}", r"\S+")
+    for frame in FRAMES_OF_TESTS + NEGATING_OF_TESTS
+))  # fmt: skip
 _NEGATIONS = frozenset(("not", "never", "hardly"))
 _TRIES = 50  # reviews that are tried before there is taken to be none
 
@@ -236,6 +241,15 @@ def _item(text: str, domain: str) -> Item:
     return Item(text, label_of(signs), {"rules": [domain], "depth": len(signs)})
 
 
+def _trained(dials: Dials) -> frozenset[str]:
+    return frozenset(training_domains(dials.rules or 0, dials.choice))
+
+
+def _kept(item: Item) -> frozenset[str]:
+    clauses = item.prompt.strip().rstrip(".").split("; ")
+    return frozenset(["unseen frames"] if any(_OF_TESTS.fullmatch(clause) for clause in clauses) else [])
+
+
 def _slip(item: Item, dials: Dials, dice: Dice) -> tuple[str, str]:
     """A careless reader overlooks negations, or reads only the first clause or the last; else a label beside it."""
     careless = [
@@ -274,4 +288,6 @@ OPINIONS = Task(
     nonsense=_nonsense,
     matches=lambda item, output: output.strip().casefold() == item.answer,
     solve=_solve,
+    trained=_trained,
+    kept=_kept,
 )

@@ -317,6 +317,7 @@ STRING_REWRITING = Task(
     nonsense=_nonsense,
     matches=lambda item, output: output.strip() == item.answer,
     solve=_solve,
+    trained=lambda dials: frozenset(_checked(dials)),
 )
 
 

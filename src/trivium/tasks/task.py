@@ -136,6 +136,8 @@ class Task:
         nonsense: The same, of a random response that has nothing to do with the question but its form.
         matches: (item, output) → whether the output is right.
         solve: A record's prompt (and notes) → the item it asks, solved anew.
+        trained: Settled dials → the rules of training records, as ``notes["rules"]`` has them.
+        kept: Item → what of it, beside its rules, is kept for tests, as the names of tests have it ("unseen frames").
         needs: Raises MissingCapability if something optional is not there.
     """
 
@@ -148,6 +150,8 @@ class Task:
     nonsense: Slip
     matches: Callable[[Item, str], bool]
     solve: Callable[[Record], Item]
+    trained: Callable[[Dials], frozenset[str]]
+    kept: Callable[[Item], frozenset[str]] = lambda item: frozenset()
     needs: Callable[[], None] = lambda: None
 
     def settled(self, dials: Dials) -> Dials:
