@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from trivium.verbs.generate import generate as generate
     from trivium.verbs.measure import measure as measure
     from trivium.verbs.resume import resume as resume
+    from trivium.verbs.study import study as study
 
 # Where each public name lives; it is loaded when first used, so that importing the package stays fast.
 PUBLIC = {
@@ -28,6 +29,7 @@ PUBLIC = {
     "generate": "trivium.verbs.generate",
     "bench": "trivium.verbs.bench",
     "ablate": "trivium.verbs.ablate",
+    "study": "trivium.verbs.study",
     "effect": "trivium.verbs.effect",
     "resume": "trivium.verbs.resume",
     "demo": "trivium.verbs.demo",

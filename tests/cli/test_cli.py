@@ -239,7 +239,7 @@ def test_one_record_and_all_alike_are_measured(tmp_path):
         ([*MAGPIE, "--model", "embedded", "--set", "hot"], 2, "--set takes OPTION=VALUE"),
         ([*MAGPIE, "--model", "openai:m@http://user:hunter2@127.0.0.1:9/v1"], 2, "leave credentials out of the URL"),
         (["measure", "{data}", "--measures", "valid", "--out", "{data}"], 2, "choose another --out"),
-        (["measure", "{data}", "--seed", "-1"], 2, "must be 0 or more"),
+        (["measure", "{data}", "--seed", "-1"], 2, "must be a whole number, 0 or more, got '-1'"),
         (["resume", "{out}"], 2, "holds no run"),
         (["report", "{out}"], 2, "about.json|no such|not a folder|holds no"),
         (["algorithms", "evolve"], 2, "did you mean|Known"),

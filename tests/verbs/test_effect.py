@@ -97,7 +97,9 @@ def test_of_free_text_the_set_that_speaks_the_language_makes_the_better_students
 def test_held_out_records_that_stand_in_a_set_are_refused_with_their_ids(tmp_path):
     sets = [sentences(60, ENGLISH, 1), sentences(60, DIGITS, 2)]
     held = [*sentences(30, [word.upper() + "s" for word in ENGLISH], 3), replace(sets[0][7], id="the-leak")]
-    with pytest.raises(InputError, match=r"1 of the 31 records of held-out stand in .* \(the-leak = 1-7 word for word"):
+    with pytest.raises(
+        InputError, match=r"1 of the 31 records of held-out stand in .* \(the-leak \(.*\) = 1-7 \(.*\) word for word"
+    ):
         effect({"a": sets[0], "b": sets[1]}, held_out=held, student=TINY, out=tmp_path / "here")
     assert not (tmp_path / "here").exists()
     found = effect({"a": sets[0], "b": sets[1]}, held_out=held, student=replace(TINY, steps=2), repeats=1,
@@ -105,6 +107,29 @@ def test_held_out_records_that_stand_in_a_set_are_refused_with_their_ids(tmp_pat
     assert found.splits[0].items == 30
     assert "1 of the 31 records of held-out stand in a set and were not asked." in found.notes
     assert "No test out of distribution was given; --ood NAME=PATH (ood=) adds one." in found.notes
+
+
+def test_lines_that_cannot_be_read_are_counted_in_the_notes(tmp_path):
+    for name, seed in (("a", 1), ("b", 2)):
+        rows = [orjson.dumps({"prompt": r.prompt, "response": r.response}) for r in reviews(seed=seed)]
+        (tmp_path / f"{name}.jsonl").write_bytes(
+            b"\n".join([*rows[:5], b"{broken", *rows[5:], b"[]"] if name == "b" else rows)
+        )
+    found = effect(tmp_path / "a.jsonl", tmp_path / "b.jsonl", task="opinions", repeats=2, out=tmp_path / "here")
+    (note,) = [note for note in found.notes if "cannot be read" in note]
+    assert note.startswith("b: 2 of 242 lines cannot be read and were left out (first: line 6, ")
+
+
+def test_what_a_task_knows_stands_for_quality_and_complexity(tmp_path):
+    """Not what is guessed from the text: whether a response is right, and how deep its question is."""
+    sets = {"a": reviews(240, seed=1, wrong=0.4, depth=(1,)), "b": reviews(240, seed=2, depth=(3,))}
+    found = effect(sets, task="opinions", repeats=2, out=tmp_path / "here")
+    assert found.comparison.headlines == {"quality": "answer_match", "diversity": "vendi",
+                                          "complexity": "composition_depth"}  # fmt: skip
+    by = {one.measure: one for one in found.comparison.differences}
+    right = np.mean([not record.notes["wrong"] for record in sets["a"][:60]])  # see fewer_measured
+    assert (by["answer_match"].value_a, by["answer_match"].value_b) == (pytest.approx(right), 1)
+    assert (by["composition_depth"].value_a, by["composition_depth"].value_b) == (1, 3)
 
 
 def given(**changes):
@@ -127,6 +152,11 @@ def given(**changes):
         ({"n": 10}, "n must be at least 20, got 10"),
         ({"n": 180}, r"n must be at most three quarters .* a has 19\d, b has 19\d. Ask for 14\d or fewer"),
         ({"data": {"a": reviews(seed=1), "b": reviews(seed=1)}}, "a and b hold the same records, so there is no"),
+        ({"data": {"a": reviews(seed=1), "b": reviews(seed=1)[::-1]}}, "a and b hold the same records, so there is no"),
+        ({"task": None, "held_out": sentences(30, DIGITS, 1), "ood": {"far": sentences(30, DIGITS, 1)[::-1]},
+          "student": TINY, "data": {"a": sentences(60, ENGLISH, 2), "b": sentences(60, ENGLISH, 3)}},
+         "held-out and far hold the same records, so the one says nothing beyond the other"),
+        ({"workers": 0}, "workers must be at least 1, got 0"),
         ({"data": {"a": reviews(seed=1), "b": [{"prompt": r.prompt} for r in reviews(seed=2)]}},
          r"none of the 240 records of b, read as prompt-only, has a response.*\(--response-field\)"),
         ({"data": {"a": reviews(seed=1), "b": reviews(seed=2)[:1]}}, "b asks 1 different question; at least 100"),

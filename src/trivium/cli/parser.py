@@ -1,6 +1,8 @@
 """What can be typed. Kept free of imports that cost time: --help must be quick."""
 
 import argparse
+import re
+from typing import Any
 
 from trivium import __version__
 
@@ -47,7 +49,7 @@ def parser() -> argparse.ArgumentParser:
         return one
 
     demo = command("demo", "the main job, offline: generate with four algorithms, measure, compare, report")
-    demo.add_argument("--out", default="demo", help="folder for everything (default: demo)")
+    _out(demo, default="demo", help="folder for everything (default: demo)")
     demo.add_argument("--records", type=int, help="stop each algorithm at this many records")
     demo.add_argument("--max-tokens", type=int, help="budget of each algorithm (default: 12000)")
     demo.add_argument("--model", default="embedded", help=f"who writes: {MODEL} (default: embedded)")
@@ -61,9 +63,9 @@ def parser() -> argparse.ArgumentParser:
     measure.add_argument("--stream", action="store_true",
                          help="one pass in flat memory: every record for what adds up, a random sample of 5,000 for "
                          "the rest")  # fmt: skip
-    measure.add_argument("--workers", type=_natural, default=1, metavar="N",
+    measure.add_argument("--workers", type=_count, default=1, metavar="N",
                          help="processes that stream (default: 1); the values do not depend on how many")  # fmt: skip
-    measure.add_argument("--out", help="folder for the scorecard and a report")
+    _out(measure, help="folder for the scorecard and a report")
     _seed(measure)
 
     compare = command("compare", "compare data sets, whoever made them")
@@ -75,7 +77,7 @@ def parser() -> argparse.ArgumentParser:
     compare.add_argument("--resamples", type=_natural, metavar="N", default=499,
                          help="most deals of a permutation test of a set measure (default: 499)")  # fmt: skip
     _data(compare)
-    compare.add_argument("--out", help="folder for the comparison and a report")
+    _out(compare, help="folder for the comparison and a report")
     _seed(compare)
 
     generate = command("generate", "make records with a published algorithm")
@@ -89,13 +91,13 @@ def parser() -> argparse.ArgumentParser:
     generate.add_argument("--until", action="append", default=[], metavar="RULE",
                           help="stop at gain<X (effective records per 1,000 tokens) or yield<X")  # fmt: skip
     generate.add_argument("--judge", metavar="MODEL", help="another model that grades, where the method has a judge")
-    generate.add_argument("--step-tokens", type=_natural, help="most tokens one proposal may need")
+    generate.add_argument("--step-tokens", type=_count, help="most tokens one proposal may need")
     generate.add_argument("--set", action="append", default=[], metavar="OPTION=VALUE", dest="options",
                           help="an option of the algorithm; see: trivium algorithms NAME")  # fmt: skip
     generate.add_argument("--without", action="append", default=[], metavar="NAME",
                           help="switch a component of the algorithm off; may be given several times")  # fmt: skip
-    generate.add_argument("--out", required=True, help="run folder; the same command goes on where it stood, also with "
-                          "a larger budget")  # fmt: skip
+    _out(generate, required=True, help="run folder; the same command goes on where it stood, also with "
+         "a larger budget")  # fmt: skip
     _seed(generate)
 
     bench = command("bench", "many algorithms at one matched budget, several runs each: who is better at what")
@@ -105,10 +107,10 @@ def parser() -> argparse.ArgumentParser:
                        help="an option at several values, or NAME.COMPONENT=on,off; may be repeated")  # fmt: skip
     bench.add_argument("--baseline", metavar="ARM", default="plain", help="the arm others are held against "
                        "(default: plain, which is added)")  # fmt: skip
-    bench.add_argument("--repeats", type=_natural, default=3, help="runs of each arm (default: 3)")
+    bench.add_argument("--repeats", type=_count, default=3, help="runs of each arm (default: 3)")
     _trials(bench)
-    bench.add_argument("--out", required=True, help="folder; the same command goes on where it stood, with more "
-                       "algorithms or repeats it grows")  # fmt: skip
+    _out(bench, required=True, help="folder; the same command goes on where it stood, with more "
+         "algorithms or repeats it grows")  # fmt: skip
     _seed(bench)
 
     ablate = command("ablate", "one algorithm with its components on and off by design: which causes what")
@@ -119,28 +121,28 @@ def parser() -> argparse.ArgumentParser:
     ablate.add_argument("--design", choices=("auto", "factorial", "fractional", "leave-one-out"), default="auto",
                         help="auto: all combinations if they fit, else the largest fraction that keeps main effects "
                         "clear of interactions, else each off in turn (default: auto)")  # fmt: skip
-    ablate.add_argument("--max-runs", type=_natural, default=16, help="combinations in one repeat (default: 16)")
-    ablate.add_argument("--repeats", type=_natural, default=2, help="runs of each combination (default: 2)")
+    ablate.add_argument("--max-runs", type=_count, default=16, help="combinations in one repeat (default: 16)")
+    ablate.add_argument("--repeats", type=_count, default=2, help="runs of each combination (default: 2)")
     _trials(ablate)
-    ablate.add_argument("--out", required=True, help="folder; the same command goes on where it stood, with more "
-                        "repeats it grows")  # fmt: skip
+    _out(ablate, required=True, help="folder; the same command goes on where it stood, with more "
+         "repeats it grows")  # fmt: skip
     _seed(ablate)
 
     study = command("study", "small students trained on sets that differ by design: what the makeup does to a model")
     study.add_argument("name", metavar="NAME", help="axes, rules, noise, frontier, metrics or complexity; or "
                        "effect, of sets of your own")  # fmt: skip
-    study.add_argument("--out", metavar="DIR", help="folder; the same command goes on where it stood, with more seeds "
-                       "it grows (default: study-NAME)")  # fmt: skip
+    _out(study, metavar="DIR", help="folder; the same command goes on where it stood, with more seeds "
+         "it grows (default: study-NAME)")  # fmt: skip
     study.add_argument("--quick", action="store_true",
                        help="fewer conditions and a small student: minutes; says what that cannot show")  # fmt: skip
     study.add_argument("--student", choices=("linear", "decoder", "fine_tune"),
                        help="axes: decoder (the default) or fine_tune, which wants a GPU; frontier: linear (the "
                        "default), decoder or fine_tune; metrics: linear (the default) or decoder; the others have one "
                        "form. effect: any (default: linear if the responses are labels, else decoder)")  # fmt: skip
-    study.add_argument("--seeds", type=_natural, metavar="K",
+    study.add_argument("--seeds", type=_count, metavar="K",
                        help="repeats of each condition or set, other randomness (default: 5 or more, quick: 2 "
                        "or 3)")  # fmt: skip
-    study.add_argument("--workers", type=_natural, metavar="N",
+    study.add_argument("--workers", type=_count, metavar="N",
                        help="processes that train at the same time (default: one for each core, at most 8; 1 for "
                        "fine_tune)")  # fmt: skip
     _seed(study, " but which rules, words or domains each repeat is about")
@@ -153,10 +155,10 @@ def parser() -> argparse.ArgumentParser:
                      help="further records to test on, of another distribution; may be repeated")  # fmt: skip
     own.add_argument("--leave-out-leaks", action="store_true",
                      help="leave out test records that stand in a set, instead of stopping there")  # fmt: skip
-    own.add_argument("--steps", type=_natural, metavar="N",
+    own.add_argument("--steps", type=_count, metavar="N",
                      help="of training, for a decoder or a fine-tune (default: what suits it; where the test is its "
                      "loss, about ten passes over the records at most)")  # fmt: skip
-    own.add_argument("--n", type=_natural, metavar="RECORDS",
+    own.add_argument("--n", type=_count, metavar="RECORDS",
                      help="that each student is trained on (default: half of what the smallest set has)")  # fmt: skip
     _fields(own)
 
@@ -211,7 +213,7 @@ def _trials(one: argparse.ArgumentParser) -> None:
     one.add_argument("--seeds", metavar="PATH", help="seed records, the same for all (default: those of the package)")
     _budget(one)
     one.add_argument("--judge", metavar="MODEL", help="another model that grades, where a method has a judge")
-    one.add_argument("--step-tokens", type=_natural, help="most tokens one proposal may need")
+    one.add_argument("--step-tokens", type=_count, help="most tokens one proposal may need")
     one.add_argument("--n", type=int, help="records at which sets are measured (default: as many as the smallest run "
                      "of 20 or more has)")  # fmt: skip
     _instruments(one)
@@ -235,11 +237,24 @@ def _prices(text: str) -> tuple[float, float]:
     return prompt, completion
 
 
-def _natural(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError(f"must be 0 or more, got {text}")
-    return number
+def _natural(text: str, least: int = 0) -> int:
+    if not re.fullmatch(r"\s*[+-]?[0-9]+\s*", text) or int(text) < least:
+        raise argparse.ArgumentTypeError(f"must be a whole number, {least} or more, got {text!r}")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    return _natural(text, 1)
+
+
+def _folder(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError(f"must name a folder, got {text!r}")
+    return text
+
+
+def _out(one: argparse.ArgumentParser, **given: Any) -> None:
+    one.add_argument("--out", type=_folder, **given)
 
 
 def _seed(one: argparse.ArgumentParser, but: str = "") -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from trivium.numbers import short
+from trivium.reporting.findings import headline
 
 if TYPE_CHECKING:
     from trivium.measures.card import Measure
@@ -142,15 +143,13 @@ def _by_reason(left_out: dict[str, str]) -> dict[str, list[str]]:
 
 def comparison(found: dict[str, Any]) -> str:
     """The verdict table of a comparison: the headline measures, then what is to be said of them."""
-    heads = found["headlines"]
     rows = []
     for place in found["frontier"]:
         cells = [place["dataset"], str(place["n"])]
         cells += [interval(*place[axis]) for axis in AXES]
         cells.append(", ".join(place["dominated_by"]) or "–")
         rows.append(cells)
-    header = ["data set", "n", *(f"{axis} ({heads.get(axis, '–')})" for axis in AXES),
-              "clearly beaten by"]  # fmt: skip
+    header = ["data set", "n", *(f"{axis} ({headline(found, axis)})" for axis in AXES), "clearly beaten by"]
     lines = [table(header, rows, right=(1,)), "", *found["diagnosis"]]
     clear = [each for each in found["differences"] if each["clear"]]
     if len(found["datasets"]) == 2:

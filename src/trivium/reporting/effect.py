@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from trivium.numbers import short, thousandths
-from trivium.reporting.findings import AXES, Json
+from trivium.reporting.findings import AXES, Json, headline
 from trivium.reporting.verdict import Name, Text, Words
 
 SIDES = {"ID": "in distribution", "OOD": "out of distribution"}
@@ -93,7 +93,7 @@ def _sets(told: Json) -> Table:
         cells += [f"{told['n']:,} of {one['pool']:,}"]
         cells += [f"{one['epochs']:,.1f}", f"{one['tokens']:,.0f}"] if one["tokens"] else []
         rows.append(tuple(cells))
-    header = ("set", "records", *(f"{axis} ({cards['headlines'].get(axis, '–')})" for axis in AXES),
+    header = ("set", "records", *(f"{axis} ({headline(cards, axis)})" for axis in AXES),
               *(["right, by the task"] if told["task"] else []), "trained on", "epochs", "tokens")  # fmt: skip
     title = f"The sets: measures at n = {cards['n_common']:,}; what each student was trained on"
     return Table(title, header[: len(rows[0])], rows)

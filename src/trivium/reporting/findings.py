@@ -187,7 +187,7 @@ class Findings:
         for name in measured.values:
             if compared and name in places:
                 value, low, high = places[name][measured.axis]
-                n = places[name]["n"]
+                n = read_at(self.comparison or {}, measured.name)
             else:
                 value, low, high, n = measured.at(name, self.n_common or measured.equal_n)
             rows.append((name, {"value": value, "low": low, "high": high, "n": n}))
@@ -199,6 +199,21 @@ class Findings:
     def n_common(self) -> int | None:
         """Records per data set in the comparison."""
         return self.comparison["n_common"] if self.comparison else None
+
+
+def read_at(compared: Json, measure: str) -> int:
+    """Records of each set that a comparison read a measure on: of a measure of sets perhaps fewer than the common n."""
+    counts = [one["n"] for one in compared["differences"] if one["measure"] == measure and one.get("of") == "set"]
+    return int(counts[0] if counts and counts[0] else compared["n_common"])
+
+
+def headline(compared: Json, axis: str) -> str:
+    """The measure that stands for an axis, with its n where that is not the common one."""
+    name = compared["headlines"].get(axis)
+    if name is None:
+        return "–"
+    n = read_at(compared, name)
+    return name if n == compared["n_common"] else f"{name}, n = {n:,}"
 
 
 class Pair(NamedTuple):

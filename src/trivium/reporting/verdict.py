@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from trivium.reporting.findings import AXES, Findings, Json
+from trivium.reporting.findings import AXES, Findings, Json, read_at
 
 
 class Name(str):
@@ -76,8 +76,8 @@ def standing(findings: Findings, axis: str, *, without: str | None = None) -> St
     names = [name for name in findings.names if name != without and any(name in pair for pair in pairs)]
     leaders = tuple(one for one in names if not any(pairs.get((other, one)) == 1 for other in names))
     behind = [name for name in names if name not in leaders]
-    n = findings.n_common
     if not behind:
+        n = read_at(findings.comparison or {}, measured.name)
         detail: Words = (f"None of the {len(names)} sets can be told from another at n = {n:,}.",)
         return Standing(axis, measured.name, leaders, False, (f"No clear difference in {axis}",), detail)
     trailing = [one for one in behind if all(pairs.get((other, one)) == 1 for other in names if other != one)]

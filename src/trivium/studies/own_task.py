@@ -90,6 +90,14 @@ def own_set(name: str, records: Sequence[Record], task: Task) -> OwnSet:
     )  # fmt: skip
 
 
+def known_records(one: OwnSet) -> tuple[Record, ...]:
+    """The records with what the task knows of each in their notes: the right answer, the depth, the rules."""
+    return tuple(
+        replace(record, notes={**record.notes, **item.notes, "answer": item.answer})
+        for record, item in zip(one.records, one.asked)
+    )
+
+
 def held_out_of(sets: Sequence[OwnSet], items: int, rng: np.random.Generator) -> dict[str, tuple[Item, ...]]:
     """Questions as each set asks them, with the task's answers; the same number of each, under the set's name.
 

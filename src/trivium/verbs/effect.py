@@ -26,8 +26,18 @@ from trivium.students import INSTALL, STUDENTS, Config, Decoder, FineTune, Linea
 from trivium.studies.effect import Run, Split, differences, means
 from trivium.studies.effect_answer import QUESTION, Effect, SetUsed, notes_of
 from trivium.studies.kept import carry_out, workers_for
-from trivium.studies.own_sets import MARKS, Planned, Trials, as_asked_by, fitted, one_run, scale_of, stream_of_tests
-from trivium.studies.own_task import QUESTIONS, OwnSet, beyond, dials_of, held_out_of, own_set, pool_of
+from trivium.studies.own_sets import (
+    MARKS,
+    Planned,
+    Trials,
+    as_asked_by,
+    content,
+    fitted,
+    one_run,
+    scale_of,
+    stream_of_tests,
+)
+from trivium.studies.own_task import QUESTIONS, OwnSet, beyond, dials_of, held_out_of, known_records, own_set, pool_of
 from trivium.tasks import Dials, find, refuse_leaks
 from trivium.verbs.compare import compare_open, unique_names
 from trivium.verbs.findings import about, refuse_findings
@@ -44,11 +54,14 @@ MOST = 500  # records of a test of text; of more, so many are drawn
 LABELS = 50  # most different responses that are taken for labels
 FIELDS = ("format", "text_field", "prompt_field", "response_field")  # how the rows of files are read
 OF_TEXT = ("valid", "vendi", "rare_words")  # stand for the axes where there are no prompts: what headline measures read
+RIGHT, DEPTH = "answer_match", "composition_depth"  # stand for quality and complexity where a task knows both
 PASSES = 10  # at most, over its records, where a student is tested by loss: with more it is too sure of its guesses
 _FEWEST_STEPS = 40  # even so
 _FAR = 4  # times as long as nearly all records: a student of a task is not made to read so long a one
 _CONTEXT = 256  # tokens of text that a student reads at once
 _SHOWN = 5  # ids in a message
+_BEGINNING = 40  # characters of a record there
+_HEADLINES = headlines([measure.card for measure in DEFAULTS])  # axis → measure
 
 
 @dataclass(frozen=True)
@@ -58,6 +71,7 @@ class _Ready:
     trials: Trials
     sets: tuple[SetUsed, ...]
     compared: tuple[Dataset, ...]  # as students were trained on them: what was left out is left out
+    makeup: Sequence[str]  # measures, one of each axis
     splits: tuple[Split, ...]
     left_out: Mapping[str, str]
     notes: tuple[str, ...]
@@ -137,6 +151,8 @@ def effect(
     if dials is not None and task is None:
         raise InputError("effect: dials go with a task; held-out records have none.")
     at_least(repeats, 1, "seeds")
+    if workers is not None:
+        at_least(workers, 1, "workers")
     named = dict(data[0]) if len(data) == 1 and isinstance(data[0], Mapping) else dict(enumerate(data))
     if len(named) < 2:
         raise InputError(f"effect: at least two data sets are needed, got {len(named)}; give --data two paths.")
@@ -157,10 +173,9 @@ def effect(
     if not isinstance(ready.trials.student, Linear):
         need("torch", feature="training the students of a study", install=INSTALL)
     keys = {one.name: ready.trials.key(one.name) for one in ready.sets}
-    owners: dict[str, str] = {}
-    for name, key in keys.items():
-        if (twin := owners.setdefault(key, name)) != name:
-            raise InputError(f"effect: {twin} and {name} hold the same records, so there is no difference to look for.")
+    _refuse_twins(ready.trials.pools, "so there is no difference to look for")
+    _refuse_twins({name: one.records for name, one in asked_of.items()}, "so the one says nothing beyond the other")
+    unread = [said for one in (*sets, *asked_of.values()) for said in _unread(one)]
     settings = {
         "kind": "effect", "data": [[one.name, _path(each)] for one, each in zip(sets, named.values())],
         "runs": keys, "task": task, "held_out": _path(held_out),
@@ -174,7 +189,7 @@ def effect(
         workers = workers_for([ready.trials.student]) if workers is None else workers
         runs = _trained(ready.trials, keys, repeats, seed, folder, workers, progress)
         compared, cards = _compared(ready, folder, seed, progress)
-        answer = _answer(ready, task, runs, repeats, seed, compared)
+        answer = _answer(replace(ready, notes=(*unread, *ready.notes)), task, runs, repeats, seed, compared)
         write_json(folder / "effect.json", answer.to_json())
         write_json(folder / "about.json", _about(answer, cards, command, time.monotonic() - began))
         ledger.set_state("finished")
@@ -221,6 +236,27 @@ def _refuse_unanswered(read: Sequence[Dataset]) -> None:
             )
 
 
+def _refuse_twins(records: Mapping[str, Sequence[Record]], so: str) -> None:
+    """Refuse two sets, or two tests, of the same records in whatever order.
+
+    Raises:
+        InputError: with both.
+    """
+    owners: dict[tuple[str, ...], str] = {}
+    for name, of in records.items():
+        if (twin := owners.setdefault(tuple(sorted(content([one]) for one in of)), name)) != name:
+            raise InputError(f"effect: {twin} and {name} hold the same records, {so}.")
+
+
+def _unread(one: Dataset) -> list[str]:
+    """How many of its lines are no records, and why the first is none."""
+    if not one.rejected_count:
+        return []
+    first, many = one.rejected[0], one.rejected_count
+    return [f"{one.name}: {many:,} of {many + len(one):,} lines cannot be read and were left out (first: line "
+            f"{first.line}, {first.reason})."]  # fmt: skip
+
+
 def _of_task(
     sets: Sequence[Dataset], name: str, student: Config | str | None, steps: int | None, n: int | None,
     dials: Dials | None, seed: int,
@@ -242,8 +278,9 @@ def _of_task(
         SetUsed(one.name, len(given), len(one.records), one.foreign[:_SHOWN], len(pools[one.name]), 0, one.right)
         for one, given in zip(own, sets)
     )
-    compared = tuple(replace(given, records=one.records) for one, given in zip(own, sets))
-    return _Ready(trials, used, compared, tuple(splits), drawn.left_out, ())
+    compared = tuple(replace(given, records=known_records(one)) for one, given in zip(own, sets))
+    makeup = [RIGHT, _HEADLINES["diversity"], DEPTH if dials.depth else _HEADLINES["complexity"]]
+    return _Ready(trials, used, compared, makeup, tuple(splits), drawn.left_out, ())
 
 
 def _room(own: Sequence[OwnSet]) -> int:
@@ -280,7 +317,15 @@ def _of_text(
         Split(name, "OOD" if place else "ID", len(records)) for place, (name, records) in enumerate(asked.items())
     ]
     used = tuple(SetUsed(one.name, len(one), len(one), (), len(one), cut[one.name][1], None) for one in sets)
-    return _Ready(trials, used, tuple(sets), tuple(splits), {}, (*said, *alone))
+    prompted = all(any(record.prompt.strip() for record in one.records) for one in sets)
+    makeup = list(_HEADLINES.values()) if prompted else OF_TEXT
+    return _Ready(trials, used, tuple(sets), makeup, tuple(splits), {}, (*said, *alone))
+
+
+def _named(record: Record) -> str:
+    """Its id, and how it begins: a row that has no id of its own gets one that is in no file."""
+    text = " ".join((record.prompt or record.response).split())
+    return f"{record.id} ({text[:_BEGINNING]}{'...' if len(text) > _BEGINNING else ''})"
 
 
 def _without_leaks(
@@ -300,7 +345,7 @@ def _without_leaks(
             found = shared_items(view, against)
             items: dict[int, str] = {}
             for (row, item), method in sorted(found.items()):
-                items.setdefault(item, f"{test.records[item].id} = {view.records[row].id} {WORDS[method]}")
+                items.setdefault(item, f"{_named(test.records[item])} = {_named(view.records[row])} {WORDS[method]}")
             leaked |= set(items)
             if items:
                 shown = "; ".join(list(items.values())[:_SHOWN])
@@ -399,10 +444,8 @@ def _compared(
     ready: _Ready, folder: Path, seed: int, progress: Said | None
 ) -> tuple[Comparison, list[Scorecard]]:  # fmt: skip
     """The sets' makeup on one measure of each axis, written to the folder."""
-    prompted = all(any(record.prompt.strip() for record in one.records) for one in ready.compared)
-    makeup = list(headlines([measure.card for measure in DEFAULTS]).values()) if prompted else OF_TEXT
     return compare_open(
-        ready.compared, n=None, measures=makeup, instruments=Instruments(), level=0.95, reference=None,
+        ready.compared, n=None, measures=ready.makeup, instruments=Instruments(), level=0.95, reference=None,
         out=folder, seed=seed, command="", title="", question="", progress=progress,
     )  # fmt: skip
 

@@ -62,6 +62,8 @@ def study(
     usual = find(name) if isinstance(name, str) else name
     chosen = usual.of(student)
     repeats = chosen.repeats[quick] if repeats is None else at_least(repeats, 1, "seeds")
+    if workers is not None:
+        at_least(workers, 1, "workers")
     refuse_impossible(chosen.conditions(quick))
     folder = Path(out or usual_folder(usual, student))
     refuse_findings(folder, "study")

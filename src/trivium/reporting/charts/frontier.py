@@ -3,7 +3,7 @@
 import altair as alt
 
 from trivium.reporting.charts.chart import Chart, axis_title, finished, interval_words, label_sides, padded, palette
-from trivium.reporting.findings import AXES, Findings, Json
+from trivium.reporting.findings import AXES, Findings, Json, read_at
 
 PLANES = (("diversity", "quality"), ("complexity", "quality"), ("diversity", "complexity"))
 
@@ -30,13 +30,15 @@ def plane(findings: Findings, places: list[Json], across: str, up: str) -> Chart
         for p in places
     ]
     sides = label_sides(at, [len(findings.labels[name]) for name in names], 0.02)
+    known = [axis for axis in (across, up, third) if axis in findings.headlines]
+    n = ", ".join(f"{read_at(findings.comparison or {}, findings.headlines[axis].name):,} ({axis})" for axis in known)
     rows = [
         {
             "set": findings.labels[name], "x": place[across][0], "x0": place[across][1], "x1": place[across][2],
             "y": place[up][0], "y0": place[up][1], "y1": place[up][2], "size": place[third][0] or 0, "side": side,
             "standing": "dominated" if place["dominated_by"] else "on the frontier",
             across: interval_words(*place[across]), up: interval_words(*place[up]),
-            third: interval_words(*place[third]), "n": f"{place['n']:,}",
+            third: interval_words(*place[third]), "n": n,
         }
         for name, place, side in zip(names, places, sides)
     ]  # fmt: skip
