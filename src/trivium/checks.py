@@ -100,7 +100,9 @@ def need(module: str, *, feature: str, install: str) -> ModuleType:
 
 
 def at_least(value: int, least: int, name: str) -> int:
-    """``value``, or the error that names it."""
+    """``value`` if it is a whole number and no less, or the error that names it."""
+    if not isinstance(value, int | np.integer) or isinstance(value, bool):
+        raise InputError(f"{name} must be a whole number of at least {least}, got {value!r}.")
     if value < least:
         raise InputError(f"{name} must be at least {least}, got {value}.")
     return value

@@ -148,5 +148,5 @@ def configured(name: str) -> Config:
 
 
 def _positive(value: float, name: str) -> None:
-    if not 0 < value < math.inf:
+    if not isinstance(value, int | float) or not 0 < value < math.inf:
         raise InputError(f"{name} must be a finite number > 0, got {value}.")

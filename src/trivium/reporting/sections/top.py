@@ -21,6 +21,10 @@ QUESTIONS = {
     "diversity": "How different are the records from each other?",
     "complexity": "How much does each record ask for?",
 }
+ASKED = {  # by measures that know more than those usually do that stand for their axis
+    "answer_match": "Is each response right?",
+    "composition_depth": "How deep is what each record asks?",
+}
 
 
 def header(findings: Findings) -> str:
@@ -110,8 +114,9 @@ def verdict(findings: Findings) -> str:
                 "" if len(findings.names) > 1 else "One data set: nothing to compare with.",
             )
         sense = "" if measured.direction > 0 else " · smaller is more"
+        asked = ASKED.get(measured.name, QUESTIONS[axis])
         cards.append(
-            f'<article class="axis"><h3>{axis.capitalize()} <span>{QUESTIONS[axis]}</span></h3>'
+            f'<article class="axis"><h3>{axis.capitalize()} <span>{asked}</span></h3>'
             f'<p class="says{"" if found and found.clear else " unclear"}">{words}</p><p class="detail">{detail}</p>'
             f"{strip(findings, measured, findings.ranked(measured))}"
             f'<p class="by">{html_text(measured.name)}, {html_text(measured.unit)}{sense}</p></article>'
