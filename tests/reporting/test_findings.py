@@ -4,7 +4,7 @@ import pytest
 from folders import contents, write
 
 from trivium.errors import InputError
-from trivium.reporting.findings import Findings, Measured, Pair, read_findings, related, unlike
+from trivium.reporting.findings import AXES, Findings, Measured, Pair, headline, read_at, read_findings, related, unlike
 
 
 def measured(curves, ns, of="set"):
@@ -67,6 +67,22 @@ def test_ranking_puts_most_of_the_axis_first_and_undefined_last():
     one.values["b"]["value"], one.values["c"]["value"] = None, 11.0
     findings = Findings({}, [], None, [], None, [], {})
     assert [name for name, _ in findings.ranked(one)] == ["c", "a", "b"]
+
+
+def test_a_measure_of_sets_is_told_with_the_n_it_was_read_on():
+    """In a comparison of 2,000 records each, measures of sets are read on fewer: 500 here."""
+    compared = {
+        "n_common": 2_000, "headlines": {"quality": "valid", "diversity": "vendi"},
+        "differences": [{"measure": "vendi", "of": "set", "n": 500}, {"measure": "valid", "of": "record", "n": 1_990}],
+        "frontier": [{"dataset": "a", "n": 2_000, "quality": [1, 1, 1], "diversity": [20, 19, 21]}],
+    }  # fmt: skip
+    assert (read_at(compared, "vendi"), read_at(compared, "valid")) == (500, 2_000)
+    assert [headline(compared, axis) for axis in AXES] == ["valid", "vendi, n = 500", "–"]
+    entry = {"name": "vendi", "axis": "diversity", "of": "set", "unit": "records", "value": 23.0, "n": 2_000,
+             "direction": 1, "headline": True}  # fmt: skip
+    findings = Findings({}, [{"dataset": {"name": "a"}, "measures": [entry]}], compared, [], None, [], {})
+    ((name, told),) = findings.ranked(findings.headlines["diversity"])
+    assert (name, told) == ("a", {"value": 20, "low": 19, "high": 21, "n": 500})
 
 
 def test_a_folder_without_about_is_no_finished_run(tmp_path):

@@ -79,7 +79,7 @@ def _one(path: str) -> list[str]:
             raise InputError(f"read: nothing matches the pattern {shown(path)!r}; quote it, and check the folder.")
         files = [match for match in matches if not Path(match).is_dir()]
         return files or [found for match in matches for found in _in_folder(match)]
-    raise InputError(f"read: no file or folder {shown(path)!r}{_near(path)}; check the path.")
+    raise InputError(f"read: no file or folder {shown(path)!r}{_near(path)}")
 
 
 def _in_folder(folder: str) -> list[str]:
@@ -108,6 +108,6 @@ def _is_data(name: str) -> bool:
 def _near(path: str) -> str:
     folder = Path(path).parent
     if not folder.is_dir():
-        return f" (there is no folder {shown(str(folder))!r})"
+        return f" (there is no folder {shown(str(folder))!r}); check the path."
     close = difflib.get_close_matches(Path(path).name, [entry.name for entry in folder.iterdir()], n=1)
-    return f"; did you mean {shown(close[0])!r}?" if close else ""
+    return f"; did you mean {shown(close[0])!r}?" if close else "; check the path."

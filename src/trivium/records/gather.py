@@ -220,13 +220,16 @@ def _remarks(mixed: dict[str, list[str]], nul: int, repeated: int, reasons: Coun
     return remarks
 
 
+MEND = (
+    "Repair it (data is JSON lines, JSON, CSV, TSV or Parquet), say with --format what shape its rows have, or name "
+    "their fields with --prompt-field and --response-field, or --text-field."
+)
+
+
 def _nothing_usable(bad: list[BadLine], reasons: Counter[str], who: str, where: str) -> InputError:
     examples = "; ".join(
         f"line {line.line}{f' (byte {line.byte})' if line.byte >= 0 else ''}: {line.reason}"
         + (f" ({line.detail})" if line.detail else "")
         for line in bad[:3]
     )
-    return InputError(
-        f"{who}: nothing in {where} could be used: {counted(reasons)}. First: {examples}. "
-        "Repair it, or say what it is with --format or --text-field."
-    )
+    return InputError(f"{who}: nothing in {where} could be used: {counted(reasons)}. First: {examples}. {MEND}")

@@ -12,7 +12,7 @@ from trivium.checks import need
 from trivium.errors import InputError
 from trivium.records.dataset import BadLine
 from trivium.records.find import STDIN, data_files, shown, suffix
-from trivium.records.gather import SAMPLE, asked_shape, counted, format_name, sample_rows, shapes_note
+from trivium.records.gather import MEND, SAMPLE, asked_shape, counted, format_name, sample_rows, shapes_note
 from trivium.records.lines import Row
 from trivium.records.read import file_events, is_array
 from trivium.records.shapes import Fields, detect, no_shape
@@ -176,4 +176,4 @@ def _none_usable(files: Sequence[str], shapeless: list[Fields], reasons: Counter
     if shapeless:
         return no_shape(shapeless, "read", where)
     why = f"nothing in {where} could be used: {counted(reasons)}" if reasons else f"{where} is empty"
-    return InputError(f"read: {why}. Repair it, or say what it is with --format or --text-field.")
+    return InputError(f"read: {why}. {MEND}")

@@ -16,7 +16,7 @@ from trivium.measures import MEASURES
 from trivium.measures.card import Measure
 from trivium.records.dataset import Dataset
 from trivium.records.find import shown
-from trivium.records.gather import Names, counted
+from trivium.records.gather import MEND, Names, counted
 from trivium.records.read import name_of
 from trivium.records.shards import Plan, Shard, plan
 from trivium.scorecard import CurvePoint, Scorecard, Streaming, Value, scorecard
@@ -109,10 +109,7 @@ def read_through(
     job = Job(tuple(one.card.name for one in on_all), embedder, sample, seed)
     part, lost = _fold(planned, job, on_all, workers, progress)
     if not part.rows or part.sample is None:
-        raise InputError(
-            f"read: nothing in {shown(planned.files[0])} could be used: {counted(part.reasons)}. Repair it, or say "
-            "what it is with --format or --text-field."
-        )
+        raise InputError(f"read: nothing in {shown(planned.files[0])} could be used: {counted(part.reasons)}. {MEND}")
     names = Names()
     drawn = Dataset(
         name=name or name_of([paths] if isinstance(paths, str | Path) else list(paths), planned.files),
