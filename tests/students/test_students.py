@@ -24,8 +24,19 @@ def test_an_unknown_student_is_told_the_nearest():
     assert [type(configured(name)) for name in STUDENTS] == list(STUDENTS.values())
 
 
-@pytest.mark.parametrize("config", [Decoder(), FineTune()])
-def test_without_pytorch_the_message_has_the_extra(config, monkeypatch):
+@pytest.mark.parametrize(
+    ("missing", "model"), [("torch", "hf:folder"), ("transformers", "hf:folder"), ("gguf", "embedded")]
+)
+def test_what_a_fine_tune_wants_comes_with_one_extra(missing, model, monkeypatch):
+    real = importlib.util.find_spec
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == missing else real(name))
+    with pytest.raises(
+        MissingCapability, match=rf"kind FineTune needs {missing}, .* pip install 'trivium\[likelihood\]'"
+    ):
+        train(ONE, FineTune(model=model), RNG)
+
+
+def test_without_pytorch_the_message_has_the_extra(monkeypatch):
     real = importlib.import_module
 
     def gone(name, *args):
@@ -35,7 +46,7 @@ def test_without_pytorch_the_message_has_the_extra(config, monkeypatch):
 
     monkeypatch.setattr("importlib.import_module", gone)
     with pytest.raises(MissingCapability, match=r"needs torch, which is optional: pip install 'trivium\[train\]'"):
-        train(ONE, config, RNG)
+        train(ONE, Decoder(), RNG)
 
 
 def test_no_items_are_refused():

@@ -9,6 +9,7 @@ import numpy as np
 import orjson
 import pytest
 
+from trivium import students
 from trivium.errors import DiskError, InputError, MissingCapability
 from trivium.students import Decoder, FineTune, Linear
 from trivium.studies import plan
@@ -222,7 +223,7 @@ def test_without_torch_the_extra_is_named_before_anything_runs(tmp_path, monkeyp
     def gone(module, *, feature, install):
         raise MissingCapability(f"{feature} needs {module}, which is optional: {install}")
 
-    monkeypatch.setattr(plan, "need", gone)
+    monkeypatch.setattr(students, "need", gone)
     with pytest.raises(MissingCapability, match=r"trivium\[train\]"):
         run([condition(student=Decoder())], 1, tmp_path)
     assert not (tmp_path / RUNS).exists()

@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from trivium import studies
+from trivium import students, studies
 from trivium.checks import need
 from trivium.cli import main
 from trivium.errors import InputError, MissingCapability
@@ -126,7 +126,7 @@ def test_without_torch_the_command_names_the_extra_and_exits_with_3(decoder, tmp
             raise MissingCapability(f"{told['feature']} needs {module}, which is optional: {told['install']}")
         return need(module, **told)
 
-    monkeypatch.setattr(plan, "need", gone)
+    monkeypatch.setattr(students, "need", gone)
     assert main(["study", "axes", "--out", str(tmp_path / "here")]) == 3
     assert "pip install 'trivium[train]'" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
@@ -136,7 +136,10 @@ def test_without_torch_the_command_names_the_extra_and_exits_with_3(decoder, tmp
     ("command", "said"),
     [
         (["study", "axez"], "did you mean 'axes'"),
-        (["study", "axes", "--seeds", "0"], "seeds must be at least 1, got 0"),
+        (
+            ["study", "axes", "--seeds", "0"],
+            "argument --seeds: must be a whole number, 1 or more, got '0'; see trivium study --help",
+        ),
     ],
 )
 def test_what_cannot_be_is_said(command, said, tmp_path, monkeypatch, capsys):

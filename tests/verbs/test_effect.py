@@ -7,6 +7,7 @@ import numpy as np
 import orjson
 import pytest
 
+from trivium import students
 from trivium.errors import InputError, MissingCapability
 from trivium.records import Record, write_jsonl
 from trivium.reporting import write_markdown
@@ -182,7 +183,7 @@ def test_without_torch_the_extra_is_named(tmp_path, monkeypatch):
     def gone(module, *, feature, install):
         raise MissingCapability(f"{feature} needs {module}, which is optional: {install}")
 
-    monkeypatch.setattr(verb, "need", gone)
+    monkeypatch.setattr(students, "need", gone)
     with pytest.raises(MissingCapability, match=r"trivium\[train\]"):
         effect(*given()["data"].values(), task="opinions", student="decoder", out=tmp_path / "here")
     assert not (tmp_path / "here").exists()

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import sys
+from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -33,7 +34,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not given:
         parser().print_help(sys.stderr)
         return InputError.exit_code
-    arguments = parser().parse_args(given)
+    try:
+        arguments = parser().parse_args(given)
+    except InputError as error:
+        command = next((one for one in given if not one.startswith("-")), "")
+        return _failed(Namespace(command=command, json="--json" in given), str(error), error.exit_code)
     signal.signal(signal.SIGTERM, _terminate)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -69,7 +74,7 @@ def _terminate(*_: Any) -> NoReturn:
 
 
 def _failed(arguments: Any, message: str, code: int) -> int:
-    print(f"trivium {arguments.command}: {clean(message)}", file=sys.stderr)
+    print(f"{' '.join(['trivium', *filter(None, [arguments.command])])}: {clean(message)}", file=sys.stderr)
     if arguments.json:
         print(json.dumps({"schema": "trivium/error/1", "error": message, "exit_code": code}))
     return code

@@ -2,9 +2,10 @@
 
 import argparse
 import re
-from typing import Any
+from typing import Any, NoReturn
 
 from trivium import __version__
+from trivium.errors import InputError
 
 EPILOG = """\
 examples:
@@ -30,9 +31,21 @@ rule fits is refused. For example:
 MODEL = "embedded, gguf:PATH, openai:MODEL@BASE_URL or scripted:FILE"
 
 
-def parser() -> argparse.ArgumentParser:
+class Parser(argparse.ArgumentParser):
+    """One that raises what is wrong, so that it is told like any other error."""
+
+    def error(self, message: str) -> NoReturn:
+        """What argparse calls when a command cannot be understood.
+
+        Raises:
+            InputError: always.
+        """
+        raise InputError(f"{message}; see {self.prog} --help")
+
+
+def parser() -> Parser:
     """The parser of all commands."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="trivium",
         description="Generate synthetic training data, measure its quality, diversity and complexity, and compare the "
         "methods that made it.",

@@ -21,7 +21,7 @@ from trivium.students.student import Floats, Learned, Sampler, Student
 
 __all__ = [
     "STUDENTS", "Budget", "Config", "Decoder", "FineTune", "Learned", "Linear", "Student",
-    "configured", "evaluate", "loss", "sample", "train",
+    "configured", "evaluate", "loss", "needs", "sample", "train",
 ]  # fmt: skip
 
 INSTALL = "pip install 'trivium[train]'"
@@ -70,7 +70,7 @@ def train(
         from trivium.students.linear import train_linear
 
         return train_linear(records, config)
-    need("torch", feature=f"training a student of kind {type(config).__name__}", install=INSTALL)
+    needs(config)
     if isinstance(config, Decoder):
         from trivium.students.decoder import train_decoder
 
@@ -78,6 +78,21 @@ def train(
     from trivium.students.fine_tune import train_fine_tune
 
     return train_fine_tune(records, config, rng, folder)
+
+
+def needs(config: Config) -> None:
+    """Say what a student is trained with that is not installed.
+
+    Raises:
+        MissingCapability: with the command that installs it.
+    """
+    feature = f"training a student of kind {type(config).__name__}"
+    if isinstance(config, FineTune):
+        from trivium.models.proxy.weights import check_installed
+
+        check_installed(gguf=not config.model.startswith("hf:"), feature=feature)
+    elif isinstance(config, Decoder):
+        need("torch", feature=feature, install=INSTALL)
 
 
 def evaluate(student: Student, items: Iterable[Item], right: Callable[[Item, str], bool]) -> npt.NDArray[np.bool_]:

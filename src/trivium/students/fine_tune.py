@@ -14,10 +14,9 @@ import numpy as np
 import torch  # this file is imported when a model is trained, not before
 from torch import Tensor, nn
 
-from trivium.checks import need
 from trivium.errors import InputError
 from trivium.models.embedded import DEFAULT, find_packaged
-from trivium.models.proxy.weights import INSTALL, Loaded, check_installed, files_of, fingerprint, load_folder, load_gguf
+from trivium.models.proxy.weights import Loaded, check_installed, files_of, fingerprint, load_folder, load_gguf
 from trivium.records.record import Record
 from trivium.students.configs import FineTune
 from trivium.students.examples import Examples
@@ -59,9 +58,8 @@ def opened(spec: str) -> Loaded:
 
     Raises:
         InputError: it is none of these, or cannot be loaded.
-        MissingCapability: transformers or what unpacks a GGUF file is not installed.
+        MissingCapability: what unpacks a GGUF file is not installed.
     """
-    need("transformers", feature="fine-tuning", install=INSTALL)
     kind, _, rest = spec.partition(":")
     if kind == "hf" and rest:
         files_of(Path(rest))  # says what is missing

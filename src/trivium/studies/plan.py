@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import orjson
 
-from trivium.checks import at_least, need
+from trivium.checks import at_least
 from trivium.errors import InputError
 from trivium.measures import find as find_measure
 from trivium.records.record import Record
-from trivium.students import INSTALL, Config, Linear, evaluate, train
+from trivium.students import Config, evaluate, needs, train
 from trivium.studies.kept import carry_out, checkpoint, threads_for, workers_for
 from trivium.studies.measured import measured
 from trivium.tasks import Dials, Item, find, refuse_leaks
@@ -200,8 +200,8 @@ def refuse_impossible(conditions: Sequence[Condition]) -> None:
         raise InputError("run: two conditions are the same training run under two names; leave one out.")
     for name in dict.fromkeys(name for condition in conditions for name in condition.measured):
         find_measure(name)
-    if not all(isinstance(condition.student, Linear) for condition in conditions):
-        need("torch", feature="training the students of a study", install=INSTALL)
+    for condition in conditions:
+        needs(condition.student)
 
 
 def one_run(condition: Condition, repeat: int, seed: int, checkpoint: Path | None = None) -> Row:

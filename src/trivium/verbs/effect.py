@@ -12,7 +12,7 @@ import numpy as np
 import orjson
 
 from trivium import __version__
-from trivium.checks import at_least, need, unknown
+from trivium.checks import at_least, unknown
 from trivium.comparison.contamination import WORDS, shared_items
 from trivium.comparison.frontier import headlines
 from trivium.comparison.result import Comparison
@@ -22,7 +22,7 @@ from trivium.records import Dataset, write_json
 from trivium.records.record import Record
 from trivium.runs import Ledger
 from trivium.scorecard import Scorecard
-from trivium.students import INSTALL, STUDENTS, Config, Decoder, FineTune, Linear
+from trivium.students import STUDENTS, Config, Decoder, FineTune, Linear, needs
 from trivium.studies.effect import Run, Split, differences, means
 from trivium.studies.effect_answer import QUESTION, Effect, SetUsed, notes_of
 from trivium.studies.kept import carry_out, workers_for
@@ -170,8 +170,6 @@ def effect(
         ready = _of_task(sets, task, student, steps, n, dials, seed)
     else:
         ready = _of_text(sets, asked_of, student, steps, n, leave_out_leaks, seed)
-    if not isinstance(ready.trials.student, Linear):
-        need("torch", feature="training the students of a study", install=INSTALL)
     keys = {one.name: ready.trials.key(one.name) for one in ready.sets}
     _refuse_twins(ready.trials.pools, "so there is no difference to look for")
     _refuse_twins({name: one.records for name, one in asked_of.items()}, "so the one says nothing beyond the other")
@@ -389,6 +387,7 @@ def _student(
                 "prompt; give --student decoder."
             )
         return given
+    needs(given)
     return given if steps is None else replace(given, steps=at_least(steps, 1, "steps"))
 
 

@@ -30,8 +30,8 @@ class Loaded(NamedTuple):
     tokenizer: Any  # transformers.PreTrainedTokenizerFast
 
 
-def check_installed(*, gguf: bool) -> None:
-    """Say now, and not after minutes, what is missing.
+def check_installed(*, gguf: bool, feature: str = _FEATURE) -> None:
+    """Say now, and not after minutes, what is missing for a feature.
 
     Raises:
         MissingCapability: PyTorch or transformers is not installed, or for a GGUF file what unpacks it.
@@ -40,7 +40,7 @@ def check_installed(*, gguf: bool) -> None:
 
     for module in ("torch", "transformers", *(("gguf", "accelerate") if gguf else ())):
         if find_spec(module) is None:
-            raise MissingCapability(f"{_FEATURE} needs {module}, which is optional: {INSTALL}")
+            raise MissingCapability(f"{feature} needs {module}, which is optional: {INSTALL}")
 
 
 def torch() -> Any:
