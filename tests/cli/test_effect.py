@@ -50,10 +50,10 @@ def test_the_answer_comes_first_and_the_files_are_named(paths, tmp_path, capsys)
     ("options", "message"),
     [
         (["axes", "--data", "a.jsonl", "b.jsonl", "--n", "100"], "--data, --n go with trivium study effect"),
-        (["axes", "--leave-out-leaks"], "--leave-out-leaks go with trivium study effect"),
+        (["axes", "--leave-out-leaks"], "--leave-out-leaks goes with trivium study effect"),
         (["efect"], "no study 'efect'; did you mean 'effect'?"),
         (["efect", "--data", "a.jsonl", "b.jsonl"], "did you mean 'effect'?"),
-        (["axes", "--prompt-field", "q"], "--prompt-field go with trivium study effect"),
+        (["axes", "--prompt-field", "q"], "--prompt-field goes with trivium study effect"),
         (["effect"], "at least two sets are needed, got 0"),
         (["effect", "--data", "a.jsonl", "--task", "opinions"], "at least two sets are needed, got 1"),
         (["effect", "--data", "a.jsonl", "b.jsonl", "--quick"], "there is no --quick form"),
