@@ -26,9 +26,10 @@ def refuse_options(arguments: Namespace) -> None:
     given = [f"--{name.replace('_', '-')}" for name in _OPTIONS
              if name != "student" and getattr(arguments, name) not in (None, False, [])]  # fmt: skip
     if arguments.name != OWN and given:
+        goes = "goes" if len(given) == 1 else "go"
         raise InputError(
-            f"study {arguments.name}: {', '.join(given)} go{'es' if len(given) == 1 else ''} with trivium study effect, "
-            "which trains on sets of your own; this study makes its sets itself."
+            f"study {arguments.name}: {', '.join(given)} {goes} with trivium study effect, which trains on sets of "
+            "your own; this study makes its sets itself."
         )
     if arguments.name != OWN:
         return
