@@ -26,9 +26,18 @@ def section(anchor: str, title: str, body: str, lead: str = "") -> str:
     return f'<section {named}><h2 id="{anchor}-title">{title}</h2>{lead}{body}</section>'
 
 
+_CLOSING = tuple(",.;:)")
+
+
 def said(findings: Findings, words: Words) -> str:
-    """A sentence whose names carry the colour of their data set."""
-    return "".join(tag(findings, word) if isinstance(word, Name) else html_text(word) for word in words)
+    """A sentence whose names carry the colour of their data set; a mark behind a name is not left to the next line."""
+    made = [tag(findings, word) if isinstance(word, Name) else html_text(word) for word in words]
+    for place, word in enumerate(words[1:], start=1):
+        mark = word[:1]
+        if isinstance(words[place - 1], Name) and mark in _CLOSING and not isinstance(word, Name):
+            made[place - 1] = f'<span class="kept">{made[place - 1]}{mark}</span>'
+            made[place] = html_text(word[1:])
+    return "".join(made)
 
 
 def tag(findings: Findings, name: str) -> str:
