@@ -1,8 +1,8 @@
-"""What a scripted model says to the methods that write instructions, by the name of the prompt it is given."""
+"""What a scripted model says to methods that write instructions, by the name of the prompt it is given, and a run."""
 
 import re
 
-from speakers import ANSWER, some_words
+from speakers import ANSWER, Listening, made, some_words
 
 
 def field(request, name):
@@ -116,3 +116,13 @@ SPEAKERS = {
         reverse_search=lambda r: f"{start_of(r)} {some_words(r, 3)}",
     ),
 }  # fmt: skip
+
+
+def named(model, name):
+    """What the model was asked by the prompt of this name."""
+    return [request for request in model.heard if request.label.partition("@")[0] == name]
+
+
+def run_of(tmp_path, name, replies=None, **more):
+    model = Listening(SPEAKERS[name] if replies is None else replies)
+    return made(tmp_path, name, model, **more), model

@@ -10,8 +10,8 @@ import pytest
 from trivium.errors import InputError
 from trivium.studies import STUDIES, find
 from trivium.studies.axes import AXES
-from trivium.studies.law import estimate
 from trivium.studies.plan import Row
+from trivium.studies.repeats import estimate
 from trivium.studies.transition import Curve, fit_curve, middles, transition
 
 N = 10_000  # questions of a planted test: accuracies to four digits

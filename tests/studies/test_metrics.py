@@ -8,10 +8,14 @@ import orjson
 import pytest
 
 from trivium.errors import InputError
+from trivium.measures import find as find_measure
 from trivium.studies import metrics
+from trivium.studies.effects import Estimate
+from trivium.studies.foretelling import Told, Verdict
 from trivium.studies.measured import measured
 from trivium.studies.metrics import METRICS_STUDY, OOD, SETTINGS, measurable
 from trivium.studies.plan import Row, one_run, refuse_impossible
+from trivium.studies.ranked import Ranked
 from trivium.studies.subsets import WAYS, WHOLE, cut_set
 from trivium.tasks import Dials, find, refuse_leaks
 from trivium.verbs.study import study
@@ -236,6 +240,21 @@ def test_a_measure_that_foretells_is_found_and_one_that_goes_with_depth_is_not_c
     assert of["vendi_2"]["rho"][OOD]["value"] is None
     why = dict(reversed(row) for row in table(found, "What is undefined").rows)
     assert any("valid" in names and "the same for all" in reason for names, reason in why.items())
+
+
+def test_novel_sum_is_as_in_its_paper_where_it_foretells_and_not_where_its_interval_is_wide():
+    def verdict(novel_sum):
+        rows = rows_of(lambda d, c: 0.1 * d, lambda d, c, rng: {"novel_sum": novel_sum(d, rng)})
+        return line(METRICS_STUDY.analyse(rows, 0), "novel_sum").verdict
+
+    assert verdict(lambda d, rng: d + rng.normal(0, 0.02)) == "found"
+    assert verdict(lambda d, rng: -d + rng.normal(0, 0.02)) == "not found"
+    wide = Estimate(0.6, 0.01, 0.98, 0.04)  # reaches 0.97, since little is known
+    unsure = Ranked(0.6, np.linspace(0, 0.97, 20), 22)
+    told = Told(find_measure("novel_sum").card, unsure, unsure)
+    lines = metrics._lines([told], {"novel_sum": Verdict(wide, 1.0, wide, 1.0, foretells=False)})
+    (of_paper,) = [one for one in lines if "novel_sum correlates" in one.claim]
+    assert of_paper.verdict == "not found"
 
 
 def test_by_chance_alone_nothing_is_found():

@@ -6,7 +6,7 @@ import pytest
 
 from trivium.records import Record
 from trivium.students import Decoder, FineTune, Linear
-from trivium.studies.own_sets import Planned, Trials, fitted, one_run, scale_of
+from trivium.studies.own_sets import Planned, Trials, fitted, one_run, scale_of, stream_of_tests
 from trivium.tasks import Dials, find
 
 HASHED = Linear(reads="hashed", buckets=64)
@@ -88,6 +88,15 @@ def test_a_long_record_is_cut_where_it_matters_least():
     assert (made[2].prompt, made[2].response) == ("p" * 57 + "?", "yes")  # 61 - 3
     assert (made[3].prompt, made[3].response) == ("p" * 30, "r" * 31)
     assert [one.id for one in made] == ["1", "2", "3", "4"]
+
+
+def test_the_tests_share_no_randomness_with_any_repeat():
+    """Neither themselves nor what is spawned from them: the first of each was the first repeat's once."""
+    tests = stream_of_tests(7)
+    of_repeats = [np.random.default_rng(np.random.SeedSequence(7, spawn_key=(repeat,))) for repeat in range(20)]
+    every = [tests, *tests.spawn(2), *of_repeats, *(child for one in of_repeats for child in one.spawn(2))]
+    assert len({one.integers(2**63) for one in every}) == len(every)
+    assert stream_of_tests(7).integers(2**63) == stream_of_tests(7).integers(2**63)
 
 
 def test_a_letter_is_not_cut_in_two():

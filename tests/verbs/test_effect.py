@@ -13,6 +13,7 @@ from trivium.records import Record, write_jsonl
 from trivium.reporting import write_markdown
 from trivium.students import Decoder, Linear
 from trivium.studies import own_sets
+from trivium.studies.own_task import own_set
 from trivium.tasks import Dials, find
 from trivium.verbs import effect as verb
 from trivium.verbs.effect import effect
@@ -119,6 +120,15 @@ def test_lines_that_cannot_be_read_are_counted_in_the_notes(tmp_path):
     found = effect(tmp_path / "a.jsonl", tmp_path / "b.jsonl", task="opinions", repeats=2, out=tmp_path / "here")
     (note,) = [note for note in found.notes if "cannot be read" in note]
     assert note.startswith("b: 2 of 242 lines cannot be read and were left out (first: line 6, ")
+
+
+def test_one_record_that_is_far_too_long_does_not_decide_what_a_decoder_reads():
+    sets = {"a": reviews(300, seed=1), "b": reviews(300, seed=2)}
+    sets["a"] = [replace(sets["a"][0], response="good " * 20_000), *sets["a"][1:]]
+    own = [own_set(name, records, OPINIONS) for name, records in sets.items()]
+    usual = sorted(len(r.prompt) + len(r.response) for one in own for r in one.records)
+    assert usual[-2] < verb._room(own) <= 4 * usual[-2] + 3
+    assert verb._room(own[1:]) == max(len(r.prompt) + len(r.response) for r in own[1].records) + 3
 
 
 def test_what_a_task_knows_stands_for_quality_and_complexity(tmp_path):

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from trivium.errors import InputError
 from trivium.models.embedded import DEFAULT, find_packaged
-from trivium.models.proxy.weights import Loaded, check_installed, files_of, fingerprint, load_folder, load_gguf
+from trivium.models.proxy.weights import Loaded, files_of, fingerprint, load_folder, load_gguf
 from trivium.records.record import Record
 from trivium.students.configs import FineTune
 from trivium.students.examples import Examples
@@ -58,14 +58,12 @@ def opened(spec: str) -> Loaded:
 
     Raises:
         InputError: it is none of these, or cannot be loaded.
-        MissingCapability: what unpacks a GGUF file is not installed.
     """
     kind, _, rest = spec.partition(":")
     if kind == "hf" and rest:
         files_of(Path(rest))  # says what is missing
         return load_folder(Path(rest))
     if spec == "embedded" or (kind == "gguf" and rest):
-        check_installed(gguf=True)
         path = Path(rest) if rest else find_packaged(DEFAULT)
         if not path.is_file():
             raise InputError(f"gguf: no file at {path}; give the path of a .gguf model.")

@@ -11,8 +11,8 @@ from trivium.numbers import or_null
 from trivium.statistics.many_tests import holm
 from trivium.students import Config, Decoder, FineTune
 from trivium.studies.effects import CLEAR, Blocked, Estimate, Floats, blocked
-from trivium.studies.law import over_repeats
 from trivium.studies.plan import Ask, Condition, Row
+from trivium.studies.repeats import over_repeats
 from trivium.studies.study import Found, Line, Study, Table, Verdict, by_condition, mean, told, told_p
 from trivium.tasks import Dials
 

@@ -360,7 +360,8 @@ def _losses(rows: Sequence[Row], lengths: Sequence[int]) -> Table:
     for arm in ARMS:
         of = [row.makeup for row in rows if row.levels["arm"] == arm]
         counts = (f"{mean([each[name] for each in of]):,.0f}" for name in ("attempts", "kept"))
-        lines.append((arm, *counts, *(f"{mean([each.get(name, 0.0) for each in of]):.0%}" for name in names)))
+        shares = (mean([each[name] for each in of if name in each]) for name in names)
+        lines.append((arm, *counts, *("–" if share != share else f"{share:.0%}" for share in shares)))
     solved = (f"{mean([row.makeup[f'solved, {each} letters'] for row in rows]):.0%}" for each in lengths)
     lines.append(("the teacher solves", "–", "–", *solved, "–", "–"))
     return Table(title, header, tuple(lines))

@@ -18,9 +18,10 @@ from trivium.records.record import Record
 from trivium.statistics.many_tests import holm
 from trivium.students import Config, Decoder, FineTune, Linear
 from trivium.studies.effects import Estimate, Floats
-from trivium.studies.law import draws, estimate, law, means, over_repeats, parabolas, spread, tops, unbeaten
+from trivium.studies.law import law, parabolas, tops, unbeaten
 from trivium.studies.plan import Ask, Condition, Row
 from trivium.studies.pool import DOMAINS, entropy, generator, mixture, named, pool, whole
+from trivium.studies.repeats import draws, estimate, means, over_repeats, spread
 from trivium.studies.study import Found, Line, Study, Table, mean, signed, told, told_p
 from trivium.tasks import Dials
 

@@ -196,7 +196,7 @@ def _lines(of: Sequence[Told], verdicts: dict[str, Verdict]) -> tuple[Line, ...]
     lines += _vectors_and_words(list(diverse.values()))
     if "novel_sum" in diverse and not math.isnan(verdicts["novel_sum"].raw.high):
         each = verdicts["novel_sum"]
-        reaches = each.foretells and any(one.low > 0 and one.high >= NOVEL_SUM for one in (each.raw, each.equal))
+        reaches = each.foretells and each.raw.value > 0 and max(each.raw.high, each.equal.high) >= NOVEL_SUM
         lines.append(Line(f"novel_sum correlates as in its paper, {NOVEL_SUM} (another setting)",
                           "found" if reaches else "not found", figures("novel_sum")))  # fmt: skip
     return tuple(lines)

@@ -7,8 +7,8 @@ import numpy as np
 
 from trivium.numbers import or_null, short
 from trivium.students import Decoder
-from trivium.studies.law import estimate
 from trivium.studies.plan import Ask, Condition, Row
+from trivium.studies.repeats import estimate
 from trivium.studies.study import Found, Line, Study, Table, by_condition, told
 from trivium.studies.transition import middles, transition
 from trivium.tasks import Dials

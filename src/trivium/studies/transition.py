@@ -1,6 +1,6 @@
 """Where accuracy rises with the number of rules: a logistic in the logarithm of the rules.
 
-What chance does to its midpoint is read off whole repeats drawn again, with the errors of so few (see ``law``).
+What chance does to its midpoint is read off whole repeats drawn again, with the errors of so few (see ``repeats``).
 """
 
 import math
@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from trivium.errors import InputError
 from trivium.studies.effects import Floats
-from trivium.studies.law import draws, estimate
+from trivium.studies.repeats import draws, estimate
 
 LEAST = 0.1  # accuracy that the highest condition must reach for there to be a transition to speak of
 _FEWEST = 3  # numbers of rules that a curve is fitted to
@@ -92,7 +92,7 @@ def transition(rules: Sequence[float], accuracy: Floats, rng: np.random.Generato
 
 
 def middles(rules: Sequence[float], table: Floats, rng: np.random.Generator) -> Floats:
-    """(1 + draws,) midpoints, log2, as ``law.estimate`` takes them: of all repeats, then of repeats drawn again.
+    """(1 + draws,) midpoints, log2, as ``repeats.estimate`` takes them: of all repeats, then of repeats drawn again.
 
     ``nan`` where the repeats drawn have a result for fewer than three numbers of rules. Each set of repeats is fitted
     once.
